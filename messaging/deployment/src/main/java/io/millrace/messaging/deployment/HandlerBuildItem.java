@@ -1,0 +1,50 @@
+package io.millrace.messaging.deployment;
+
+import io.quarkus.builder.item.MultiBuildItem;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+import io.millrace.messaging.codec.PayloadFormat;
+
+/** A method with {@code @Incoming} and {@code @Inbox} or {@code @Keyed}. */
+final class HandlerBuildItem extends MultiBuildItem {
+
+    private final String channel;
+    private final MethodInfo method;
+    private final PayloadFormat format;
+
+    HandlerBuildItem(String channel, MethodInfo method, PayloadFormat format) {
+        this.channel = channel;
+        this.method = method;
+        this.format = format;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    MethodInfo method() {
+        return method;
+    }
+
+    PayloadFormat format() {
+        return format;
+    }
+
+    Type payload() {
+        return method.parameterType(0);
+    }
+
+    boolean isInbox() {
+        return method.hasAnnotation(Names.INBOX);
+    }
+
+    boolean takesContext() {
+        return method.parametersCount() == 2;
+    }
+
+    /** {@code Class.method}, for logs and metrics. */
+    String name() {
+        return method.declaringClass().simpleName() + "." + method.name();
+    }
+}

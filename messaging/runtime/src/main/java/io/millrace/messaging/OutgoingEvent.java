@@ -1,0 +1,60 @@
+package io.millrace.messaging;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.event.CloudEvents;
+import io.millrace.messaging.event.EventIds;
+
+/**
+ * An event to be sent, with the attributes of its CloudEvents envelope.
+ *
+ * @param key what the event is about; events of one key stay in order
+ * @param payload the event itself
+ * @param id unique over all processes and time; consumers tell duplicates by it
+ * @param type CloudEvents {@code type}; null for the simple name of the payload's class
+ * @param attributes CloudEvents extension attributes, lower-case letters and digits in their names
+ */
+public record OutgoingEvent<T>(
+        String key, T payload, UUID id, @Nullable String type, Map<String, String> attributes) {
+
+    public OutgoingEvent {
+        Objects.requireNonNull(payload, "payload");
+        if (key.isBlank()) {
+            throw new IllegalArgumentException("key: must not be blank, events of one key are kept in order");
+        }
+        for (String name : attributes.keySet()) {
+            if (!CloudEvents.isAttributeName(name)) {
+                throw new IllegalArgumentException(
+                        "attribute '" + name + "': use 1 to 40 lower-case letters and digits, and no reserved name");
+            }
+        }
+        attributes = Map.copyOf(attributes);
+    }
+
+    public static <T> OutgoingEvent<T> of(String key, T payload) {
+        return new OutgoingEvent<>(key, payload, EventIds.next(), null, Map.of());
+    }
+
+    public OutgoingEvent<T> withType(String name) {
+        return new OutgoingEvent<>(key, payload, id, name, attributes);
+    }
+
+    public OutgoingEvent<T> withAttribute(String name, String value) {
+        var more = new HashMap<>(attributes);
+        more.put(name, value);
+        return new OutgoingEvent<>(key, payload, id, type, more);
+    }
+
+    /** Marks this as the answer to what was received: same correlation, caused by it. */
+    public OutgoingEvent<T> inReplyTo(EventContext received) {
+        var reply = withAttribute(CloudEvents.CAUSATION, received.id());
+        return received.correlationId()
+                .map(id -> reply.withAttribute(CloudEvents.CORRELATION, id))
+                .orElse(reply);
+    }
+}

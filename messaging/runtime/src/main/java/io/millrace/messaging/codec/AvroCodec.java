@@ -1,0 +1,92 @@
+package io.millrace.messaging.codec;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.MissingSchemaException;
+import org.apache.avro.specific.SpecificData;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.SerializationException;
+
+/**
+ * Avro's single-object encoding: the fingerprint of the writer's schema, then the binary. No registry is needed to
+ * store an event, and rows that an older release left behind are read with the schema they were written with.
+ */
+public final class AvroCodec implements PayloadCodec {
+
+    private static final int MARKER_LENGTH = 2;
+
+    private final Schema schema;
+    private final Schema.@Nullable Field body;
+    private final BinaryMessageEncoder<Object> encoder;
+    private final BinaryMessageDecoder<Object> decoder;
+
+    public AvroCodec(Class<?> type) {
+        this.schema = SpecificData.get().getSchema(type);
+        this.body = schema.getField("payload");
+        SpecificData model = SpecificData.getForClass(type);
+        this.encoder = new BinaryMessageEncoder<>(model, schema);
+        this.decoder = new BinaryMessageDecoder<>(model, schema);
+    }
+
+    @Override
+    public byte[] encode(Object payload) {
+        try {
+            ByteBuffer buffer = encoder.encode(payload);
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            return bytes;
+        } catch (IOException | RuntimeException e) {
+            // Avro reports a null field or a wrong type by NullPointerException and ClassCastException too.
+            throw new SerializationException("payload does not fit the schema " + schema.getFullName(), e);
+        }
+    }
+
+    @Override
+    public Object decode(byte[] bytes) {
+        try {
+            return decoder.decode(bytes);
+        } catch (MissingSchemaException e) {
+            long fingerprint =
+                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_LENGTH);
+            throw new UnknownWriterSchemaException(fingerprint, e);
+        } catch (IOException | AvroRuntimeException e) {
+            throw new SerializationException("bytes can't be read with the schema " + schema.getFullName(), e);
+        }
+    }
+
+    @Override
+    public String contentType() {
+        return "application/avro";
+    }
+
+    /** Where the payload is an envelope, the kind of event in it. */
+    @Override
+    public String typeOf(Object payload) {
+        if (body != null && ((IndexedRecord) payload).get(body.pos()) instanceof IndexedRecord event) {
+            return event.getSchema().getFullName();
+        }
+        return schema.getFullName();
+    }
+
+    public long fingerprint() {
+        return SchemaNormalization.parsingFingerprint64(schema);
+    }
+
+    public String schemaText() {
+        return schema.toString();
+    }
+
+    /** Makes rows readable that were written with another version of the schema. */
+    public void addWriterSchema(String text) {
+        decoder.addSchema(new Schema.Parser().parse(text));
+    }
+}

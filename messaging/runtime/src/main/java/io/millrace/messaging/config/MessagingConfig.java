@@ -1,0 +1,36 @@
+package io.millrace.messaging.config;
+
+import java.util.Map;
+import java.util.Optional;
+
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefaults;
+import io.smallrye.config.WithName;
+
+/** Millrace messaging. */
+@ConfigMapping(prefix = "millrace.messaging")
+@ConfigRoot(phase = ConfigPhase.RUN_TIME)
+public interface MessagingConfig {
+
+    /**
+     * Names this instance among those of the service; no two that run at the same time may have one name. A restarted
+     * instance takes over at once what its predecessor of that name held. On Kubernetes: the name of the pod. Where it
+     * is not set, every start makes up a new name.
+     */
+    Optional<String> instance();
+
+    /** The outbox and its relay. */
+    OutboxConfig outbox();
+
+    /** The inbox. */
+    InboxConfig inbox();
+
+    /** Incoming channels whose handlers carry {@code @Inbox} or {@code @Keyed}. */
+    @WithDefaults
+    @WithName("incoming")
+    @ConfigDocMapKey("channel")
+    Map<String, IncomingConfig> incoming();
+}

@@ -1,0 +1,70 @@
+package io.millrace.messaging.consume;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+import io.millrace.messaging.metrics.ConsumerMetrics;
+
+/** Subscribes the handlers to their channels. */
+@ApplicationScoped
+public class Consumers {
+
+    /** After the connectors, so that the channels are there. */
+    private static final int LAST = 10_000;
+
+    /** Before anything that handlers need goes away. */
+    private static final int FIRST = 1;
+
+    private final EventHandlers handlers;
+    private final EventProcessor processor;
+    private final ChannelRegistry channels;
+    private final ConsumerMetrics metrics;
+    private final Vertx vertx;
+    private final List<ChannelConsumer> consumers = new ArrayList<>();
+
+    Consumers(
+            EventHandlers handlers,
+            EventProcessor processor,
+            ChannelRegistry channels,
+            ConsumerMetrics metrics,
+            Vertx vertx) {
+        this.handlers = handlers;
+        this.processor = processor;
+        this.channels = channels;
+        this.metrics = metrics;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes @Priority(LAST) StartupEvent event) {
+        handlers.start();
+        for (EventHandler handler : handlers.all()) {
+            // Each channel on an event loop of its own, where there are enough of them.
+            var context = ((VertxInternal) vertx).createEventLoopContext();
+            for (Flow.Publisher<? extends Message<?>> publisher : channels.getPublishers(handler.channel())) {
+                var consumer = new ChannelConsumer(handler, processor, context, metrics);
+                consumers.add(consumer);
+                publisher.subscribe(consumer);
+            }
+        }
+    }
+
+    void stop(@Observes @Priority(FIRST) ShutdownEvent event) {
+        consumers.forEach(ChannelConsumer::cancel);
+    }
+
+    public List<ChannelConsumer> all() {
+        return List.copyOf(consumers);
+    }
+}

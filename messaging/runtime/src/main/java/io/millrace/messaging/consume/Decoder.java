@@ -1,0 +1,13 @@
+package io.millrace.messaging.consume;
+
+import io.smallrye.mutiny.Uni;
+
+/** Makes payloads of records. */
+interface Decoder {
+
+    /**
+     * @return the payload; fails with {@link UndecodableException} if the record can't be read, ever, and otherwise if
+     *     what is needed to read it can't be reached now
+     */
+    Uni<Object> decode(Delivery delivery);
+}

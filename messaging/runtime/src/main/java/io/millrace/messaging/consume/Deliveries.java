@@ -1,0 +1,86 @@
+package io.millrace.messaging.consume;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.smallrye.reactive.messaging.ce.CloudEventMetadata;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.event.CloudEvents;
+import io.millrace.messaging.event.RawRecord;
+import io.millrace.messaging.event.RawRecord.RawHeader;
+
+/** Reads what connectors deliver. */
+final class Deliveries {
+
+    private Deliveries() {}
+
+    static Delivery of(String channel, Message<?> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .map(kafka -> kafka(channel, kafka.getRecord()))
+                .orElseGet(() -> other(channel, message));
+    }
+
+    private static Delivery kafka(String channel, ConsumerRecord<?, ?> record) {
+        List<RawHeader> headers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            headers.add(new RawHeader(header.key(), header.value()));
+        }
+        var raw = new RawRecord(record.topic(), bytes(record.key()), bytes(record.value()), headers);
+        return new Delivery(
+                channel, raw, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), null);
+    }
+
+    /** Any other connector: what it can tell of the event's attributes, and the payload as it comes. */
+    private static Delivery other(String channel, Message<?> message) {
+        Optional<CloudEventMetadata<?>> event = cloudEvent(message);
+        List<RawHeader> headers = new ArrayList<>();
+        event.ifPresent(attributes -> {
+            headers.add(header(CloudEvents.ID, attributes.getId()));
+            headers.add(header(CloudEvents.TYPE, attributes.getType()));
+            headers.add(header(CloudEvents.SOURCE, String.valueOf(attributes.getSource())));
+            attributes
+                    .getExtensions()
+                    .forEach((name, value) -> headers.add(header(CloudEvents.PREFIX + name, String.valueOf(value))));
+        });
+        byte[] key = event.flatMap(CloudEventMetadata::getSubject)
+                .map(subject -> subject.getBytes(StandardCharsets.UTF_8))
+                .orElse(null);
+        Instant time = event.flatMap(CloudEventMetadata::getTimeStamp)
+                .map(ZonedDateTime::toInstant)
+                .orElseGet(Instant::now);
+        Object payload = message.getPayload();
+        var raw = new RawRecord(channel, key, bytes(payload), headers);
+        return new Delivery(channel, raw, 0, 0, time, payload instanceof byte[] ? null : payload);
+    }
+
+    private static Optional<CloudEventMetadata<?>> cloudEvent(Message<?> message) {
+        for (Object metadata : message.getMetadata()) {
+            if (metadata instanceof CloudEventMetadata<?> event) {
+                return Optional.of(event);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RawHeader header(String name, String value) {
+        return new RawHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case byte[] bytes -> bytes;
+            case String text -> text.getBytes(StandardCharsets.UTF_8);
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package io.millrace.messaging.consume;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.config.FailureStrategy;
+import io.millrace.messaging.config.IncomingConfig.FailureConfig;
+import io.millrace.messaging.consume.RegistryFailures.RegistryAwayException;
+import io.millrace.messaging.failure.DeadLetters;
+import io.millrace.messaging.failure.ParkStore;
+import io.millrace.messaging.inbox.Admission;
+import io.millrace.messaging.inbox.InboxStore;
+import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.tx.DatabaseGate;
+import io.millrace.messaging.tx.DatabaseTrouble;
+import io.millrace.messaging.tx.SessionSql;
+
+/**
+ * Deals with one record: handled, found to be a duplicate, parked, dead-lettered or ignored. Only then is it
+ * acknowledged.
+ *
+ * <pre>
+ *   decode --- can't, ever --------------------------------------------> dead letter
+ *     |  \\--- registry away: wait, again
+ *   handle --- database away: wait, again
+ *     |  \\--- fails: a few times again, at once ---- still fails ------> park, dead letter, ignore or connector
+ *     |   \\-- PermanentFailure ---------------------------------------> dead letter
+ *   acknowledge
+ * </pre>
+ */
+@ApplicationScoped
+public class EventProcessor {
+
+    private static final Logger LOG = Logger.getLogger(EventProcessor.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final double JITTER = 0.5;
+
+    private final EventHandlers handlers;
+    private final InboxStore inbox;
+    private final ParkStore parked;
+    private final DeadLetters deadLetters;
+    private final DatabaseGate database;
+    private final ConsumerMetrics metrics;
+
+    EventProcessor(
+            EventHandlers handlers,
+            InboxStore inbox,
+            ParkStore parked,
+            DeadLetters deadLetters,
+            DatabaseGate database,
+            ConsumerMetrics metrics) {
+        this.handlers = handlers;
+        this.inbox = inbox;
+        this.parked = parked;
+        this.deadLetters = deadLetters;
+        this.database = database;
+        this.metrics = metrics;
+    }
+
+    /** Called on the record's own context. */
+    Uni<Void> process(Delivery delivery, Message<?> message) {
+        EventHandler handler = handlers.of(delivery.channel());
+        if (handler == null) {
+            throw new IllegalStateException("no handler for channel " + delivery.channel());
+        }
+        return Uni.createFrom()
+                .item(delivery::context)
+                .chain(context -> decode(handler, delivery, FIRST_PAUSE)
+                        .chain(payload -> attempt(handler, delivery, payload, context)))
+                .onFailure(UndecodableException.class)
+                .recoverWithUni(failure -> surely(() -> deadLetters.undecodable(handler, delivery, failure)))
+                .onItemOrFailure()
+                .transformToUni((nothing, failure) -> Uni.createFrom()
+                        .completionStage(() -> failure == null ? message.ack() : message.nack(failure)));
+    }
+
+    private Uni<Object> decode(EventHandler handler, Delivery delivery, Duration pause) {
+        return handler.decode(delivery).onFailure(RegistryAwayException.class).recoverWithUni(failure -> {
+            LOG.warnf("channel %s: %s waits %s: %s", handler.channel(), delivery.position(), pause, failure);
+            return Uni.createFrom()
+                    .nullItem()
+                    .onItem()
+                    .delayIt()
+                    .by(pause)
+                    .chain(() -> decode(handler, delivery, doubled(pause)));
+        });
+    }
+
+    private Uni<Void> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
+        return handle(handler, delivery, payload, context).onFailure().recoverWithUni(failure -> {
+            if (DatabaseTrouble.isAway(failure)) {
+                return database.awaitDatabase().chain(() -> attempt(handler, delivery, payload, context));
+            }
+            FailureConfig config = handler.config().failure();
+            if (failure instanceof PermanentFailure || context.attempt() > config.retries()) {
+                return giveUp(handler, delivery, context, failure);
+            }
+            metrics.retried(handler.channel());
+            LOG.debugf(
+                    failure, "channel %s: %s, attempt %d", handler.channel(), delivery.position(), context.attempt());
+            return Uni.createFrom()
+                    .nullItem()
+                    .onItem()
+                    .delayIt()
+                    .by(pauseBefore(context.attempt() + 1, config))
+                    .chain(() -> attempt(handler, delivery, payload, context.withAttempt(context.attempt() + 1)));
+        });
+    }
+
+    private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
+        if (handler.isInbox()) {
+            return SessionSql.inTransaction(
+                    () -> inbox.admit(handler.channel(), ParkStore.keyOf(delivery, context), context.inboxId())
+                            .chain(admission -> admitted(admission, handler, delivery, payload, context)));
+        }
+        if (handler.strategy() == FailureStrategy.PARK) {
+            return parked.parkBehind(handler, delivery, context)
+                    .chain(behind -> behind ? Uni.createFrom().voidItem() : handler.invoke(payload, context));
+        }
+        return handler.invoke(payload, context);
+    }
+
+    private Uni<Void> admitted(
+            Admission admission, EventHandler handler, Delivery delivery, Object payload, EventContext context) {
+        return switch (admission) {
+            case FRESH -> handler.invoke(payload, context);
+            case BEHIND_PARKED -> parked.append(handler, delivery, context);
+            case DUPLICATE -> {
+                metrics.duplicate(handler.channel());
+                yield Uni.createFrom().voidItem();
+            }
+        };
+    }
+
+    private Uni<Void> giveUp(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
+        FailureStrategy strategy = failure instanceof PermanentFailure && handler.strategy() == FailureStrategy.PARK
+                ? FailureStrategy.DEAD_LETTER
+                : handler.strategy();
+        return switch (strategy) {
+            case PARK -> surely(() -> parked.park(handler, delivery, context, failure));
+            case DEAD_LETTER -> surely(() -> deadLetters.failed(handler, delivery, context, failure));
+            case IGNORE -> {
+                metrics.ignored(handler.channel());
+                LOG.warnf("channel %s: %s ignored: %s", handler.channel(), delivery.position(), failure);
+                yield Uni.createFrom().voidItem();
+            }
+            case CONNECTOR -> Uni.createFrom().failure(failure);
+        };
+    }
+
+    /** What must not fail is repeated until it does not: a record is acknowledged only when it is safe somewhere. */
+    private Uni<Void> surely(Supplier<Uni<Void>> action) {
+        return Uni.createFrom().deferred(action::get).onFailure().recoverWithUni(failure -> {
+            LOG.warnf("can't be put aside yet: %s", failure.toString());
+            return database.awaitDatabase().chain(() -> surely(action));
+        });
+    }
+
+    private static Duration pauseBefore(int attempt, FailureConfig config) {
+        double factor = Math.pow(2, attempt - 2.0)
+                * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+        return Duration.ofMillis(Math.max(1, Math.round(config.retryDelay().toMillis() * factor)));
+    }
+
+    private static Duration doubled(Duration pause) {
+        Duration next = pause.multipliedBy(2);
+        return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+}

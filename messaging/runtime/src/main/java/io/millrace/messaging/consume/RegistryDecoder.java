@@ -1,0 +1,73 @@
+package io.millrace.messaging.consume;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Avro with the schema's id in front. A schema is fetched from the registry once, on a worker thread; records whose
+ * schema is known are read where they are.
+ */
+final class RegistryDecoder implements Decoder {
+
+    private static final byte MAGIC = 0;
+    private static final int PREFIX_LENGTH = 5;
+
+    private final Class<?> type;
+    private final AvroKafkaDeserializer<Object> deserializer = new AvroKafkaDeserializer<>();
+    private final Set<Integer> known = ConcurrentHashMap.newKeySet();
+
+    /** @param config that of the channel, with the registry's address and credentials */
+    RegistryDecoder(Class<?> type, Map<String, ?> config) {
+        this.type = type;
+        var settings = new HashMap<String, Object>(config);
+        settings.put("apicurio.registry.use-specific-avro-reader", "true");
+        deserializer.configure(settings, false);
+    }
+
+    @Override
+    public Uni<Object> decode(Delivery delivery) {
+        Object payload = delivery.payload();
+        if (type.isInstance(payload)) {
+            return Uni.createFrom().item(payload);
+        }
+        byte[] value = delivery.raw().value();
+        if (value == null) {
+            return undecodable("the record has no value");
+        }
+        if (value.length < PREFIX_LENGTH || value[0] != MAGIC) {
+            return undecodable("the value does not begin with a schema id (magic byte 0 and four bytes)");
+        }
+        int schema = ByteBuffer.wrap(value).getInt(1);
+        Uni<Object> read = Uni.createFrom().item(() -> read(delivery, value));
+        if (known.contains(schema)) {
+            return read;
+        }
+        return read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).invoke(() -> known.add(schema));
+    }
+
+    private Object read(Delivery delivery, byte[] value) {
+        Object payload;
+        try {
+            payload = deserializer.deserialize(delivery.raw().topic(), new RecordHeaders(), value);
+        } catch (RuntimeException e) {
+            throw RegistryFailures.classify(e);
+        }
+        if (!type.isInstance(payload)) {
+            throw new UndecodableException(
+                    "the value is a " + payload.getClass().getName() + ", not a " + type.getName());
+        }
+        return payload;
+    }
+
+    private static Uni<Object> undecodable(String why) {
+        return Uni.createFrom().failure(new UndecodableException(why));
+    }
+}

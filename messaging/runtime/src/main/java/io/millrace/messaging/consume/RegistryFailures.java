@@ -1,0 +1,61 @@
+package io.millrace.messaging.consume;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+import com.microsoft.kiota.ApiException;
+import io.vertx.core.VertxException;
+
+/** Tells a registry that is away from one that does not know the schema, and both from bytes that don't fit it. */
+final class RegistryFailures {
+
+    private static final int MAX_CAUSES = 20;
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    private RegistryFailures() {}
+
+    static RuntimeException classify(RuntimeException failure) {
+        return isAway(failure)
+                ? new RegistryAwayException(failure)
+                : new UndecodableException("the value can't be read: " + failure, failure);
+    }
+
+    private static boolean isAway(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            boolean away =
+                    switch (cause) {
+                        // Bytes that end too early are an IOException as well.
+                        case java.io.EOFException e -> false;
+                        case IOException e -> true;
+                        case TimeoutException e -> true;
+                        case VertxException e -> true;
+                        case ApiException e -> isAway(e.getResponseStatusCode());
+                        default -> false;
+                    };
+            if (away) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isAway(int status) {
+        return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == UNAUTHORIZED || status == FORBIDDEN;
+    }
+
+    /** The registry can't answer now. */
+    static final class RegistryAwayException extends RuntimeException {
+
+        @java.io.Serial
+        private static final long serialVersionUID = 1;
+
+        RegistryAwayException(Throwable cause) {
+            super("the schema registry can't be asked now: " + cause, cause);
+        }
+    }
+}

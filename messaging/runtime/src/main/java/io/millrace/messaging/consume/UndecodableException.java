@@ -1,0 +1,18 @@
+package io.millrace.messaging.consume;
+
+import java.io.Serial;
+
+/** A record that no attempt will make readable. */
+public final class UndecodableException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    public UndecodableException(String message) {
+        super(message);
+    }
+
+    public UndecodableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

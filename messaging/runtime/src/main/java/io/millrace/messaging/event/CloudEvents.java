@@ -1,0 +1,35 @@
+package io.millrace.messaging.event;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Names of the CloudEvents 1.0 attributes as record headers in binary mode.
+ *
+ * @see <a href="https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md">Kafka
+ *     protocol binding</a>
+ */
+public final class CloudEvents {
+
+    public static final String PREFIX = "ce_";
+    public static final String ID = PREFIX + "id";
+    public static final String TYPE = PREFIX + "type";
+    public static final String SOURCE = PREFIX + "source";
+
+    /** Extension: names the conversation that events and commands belong to. */
+    public static final String CORRELATION = "correlationid";
+
+    /** Extension: the id of what this answers or follows from. */
+    public static final String CAUSATION = "causationid";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
+
+    private static final Set<String> RESERVED =
+            Set.of("id", "type", "source", "specversion", "time", "subject", "datacontenttype", "dataschema", "data");
+
+    private CloudEvents() {}
+
+    public static boolean isAttributeName(String name) {
+        return NAME.matcher(name).matches() && !RESERVED.contains(name);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.messaging.event;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record byte by byte, as it came from the broker or shall go there: what is put aside or dead-lettered loses
+ * nothing.
+ *
+ * @param topic where it came from, or where it shall go
+ */
+public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] value, List<RawHeader> headers) {
+
+    private static final int NULL = -1;
+
+    /** One header; several may have one name. */
+    public record RawHeader(String name, byte @Nullable [] value) {}
+
+    /** Lengths and bytes, one after the other; a length of -1 stands for null. */
+    public byte[] toBytes() {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(topic);
+            write(out, key);
+            write(out, value);
+            out.writeInt(headers.size());
+            for (RawHeader header : headers) {
+                out.writeUTF(header.name());
+                write(out, header.value());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static RawRecord fromBytes(byte[] bytes) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            String topic = in.readUTF();
+            byte[] key = read(in);
+            byte[] value = read(in);
+            int count = in.readInt();
+            var headers = new ArrayList<RawHeader>(count);
+            for (int i = 0; i < count; i++) {
+                headers.add(new RawHeader(in.readUTF(), read(in)));
+            }
+            return new RawRecord(topic, key, value, headers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            out.writeInt(NULL);
+        } else {
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        }
+    }
+
+    private static byte @Nullable [] read(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length == NULL ? null : in.readNBytes(length);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RawRecord that && Arrays.equals(toBytes(), that.toBytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(toBytes());
+    }
+}

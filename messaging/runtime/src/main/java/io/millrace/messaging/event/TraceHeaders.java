@@ -1,0 +1,50 @@
+package io.millrace.messaging.event;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+/** Carries the trace over what lies between two processes: an outbox row, or the headers of a record. */
+public final class TraceHeaders {
+
+    private static final TextMapGetter<Map<String, String>> GETTER = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(Map<String, String> carrier) {
+            return carrier.keySet();
+        }
+
+        @Override
+        public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
+            return carrier == null ? null : carrier.get(key);
+        }
+    };
+
+    private TraceHeaders() {}
+
+    /** Adds the current trace context, if there is one, in the format that is configured (W3C by default). */
+    public static void inject(Map<String, Object> headers) {
+        GlobalOpenTelemetry.getPropagators()
+                .getTextMapPropagator()
+                .inject(Context.current(), headers, (carrier, name, value) -> Objects.requireNonNull(carrier)
+                        .put(name, value));
+    }
+
+    /** The context that the headers carry, as a child of nothing else. */
+    public static Context extract(Map<String, String> headers) {
+        return GlobalOpenTelemetry.getPropagators().getTextMapPropagator().extract(Context.root(), headers, GETTER);
+    }
+
+    /** Runs the work as part of the trace, up to its end. To be called on a duplicated Vert.x context. */
+    @SuppressWarnings("MustBeClosedChecker") // closed when the asynchronous work ends, not when this returns
+    public static <T> Uni<T> within(Context trace, Supplier<Uni<T>> work) {
+        Scope scope = trace.makeCurrent();
+        return Uni.createFrom().deferred(work::get).onTermination().invoke(scope::close);
+    }
+}

@@ -1,0 +1,5 @@
+/** The envelope of an event: CloudEvents attributes as record headers, and the ids that name events. */
+@NullMarked
+package io.millrace.messaging.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.millrace.messaging.metrics;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen of the outbox. Gauges speak of the lanes this instance holds: sum them over the instances. */
+@ApplicationScoped
+public class OutboxMetrics {
+
+    private static final String CHANNEL = "channel";
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> held = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> oldest = new ConcurrentHashMap<>();
+    private final AtomicLong lanes;
+
+    OutboxMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.lanes = registry.gauge("millrace.outbox.lanes", new AtomicLong());
+    }
+
+    public void stored(List<String> channels) {
+        channels.forEach(channel -> count("millrace.outbox.transactions", channel, 1));
+    }
+
+    public void published(String channel, int rows) {
+        count("millrace.outbox.published", channel, rows);
+    }
+
+    /** The broker could not take a batch. */
+    public void failed(String channel) {
+        count("millrace.outbox.failed", channel, 1);
+    }
+
+    /** A row was found that can't be published. */
+    public void poisoned(String channel) {
+        count("millrace.outbox.poisoned", channel, 1);
+    }
+
+    /** Keys that wait behind a row that can't be published. */
+    public void held(String channel, int keys) {
+        gauge(held, "millrace.outbox.held.keys", channel).set(keys);
+    }
+
+    public void pending(String channel, long rows) {
+        gauge(pending, "millrace.outbox.pending", channel).set(rows);
+    }
+
+    public void lanes(int count) {
+        lanes.set(count);
+    }
+
+    /** @param storedAt when the oldest row that waits was stored; null if none waits */
+    public void oldest(String channel, @Nullable OffsetDateTime storedAt) {
+        oldest.computeIfAbsent(channel, name -> {
+                    var instant = new AtomicLong();
+                    registry.gauge("millrace.outbox.oldest.age", Tags.of(CHANNEL, name), instant, OutboxMetrics::age);
+                    return instant;
+                })
+                .set(storedAt == null ? 0 : storedAt.toInstant().toEpochMilli());
+    }
+
+    private static double age(AtomicLong storedAt) {
+        long millis = storedAt.get();
+        return millis == 0
+                ? 0
+                : Math.max(
+                                0,
+                                Duration.ofMillis(System.currentTimeMillis() - millis)
+                                        .toMillis())
+                        / 1000.0;
+    }
+
+    private void count(String name, String channel, int amount) {
+        registry.counter(name, CHANNEL, channel).increment(amount);
+    }
+
+    private AtomicLong gauge(Map<String, AtomicLong> gauges, String name, String channel) {
+        return gauges.computeIfAbsent(channel, key -> registry.gauge(name, Tags.of(CHANNEL, key), new AtomicLong()));
+    }
+}

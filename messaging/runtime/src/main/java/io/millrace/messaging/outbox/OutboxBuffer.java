@@ -1,0 +1,73 @@
+package io.millrace.messaging.outbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.session.ReactiveSession;
+
+import io.millrace.messaging.NoTransactionException;
+
+/**
+ * What one transaction sends, until Hibernate Reactive is about to commit it.
+ *
+ * <p>Bound to the transaction, not to the session: Hibernate keeps the callbacks of a transaction that was rolled back
+ * and calls them at the end of the session's next one. By then they belong to nobody and must do nothing.
+ */
+final class OutboxBuffer {
+
+    private enum State {
+        OPEN,
+        WRITTEN
+    }
+
+    private final Mutiny.Session session;
+    private final Mutiny.Transaction transaction;
+    private final int limit;
+    private final List<NewRow> rows = new ArrayList<>();
+    private State state = State.OPEN;
+
+    OutboxBuffer(Mutiny.Session session, Mutiny.Transaction transaction, int limit) {
+        this.session = session;
+        this.transaction = transaction;
+        this.limit = limit;
+    }
+
+    boolean belongsTo(Mutiny.Transaction other) {
+        return transaction == other;
+    }
+
+    void add(NewRow row) {
+        if (state == State.WRITTEN) {
+            throw new NoTransactionException(row.channel(), "the transaction is already being committed");
+        }
+        if (rows.size() == limit) {
+            throw new IllegalStateException(
+                    "more than %d events in one transaction (millrace.messaging.outbox.max-per-transaction)"
+                            .formatted(limit));
+        }
+        rows.add(row);
+    }
+
+    /** Writes the rows if it is this buffer's transaction that commits. */
+    CompletionStage<Void> beforeCommit(ReactiveSession committing, OutboxStore store) {
+        if (session.currentTransaction() != transaction) {
+            return CompletableFuture.completedStage(null);
+        }
+        state = State.WRITTEN;
+        return store.append(committing.getReactiveConnection(), rows);
+    }
+
+    CompletionStage<Void> afterCommit(boolean committed, Consumer<List<String>> channels) {
+        if (committed && state == State.WRITTEN) {
+            var names = new TreeSet<String>();
+            rows.forEach(row -> names.add(row.channel()));
+            channels.accept(List.copyOf(names));
+        }
+        return CompletableFuture.completedStage(null);
+    }
+}

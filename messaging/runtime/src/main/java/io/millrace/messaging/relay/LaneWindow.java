@@ -1,0 +1,54 @@
+package io.millrace.messaging.relay;
+
+import java.util.List;
+
+/**
+ * Where and how much to read in one lane of one channel.
+ *
+ * <p>The floor is a lower bound that spares the index the entries of removed rows. It is no cursor: it rises only to
+ * ids below which no row can appear any more.
+ */
+final class LaneWindow {
+
+    private static final int MIN_LIMIT = 32;
+
+    private final int lane;
+    private final long epoch;
+    private long floor;
+    private int limit = MIN_LIMIT;
+
+    LaneWindow(Lease lease) {
+        this.lane = lease.lane();
+        this.epoch = lease.epoch();
+    }
+
+    int lane() {
+        return lane;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    long floor() {
+        return floor;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /**
+     * Learns from what a read returned.
+     *
+     * @param rows the lane's rows, ascending
+     * @param settled every row with an id up to this one was visible to the read, or never will be
+     */
+    void read(List<RelayedRow> rows, long settled, int maxLimit) {
+        long unread =
+                rows.isEmpty() ? settled : Math.min(settled, rows.getFirst().id() - 1);
+        floor = Math.max(floor, unread);
+        // A lane with a hot key may fill a batch alone; one that has few rows shall not hold others up.
+        limit = rows.size() == limit ? Math.min(limit * 2, maxLimit) : Math.max(MIN_LIMIT, limit / 2);
+    }
+}

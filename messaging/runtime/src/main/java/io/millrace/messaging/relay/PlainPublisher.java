@@ -1,0 +1,106 @@
+package io.millrace.messaging.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Publishes through any connector: keys at the same time, but one row of a key only when the one before it has been
+ * acknowledged.
+ *
+ * <p>Such a connector can't fence. An instance frozen between the check of its lease and the sending may, when it
+ * wakes, publish one row per key that its successor has published too: with the same id, but behind later ones.
+ */
+final class PlainPublisher implements ChannelPublisher {
+
+    private final RowMessages messages;
+    private final ChannelFeed feed;
+    private final Executor relay;
+    private final Duration timeout;
+
+    PlainPublisher(RowMessages messages, ChannelFeed feed, Executor relay, Duration timeout) {
+        this.messages = messages;
+        this.feed = feed;
+        this.relay = relay;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Uni<Outcome> publish(List<RelayedRow> rows, BooleanSupplier mayStillSend) {
+        var byKey = new LinkedHashMap<String, List<RelayedRow>>();
+        rows.forEach(row ->
+                byKey.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
+        List<Uni<Outcome>> chains = byKey.values().stream()
+                .map(ofKey -> publishInTurn(ofKey, mayStillSend))
+                .toList();
+        return Uni.join().all(chains).andFailFast().map(PlainPublisher::merge);
+    }
+
+    private Uni<Outcome> publishInTurn(List<RelayedRow> ofKey, BooleanSupplier mayStillSend) {
+        var stopped = new AtomicBoolean();
+        return Multi.createFrom()
+                .iterable(ofKey)
+                .onItem()
+                .transformToUniAndConcatenate(row -> stopped.get()
+                        ? Uni.createFrom().nullItem()
+                        : publishIf(mayStillSend, row)
+                                .invoke(outcome ->
+                                        stopped.set(outcome.published().isEmpty())))
+                .collect()
+                .asList()
+                .map(PlainPublisher::merge);
+    }
+
+    private Uni<Outcome> publishIf(BooleanSupplier mayStillSend, RelayedRow row) {
+        return mayStillSend.getAsBoolean()
+                ? publishOne(row)
+                : Uni.createFrom().item(Outcome.failed(new CancellationException("the lease has ended")));
+    }
+
+    private Uni<Outcome> publishOne(RelayedRow row) {
+        var batch = Batch.of(List.of(row), messages);
+        Outcome obstacle = batch.obstacle();
+        if (obstacle != null) {
+            return Uni.createFrom().item(obstacle);
+        }
+        batch.messages().forEach(feed::put);
+        return batch.settled()
+                .map(nothing -> batch.outcome())
+                .ifNoItem()
+                .after(timeout)
+                .fail()
+                .onFailure()
+                .recoverWithItem(Outcome::failed)
+                .emitOn(relay);
+    }
+
+    private static Outcome merge(List<Outcome> outcomes) {
+        var published = new ArrayList<RelayedRow>();
+        var poisoned = new LinkedHashMap<RelayedRow, Throwable>();
+        Throwable trouble = null;
+        for (Outcome outcome : outcomes) {
+            published.addAll(outcome.published());
+            poisoned.putAll(outcome.poisoned());
+            trouble = trouble == null ? outcome.trouble() : trouble;
+        }
+        return new Outcome(published, poisoned, trouble);
+    }
+
+    @Override
+    public Uni<Void> fence(String instance) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public void close() {
+        // The channel belongs to the connector.
+    }
+}

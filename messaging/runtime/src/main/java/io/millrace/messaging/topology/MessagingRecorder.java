@@ -1,0 +1,40 @@
+package io.millrace.messaging.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.enterprise.invoke.Invoker;
+
+import io.quarkus.runtime.RuntimeValue;
+import io.quarkus.runtime.annotations.Recorder;
+
+import io.millrace.messaging.codec.PayloadFormat;
+
+/** Carries what the build found out into the running application. */
+@Recorder
+public class MessagingRecorder {
+
+    public RuntimeValue<EmitterSpec> emitter(String channel, String connector, Class<?> payload, PayloadFormat format) {
+        return new RuntimeValue<>(new EmitterSpec(channel, connector, payload, format));
+    }
+
+    public RuntimeValue<HandlerSpec> handler(
+            String channel,
+            String name,
+            Class<?> payload,
+            PayloadFormat format,
+            boolean inbox,
+            boolean takesContext,
+            RuntimeValue<Invoker<Object, Object>> invoker) {
+        return new RuntimeValue<>(new HandlerSpec(channel, name, payload, format, inbox, takesContext, invoker));
+    }
+
+    public RuntimeValue<MessagingTopology> topology(
+            List<RuntimeValue<EmitterSpec>> emitters, List<RuntimeValue<HandlerSpec>> handlers) {
+        var emitterSpecs = new ArrayList<EmitterSpec>();
+        emitters.forEach(emitter -> emitterSpecs.add(emitter.getValue()));
+        var handlerSpecs = new ArrayList<HandlerSpec>();
+        handlers.forEach(handler -> handlerSpecs.add(handler.getValue()));
+        return new RuntimeValue<>(new MessagingTopology(List.copyOf(emitterSpecs), List.copyOf(handlerSpecs)));
+    }
+}

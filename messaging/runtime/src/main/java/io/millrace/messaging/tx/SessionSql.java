@@ -1,0 +1,53 @@
+package io.millrace.messaging.tx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import io.quarkus.hibernate.reactive.panache.common.runtime.SessionOperations;
+import io.smallrye.mutiny.Uni;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+import org.hibernate.reactive.pool.ReactiveConnection;
+import org.hibernate.reactive.session.ReactiveConnectionSupplier;
+
+/**
+ * SQL on the connection of the current Hibernate Reactive session, so in its transaction. For statements that PostgreSQL
+ * has and HQL has not; parameters are {@code $1}, {@code $2} and so on.
+ */
+public final class SessionSql {
+
+    private SessionSql() {}
+
+    /** Runs the work in a transaction of its own session, or in the current one. */
+    public static <T> Uni<T> inTransaction(Supplier<Uni<T>> work) {
+        return SessionOperations.withTransaction(work);
+    }
+
+    /** @return the rows, each an array of its columns */
+    public static Uni<List<Object[]>> select(String sql, Object... parameters) {
+        return Uni.createFrom()
+                .completionStage(() -> connection().select(sql, parameters))
+                .map(result -> {
+                    var rows = new ArrayList<Object[]>(result.size());
+                    result.forEachRemaining(rows::add);
+                    return rows;
+                });
+    }
+
+    /** @return the number of rows changed */
+    public static Uni<Integer> update(String sql, Object... parameters) {
+        return Uni.createFrom().completionStage(() -> connection().update(sql, parameters));
+    }
+
+    private static ReactiveConnection connection() {
+        Mutiny.Session session = SessionOperations.getCurrentSession(PersistenceUnit.DEFAULT);
+        if (session == null) {
+            throw new IllegalStateException("no current Hibernate Reactive session");
+        }
+        return ((MutinySessionImpl) session)
+                .unwrap(ReactiveConnectionSupplier.class)
+                .getReactiveConnection();
+    }
+}

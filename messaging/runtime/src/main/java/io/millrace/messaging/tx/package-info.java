@@ -1,0 +1,5 @@
+/** Transactions: plain SQL within the current one, and whether the database can be reached. */
+@NullMarked
+package io.millrace.messaging.tx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.millrace.testbed;
+
+import java.util.UUID;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+
+import org.jspecify.annotations.Nullable;
+
+/** An event that has had its effect. */
+@Entity
+public class Seen {
+
+    @Id
+    @GeneratedValue
+    public @Nullable Long id;
+
+    public String topic = "";
+    public String key = "";
+    public String value = "";
+    public UUID eventId = new UUID(0, 0);
+    public int attempt;
+}

@@ -1,0 +1,9 @@
+/**
+ * A service that does nothing but exercise the extension.
+ *
+ * <p>Consumes: {@code numbers}, {@code orders}. Publishes: {@code numbers}, {@code orders}. Owns: what it has seen.
+ */
+@NullMarked
+package io.millrace.testbed;
+
+import org.jspecify.annotations.NullMarked;

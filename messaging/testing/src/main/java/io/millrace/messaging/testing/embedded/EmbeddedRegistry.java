@@ -1,0 +1,109 @@
+package io.millrace.messaging.testing.embedded;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+/** An Apicurio schema registry as a process of its own, its schemas in memory. */
+public final class EmbeddedRegistry implements Closeable {
+
+    private static final String DIST = "millrace.dist";
+    private static final String FOLDER_PREFIX = "apicurio-registry-";
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final int port;
+
+    private EmbeddedRegistry(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    public static EmbeddedRegistry temporary() {
+        int port = Ports.free();
+        try {
+            var process = new ProcessBuilder(command(distribution(), port, Ports.free()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(Path.of("target", "registry.log").toFile())
+                    .start();
+            var registry = new EmbeddedRegistry(process, port);
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            Awaitility.await("the schema registry answers")
+                    .atMost(START_TIMEOUT)
+                    .until(registry::answers);
+            return registry;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the schema registry does not start", e);
+        }
+    }
+
+    private static List<String> command(Path distribution, int port, int managementPort) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.http.host=localhost");
+        command.add("-Dquarkus.management.port=" + managementPort);
+        command.add("-Dapicurio.storage.kind=sql");
+        command.add("-jar");
+        command.add(distribution.resolve("quarkus-run.jar").toString());
+        return command;
+    }
+
+    /** Where the build has unpacked the registry: named by a system property, or found in a folder above. */
+    private static Path distribution() throws IOException {
+        String named = System.getProperty(DIST);
+        Path folder = named != null ? Path.of(named) : above(Path.of("").toAbsolutePath());
+        try (var children = Files.list(folder)) {
+            return children.filter(child -> child.getFileName().toString().startsWith(FOLDER_PREFIX))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no " + FOLDER_PREFIX + "* in " + folder));
+        }
+    }
+
+    private static Path above(Path start) throws IOException {
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            Path dist = folder.resolve(".millrace/dist");
+            if (Files.isDirectory(dist)) {
+                return dist;
+            }
+        }
+        throw new IOException("set the system property " + DIST + " to the folder of an unpacked Apicurio registry");
+    }
+
+    private boolean answers() {
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(url() + "/system/info")).build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** For the client configuration {@code apicurio.registry.url}. */
+    public String url() {
+        return "http://localhost:" + port + "/apis/registry/v3";
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}
