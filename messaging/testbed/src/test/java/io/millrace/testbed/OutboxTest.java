@@ -1,53 +1,46 @@
 package io.millrace.testbed;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import java.time.Duration;
-import java.util.UUID;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import jakarta.inject.Inject;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
-import org.junit.jupiter.api.Test;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Channel;
 
+import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.testing.KafkaResource;
-import io.millrace.messaging.testing.OnContext;
-import io.millrace.messaging.testing.PostgresResource;
-import io.millrace.messaging.testing.RegistryResource;
+import io.millrace.messaging.testing.TopicReader;
+import io.millrace.messaging.testing.compliance.OutboxCompliance;
 
 @QuarkusTest
-@QuarkusTestResource(value = PostgresResource.class, parallel = true)
-@QuarkusTestResource(
-        value = KafkaResource.class,
-        parallel = true,
-        initArgs = @ResourceArg(name = "topics", value = "numbers,orders,numbers.testbed.dlq,orders.testbed.dlq"))
-@QuarkusTestResource(value = RegistryResource.class, parallel = true)
-class OutboxTest {
+@WithServers
+class OutboxTest extends OutboxCompliance {
 
     @Inject
-    NumberEvents events;
+    @Channel("numbers-out")
+    OutboxEmitter<String> emitter;
 
-    @Inject
-    SeenStore store;
+    @Override
+    protected OutboxEmitter<String> emitter() {
+        return emitter;
+    }
 
-    @Test
-    void aCommittedEventIsPublishedAndHandled() {
-        String key = UUID.randomUUID().toString();
+    @Override
+    protected List<Arrived> arrived() {
+        return TopicReader.readAll(KafkaResource.bootstrapServers(), "numbers").stream()
+                .filter(record -> record.headers().lastHeader("ce_type") != null)
+                .map(record -> new Arrived(
+                        record.key(),
+                        new String(record.value(), StandardCharsets.UTF_8),
+                        header(record, "ce_id"),
+                        header(record, "ce_type"),
+                        header(record, "ce_source")))
+                .toList();
+    }
 
-        OnContext.run(() -> Panache.withTransaction(() -> {
-            events.number(key, "one");
-            events.number(key, "two");
-            return Uni.createFrom().voidItem();
-        }));
-
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        OnContext.run(() -> Panache.withSession(() -> store.of("numbers", key))))
-                .extracting(seen -> seen.value)
-                .containsExactly("one", "two"));
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 }

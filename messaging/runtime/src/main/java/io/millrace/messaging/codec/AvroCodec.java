@@ -11,7 +11,6 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
-import org.apache.avro.specific.SpecificData;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.SerializationException;
@@ -30,11 +29,11 @@ public final class AvroCodec implements PayloadCodec {
     private final BinaryMessageDecoder<Object> decoder;
 
     public AvroCodec(Class<?> type) {
-        this.schema = SpecificData.get().getSchema(type);
+        AvroModel model = AvroModel.of(type);
+        this.schema = model.schema();
         this.body = schema.getField("payload");
-        SpecificData model = SpecificData.getForClass(type);
-        this.encoder = new BinaryMessageEncoder<>(model, schema);
-        this.decoder = new BinaryMessageDecoder<>(model, schema);
+        this.encoder = new BinaryMessageEncoder<>(model.data(), schema);
+        this.decoder = new BinaryMessageDecoder<>(model.data(), schema);
     }
 
     @Override

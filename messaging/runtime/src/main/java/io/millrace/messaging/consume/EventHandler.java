@@ -9,6 +9,7 @@ import io.millrace.messaging.config.FailureStrategy;
 import io.millrace.messaging.config.IncomingConfig;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.topology.HandlerSpec;
+import io.millrace.messaging.tx.Contexts;
 
 /** One handler method with all that belongs to its channel. */
 public final class EventHandler {
@@ -74,11 +75,13 @@ public final class EventHandler {
         return decoder.decode(delivery);
     }
 
-    /** Runs the method. What it throws is a failure like any other. */
+    /**
+     * Runs the method. What it throws is a failure like any other, and wherever its Uni completes, what follows goes on
+     * on this context: there the transaction is.
+     */
     public Uni<Void> invoke(Object payload, EventContext context) {
         long start = System.nanoTime();
-        return Uni.createFrom()
-                .deferred(() -> call(payload, context))
+        return Contexts.here(Uni.createFrom().deferred(() -> call(payload, context)))
                 .onItemOrFailure()
                 .invoke((nothing, failure) ->
                         metrics.handled(spec.channel(), failure == null, Duration.ofNanos(System.nanoTime() - start)));

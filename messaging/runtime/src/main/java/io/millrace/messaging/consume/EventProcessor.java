@@ -1,6 +1,7 @@
 package io.millrace.messaging.consume;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -20,6 +21,7 @@ import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.inbox.Admission;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.DatabaseTrouble;
 import io.millrace.messaging.tx.SessionSql;
@@ -68,37 +70,51 @@ public class EventProcessor {
         this.metrics = metrics;
     }
 
+    /** How a record is dealt with: acknowledged, or given back to the connector with the reason. */
+    private sealed interface Ending {
+        record Done() implements Ending {}
+
+        record Connectors(Throwable failure) implements Ending {}
+    }
+
     /** Called on the record's own context. */
     Uni<Void> process(Delivery delivery, Message<?> message) {
-        EventHandler handler = handlers.of(delivery.channel());
-        if (handler == null) {
-            throw new IllegalStateException("no handler for channel " + delivery.channel());
-        }
+        EventHandler handler = Objects.requireNonNull(handlers.of(delivery.channel()));
+        return deal(handler, delivery, FIRST_PAUSE)
+                .chain(ending -> Uni.createFrom().completionStage(() -> switch (ending) {
+                    case Ending.Done done -> message.ack();
+                    case Ending.Connectors connectors -> message.nack(connectors.failure());
+                }));
+    }
+
+    /** Comes to an end at last: what nobody foresaw is logged and begun anew, and neither lost nor left to block. */
+    private Uni<Ending> deal(EventHandler handler, Delivery delivery, Duration pause) {
         return Uni.createFrom()
                 .item(delivery::context)
                 .chain(context -> decode(handler, delivery, FIRST_PAUSE)
                         .chain(payload -> attempt(handler, delivery, payload, context)))
                 .onFailure(UndecodableException.class)
                 .recoverWithUni(failure -> surely(() -> deadLetters.undecodable(handler, delivery, failure)))
-                .onItemOrFailure()
-                .transformToUni((nothing, failure) -> Uni.createFrom()
-                        .completionStage(() -> failure == null ? message.ack() : message.nack(failure)));
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    LOG.errorf(failure, "channel %s: %s: again in %s", handler.channel(), delivery.position(), pause);
+                    return Contexts.pause(pause).chain(() -> deal(handler, delivery, doubled(pause)));
+                });
     }
 
     private Uni<Object> decode(EventHandler handler, Delivery delivery, Duration pause) {
-        return handler.decode(delivery).onFailure(RegistryAwayException.class).recoverWithUni(failure -> {
-            LOG.warnf("channel %s: %s waits %s: %s", handler.channel(), delivery.position(), pause, failure);
-            return Uni.createFrom()
-                    .nullItem()
-                    .onItem()
-                    .delayIt()
-                    .by(pause)
-                    .chain(() -> decode(handler, delivery, doubled(pause)));
-        });
+        return Contexts.here(handler.decode(delivery))
+                .onFailure(RegistryAwayException.class)
+                .recoverWithUni(failure -> {
+                    LOG.warnf("channel %s: %s waits %s: %s", handler.channel(), delivery.position(), pause, failure);
+                    return Contexts.pause(pause).chain(() -> decode(handler, delivery, doubled(pause)));
+                });
     }
 
-    private Uni<Void> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        return handle(handler, delivery, payload, context).onFailure().recoverWithUni(failure -> {
+    private Uni<Ending> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
+        Uni<Ending> handled =
+                Contexts.here(handle(handler, delivery, payload, context)).replaceWith(new Ending.Done());
+        return handled.onFailure().recoverWithUni(failure -> {
             if (DatabaseTrouble.isAway(failure)) {
                 return database.awaitDatabase().chain(() -> attempt(handler, delivery, payload, context));
             }
@@ -109,11 +125,7 @@ public class EventProcessor {
             metrics.retried(handler.channel());
             LOG.debugf(
                     failure, "channel %s: %s, attempt %d", handler.channel(), delivery.position(), context.attempt());
-            return Uni.createFrom()
-                    .nullItem()
-                    .onItem()
-                    .delayIt()
-                    .by(pauseBefore(context.attempt() + 1, config))
+            return Contexts.pause(pauseBefore(context.attempt() + 1, config))
                     .chain(() -> attempt(handler, delivery, payload, context.withAttempt(context.attempt() + 1)));
         });
     }
@@ -143,7 +155,7 @@ public class EventProcessor {
         };
     }
 
-    private Uni<Void> giveUp(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
+    private Uni<Ending> giveUp(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
         FailureStrategy strategy = failure instanceof PermanentFailure && handler.strategy() == FailureStrategy.PARK
                 ? FailureStrategy.DEAD_LETTER
                 : handler.strategy();
@@ -153,18 +165,21 @@ public class EventProcessor {
             case IGNORE -> {
                 metrics.ignored(handler.channel());
                 LOG.warnf("channel %s: %s ignored: %s", handler.channel(), delivery.position(), failure);
-                yield Uni.createFrom().voidItem();
+                yield Uni.createFrom().item(new Ending.Done());
             }
-            case CONNECTOR -> Uni.createFrom().failure(failure);
+            case CONNECTOR -> Uni.createFrom().item(new Ending.Connectors(failure));
         };
     }
 
     /** What must not fail is repeated until it does not: a record is acknowledged only when it is safe somewhere. */
-    private Uni<Void> surely(Supplier<Uni<Void>> action) {
-        return Uni.createFrom().deferred(action::get).onFailure().recoverWithUni(failure -> {
-            LOG.warnf("can't be put aside yet: %s", failure.toString());
-            return database.awaitDatabase().chain(() -> surely(action));
-        });
+    private Uni<Ending> surely(Supplier<Uni<Void>> action) {
+        return Contexts.isolated(action)
+                .<Ending>map(nothing -> new Ending.Done())
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    LOG.warnf("can't be put aside yet: %s", failure.toString());
+                    return database.awaitDatabase().chain(() -> surely(action));
+                });
     }
 
     private static Duration pauseBefore(int attempt, FailureConfig config) {

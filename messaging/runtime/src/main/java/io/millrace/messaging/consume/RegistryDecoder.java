@@ -1,15 +1,14 @@
 package io.millrace.messaging.consume;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroDeserializer;
+import io.apicurio.registry.serde.config.SerdeConfig;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Avro with the schema's id in front. A schema is fetched from the registry once, on a worker thread; records whose
@@ -21,15 +20,14 @@ final class RegistryDecoder implements Decoder {
     private static final int PREFIX_LENGTH = 5;
 
     private final Class<?> type;
-    private final AvroKafkaDeserializer<Object> deserializer = new AvroKafkaDeserializer<>();
+    private final AvroDeserializer<Object> deserializer = new AvroDeserializer<>();
     private final Set<Integer> known = ConcurrentHashMap.newKeySet();
 
     /** @param config that of the channel, with the registry's address and credentials */
     RegistryDecoder(Class<?> type, Map<String, ?> config) {
         this.type = type;
-        var settings = new HashMap<String, Object>(config);
-        settings.put("apicurio.registry.use-specific-avro-reader", "true");
-        deserializer.configure(settings, false);
+        deserializer.configure(new SerdeConfig(config), false);
+        deserializer.setAvroDatumProvider(new TypedDatumReaders(type));
     }
 
     @Override
@@ -56,7 +54,7 @@ final class RegistryDecoder implements Decoder {
     private Object read(Delivery delivery, byte[] value) {
         Object payload;
         try {
-            payload = deserializer.deserialize(delivery.raw().topic(), new RecordHeaders(), value);
+            payload = deserializer.deserializeData(delivery.raw().topic(), value);
         } catch (RuntimeException e) {
             throw RegistryFailures.classify(e);
         }

@@ -126,8 +126,9 @@ public class ParkedWorker {
     private Uni<Void> retry(ParkedEvent event) {
         EventHandler handler = Objects.requireNonNull(handlers.of(event.consumer()));
         EventContext context = event.delivery().context().withAttempt(attemptsSoFar(handler, event) + 1);
-        return TraceHeaders.within(TraceHeaders.extract(context.headers()), () -> handler.decode(event.delivery())
-                        .chain(payload -> handle(handler, event, payload, context)))
+        return TraceHeaders.within(
+                        TraceHeaders.extract(context.headers()), () -> Contexts.here(handler.decode(event.delivery()))
+                                .chain(payload -> handle(handler, event, payload, context)))
                 .onFailure()
                 .recoverWithUni(failure -> failed(handler, event, context, failure))
                 .onFailure()

@@ -1,5 +1,6 @@
 package io.millrace.messaging.tx;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -7,6 +8,8 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+
+import io.millrace.messaging.event.TraceHeaders;
 
 /** Duplicated Vert.x contexts: what Hibernate Reactive keeps its session in. */
 public final class Contexts {
@@ -34,5 +37,36 @@ public final class Contexts {
                         emitter.fail(e);
                     }
                 }));
+    }
+
+    /** Makes what the Uni yields, and its failure, come back to the context on which this is called. */
+    public static <T> Uni<T> here(Uni<T> uni) {
+        Context context = current();
+        return uni.emitOn(command -> context.runOnContext(ignored -> command.run()));
+    }
+
+    /** Completes after a while, on the context on which this is called. */
+    public static Uni<Void> pause(Duration pause) {
+        Context context = current();
+        return Uni.createFrom().emitter(emitter -> context.owner()
+                .setTimer(
+                        Math.max(1, pause.toMillis()), id -> context.runOnContext(ignored -> emitter.complete(null))));
+    }
+
+    /**
+     * Runs the work on a context of its own, within the same trace: no session that an earlier attempt has left behind
+     * gets in its way. The answer comes back here.
+     */
+    public static <T> Uni<T> isolated(Supplier<Uni<T>> work) {
+        var trace = io.opentelemetry.context.Context.current();
+        return here(runOn(duplicate(current()), () -> TraceHeaders.within(trace, work)));
+    }
+
+    private static Context current() {
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            throw new IllegalStateException("not on a Vert.x context");
+        }
+        return context;
     }
 }

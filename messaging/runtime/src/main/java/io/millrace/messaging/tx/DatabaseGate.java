@@ -38,7 +38,7 @@ public class DatabaseGate {
 
     /** Completes when the database answers again. Call it after a failure for which {@link DatabaseTrouble#isAway}. */
     public Uni<Void> awaitDatabase() {
-        return Uni.createFrom().emitter(emitter -> {
+        return Contexts.here(Uni.createFrom().emitter(emitter -> {
             synchronized (waiting) {
                 waiting.add(emitter);
             }
@@ -46,7 +46,7 @@ public class DatabaseGate {
                 LOG.warn("database away: consumption waits");
                 probeAfter(FIRST_PAUSE_MS);
             }
-        });
+        }));
     }
 
     public boolean isOpen() {

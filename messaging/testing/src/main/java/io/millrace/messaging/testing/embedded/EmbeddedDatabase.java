@@ -48,6 +48,7 @@ public final class EmbeddedDatabase implements Closeable {
     private static EmbeddedDatabase start(EmbeddedPostgres.Builder builder) {
         try {
             return new EmbeddedDatabase(builder.setServerConfig("max_connections", MAX_CONNECTIONS)
+                    .setServerConfig("track_commit_timestamp", "on")
                     .setPGStartupWait(START_TIMEOUT)
                     .start());
         } catch (IOException e) {

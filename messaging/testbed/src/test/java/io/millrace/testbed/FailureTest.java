@@ -1,0 +1,123 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.PermanentFailure;
+
+@QuarkusTest
+@WithServers
+class FailureTest {
+
+    private static final String DLQ = "numbers.testbed.dlq";
+
+    @Inject
+    Numbers numbers;
+
+    @Inject
+    Script script;
+
+    @Test
+    void aFailureThatPassesIsTriedAgainAtOnce() {
+        String key = Numbers.newKey();
+        failTimes(key, 2);
+
+        numbers.put(key, key);
+
+        numbers.awaitSeen(key, key);
+        assertThat(script.attempts(key)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aParkedEventHoldsBackItsKeyAloneAndKeepsItsOrder() {
+        String key = Numbers.newKey();
+        String other = Numbers.newKey();
+        failTimes(key, 4);
+
+        numbers.put(key, key);
+        numbers.put(key, "second");
+        numbers.put(key, "third");
+        numbers.put(other, "free");
+
+        numbers.awaitSeen(other, "free");
+        numbers.awaitSeen(key, key, "second", "third");
+        assertThat(script.attempts(key)).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void whenParkingIsExhaustedTheEventGoesToTheDeadLetterTopicWithItsCause() {
+        String key = Numbers.newKey();
+        failTimes(key, Integer.MAX_VALUE);
+
+        UUID id = numbers.put(key, key);
+        numbers.put(key, "goes on");
+
+        numbers.awaitSeen(key, "goes on");
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.deadLetters(DLQ, key)).hasSize(1));
+        var letter = Numbers.deadLetters(DLQ, key).getFirst();
+        assertThat(new String(letter.value(), StandardCharsets.UTF_8)).isEqualTo(key);
+        assertThat(Numbers.header(letter, "ce_id")).isEqualTo(id.toString());
+        assertThat(Numbers.header(letter, "dlq-original-topic")).isEqualTo("numbers");
+        assertThat(Numbers.header(letter, "dlq-original-partition")).isBetween("0", "2");
+        assertThat(Numbers.header(letter, "dlq-original-offset")).matches("\\d+");
+        assertThat(Numbers.header(letter, "dlq-original-timestamp")).matches("20\\d\\d-.*Z");
+        assertThat(Numbers.header(letter, "dlq-consumer-group")).isEqualTo("testbed");
+        assertThat(Numbers.header(letter, "dlq-channel")).isEqualTo("numbers-in");
+        assertThat(Numbers.header(letter, "dlq-handler")).isEqualTo("NumberHandler.on");
+        assertThat(Numbers.header(letter, "dlq-attempts")).isEqualTo("6");
+        assertThat(Numbers.header(letter, "dlq-exception-class")).isEqualTo("java.lang.IllegalStateException");
+        assertThat(Numbers.header(letter, "dlq-exception-message")).isEqualTo("scripted");
+        assertThat(Numbers.header(letter, "dlq-exception-stacktrace")).contains("FailureTest");
+        assertThat(Numbers.header(letter, "dlq-failed-at")).matches("20\\d\\d-.*Z");
+    }
+
+    @Test
+    void aPermanentFailureIsNotTriedAgain() {
+        String key = Numbers.newKey();
+        script.when(key, context -> Uni.createFrom().failure(new PermanentFailure("never works")));
+
+        numbers.put(key, key);
+        numbers.put(key, "goes on");
+
+        numbers.awaitSeen(key, "goes on");
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.deadLetters(DLQ, key)).hasSize(1));
+        assertThat(script.attempts(key)).containsExactly(1);
+    }
+
+    @Test
+    void aHandlerThatThrowsIsAFailureLikeAnyOther() {
+        String key = Numbers.newKey();
+        var runs = new AtomicInteger();
+        script.when(key, context -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new IllegalArgumentException("thrown, not returned");
+            }
+            return Uni.createFrom().voidItem();
+        });
+
+        numbers.put(key, key);
+
+        numbers.awaitSeen(key, key);
+    }
+
+    private void failTimes(String value, int times) {
+        var left = new AtomicInteger(times);
+        script.when(
+                value,
+                context -> left.getAndDecrement() > 0
+                        ? Uni.createFrom().failure(new IllegalStateException("scripted"))
+                        : Uni.createFrom().voidItem());
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.OnContext;
+import io.millrace.messaging.testing.RecordSender;
+import io.millrace.messaging.testing.TopicReader;
+
+/** The far ends of the test bed: what producers put into its topics, what it stored, and what it gave up. */
+@ApplicationScoped
+class Numbers {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final SeenStore store;
+
+    Numbers(SeenStore store) {
+        this.store = store;
+    }
+
+    static String newKey() {
+        return "key-" + UUID.randomUUID();
+    }
+
+    /** Puts an event into the topic and tells its id. */
+    UUID put(String key, String value) {
+        UUID id = UUID.randomUUID();
+        put(id, key, value);
+        return id;
+    }
+
+    void put(UUID id, String key, String value) {
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            sender.send("numbers", key, value.getBytes(StandardCharsets.UTF_8), RecordSender.event(id, "number"));
+        }
+    }
+
+    List<String> seen(String key) {
+        return OnContext.run(() -> Panache.withSession(() -> store.of("numbers", key))).stream()
+                .map(seen -> seen.value)
+                .toList();
+    }
+
+    void awaitSeen(String key, String... values) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen(key)).containsExactly(values));
+    }
+
+    static List<ConsumerRecord<String, byte[]>> deadLetters(String topic, String key) {
+        return TopicReader.readAll(KafkaResource.bootstrapServers(), topic).stream()
+                .filter(record -> key.equals(record.key()))
+                .toList();
+    }
+
+    static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.millrace.contracts.orders.OrderCancellationRequested;
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.OnContext;
+import io.millrace.messaging.testing.RecordSender;
+
+@QuarkusTest
+@WithServers
+class UndecodableTest {
+
+    private static final String DLQ = "orders.testbed.dlq";
+
+    @Inject
+    NumberEvents events;
+
+    @Inject
+    SeenStore store;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "no value at all, null, the record has no value",
+        "an empty value, '', does not begin with a schema id",
+        "a wrong magic byte, 0102030405, does not begin with a schema id",
+        "too short, 0000, does not begin with a schema id",
+        "a schema that the registry does not know, 007fffffff0102, can't be read",
+    })
+    void aRecordThatCantBeReadIsDeadLetteredByteByByte(String name, String hex, String message) {
+        byte[] value = "null".equals(hex) ? null : java.util.HexFormat.of().parseHex(hex);
+        String key = putBroken(value, RecordSender.event(UUID.randomUUID(), "broken"));
+
+        expectDeadLetter(key, value, message);
+        expectThatOthersGoOn();
+    }
+
+    @Test
+    void bytesThatDontFitTheirSchemaAreDeadLettered() {
+        byte[] value = placeSchemaIdOf(expectThatOthersGoOn());
+        String key = putBroken(value, RecordSender.event(UUID.randomUUID(), "broken"));
+
+        expectDeadLetter(key, value, "can't be read");
+    }
+
+    @Test
+    void aRecordWithoutAnIdIsDeadLettered() {
+        byte[] value = "anything".getBytes(StandardCharsets.UTF_8);
+        String key = putBroken(value, Map.of("ce_type", "x"));
+
+        expectDeadLetter(key, value, "header ce_id is missing");
+    }
+
+    private static String putBroken(byte @Nullable [] value, Map<String, String> headers) {
+        String key = Numbers.newKey();
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            sender.send("orders", key, value, headers);
+        }
+        return key;
+    }
+
+    private static void expectDeadLetter(String key, byte @Nullable [] value, String message) {
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.deadLetters(DLQ, key)).hasSize(1));
+        var letter = Numbers.deadLetters(DLQ, key).getFirst();
+        assertThat(letter.value()).isEqualTo(value);
+        assertThat(Numbers.header(letter, "dlq-exception-message")).contains(message);
+        assertThat(Numbers.header(letter, "dlq-attempts")).isEqualTo("1");
+    }
+
+    /** Sends a sound event behind the broken ones and returns its key. */
+    private String expectThatOthersGoOn() {
+        var event = new OrderEvent(UUID.randomUUID(), 7L, Instant.now(), new OrderCancellationRequested("test"));
+        OnContext.run(() -> Panache.withTransaction(() -> Uni.createFrom().item(events.order(event))));
+        String key = event.getOrderId().toString();
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(OnContext.run(() -> Panache.withSession(() -> store.of("orders", key))))
+                        .extracting(seen -> seen.value)
+                        .containsExactly("7"));
+        return key;
+    }
+
+    /** The first five bytes of a sound record, and then nonsense. */
+    private static byte[] placeSchemaIdOf(String key) {
+        byte[] sound = Numbers.deadLetters("orders", key).getFirst().value();
+        byte[] broken = new byte[8];
+        System.arraycopy(sound, 0, broken, 0, 5);
+        broken[5] = (byte) 0xff;
+        broken[6] = (byte) 0xff;
+        broken[7] = (byte) 0xff;
+        return broken;
+    }
+}
