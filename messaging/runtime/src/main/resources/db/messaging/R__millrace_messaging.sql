@@ -117,7 +117,7 @@ CREATE TABLE IF NOT EXISTS saga (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS saga_due ON saga (deadline) WHERE deadline IS NOT NULL;
-CREATE INDEX IF NOT EXISTS saga_stuck ON saga (type) WHERE status = 'STUCK';
+CREATE INDEX IF NOT EXISTS saga_under_way ON saga (status, updated_at) WHERE status IN ('RUNNING', 'COMPENSATING', 'STUCK');
 
 CREATE TABLE IF NOT EXISTS saga_log (
     saga_id uuid        NOT NULL REFERENCES saga (id),

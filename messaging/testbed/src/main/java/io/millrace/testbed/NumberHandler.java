@@ -12,17 +12,25 @@ import io.millrace.messaging.Inbox;
 @ApplicationScoped
 public class NumberHandler {
 
+    /** A number that begins like this has another one sent. */
+    private static final String RELAY = "relay-";
+
     private final SeenStore store;
     private final Script script;
+    private final NumberEvents events;
 
-    NumberHandler(SeenStore store, Script script) {
+    NumberHandler(SeenStore store, Script script, NumberEvents events) {
         this.store = store;
         this.script = script;
+        this.events = events;
     }
 
     @Incoming("numbers-in")
     @Inbox
     Uni<Void> on(String value, EventContext context) {
+        if (value.startsWith(RELAY)) {
+            events.number(value.substring(RELAY.length()), "relayed");
+        }
         // Stored first: what fails afterwards must take this back.
         return store.add("numbers", value, context).chain(() -> script.act(value, context));
     }

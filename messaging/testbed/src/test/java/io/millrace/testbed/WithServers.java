@@ -19,6 +19,9 @@ import io.millrace.messaging.testing.RegistryResource;
 @QuarkusTestResource(
         value = KafkaResource.class,
         parallel = true,
-        initArgs = @ResourceArg(name = "topics", value = "numbers,orders,numbers.testbed.dlq,orders.testbed.dlq"))
+        initArgs =
+                @ResourceArg(
+                        name = "topics",
+                        value = "numbers,orders,trip.commands,trip.answers,numbers.testbed.dlq,orders.testbed.dlq"))
 @QuarkusTestResource(value = RegistryResource.class, parallel = true)
 @interface WithServers {}

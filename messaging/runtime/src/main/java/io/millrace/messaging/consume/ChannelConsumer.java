@@ -25,7 +25,7 @@ import io.millrace.messaging.tx.Contexts;
  * it. A record is acknowledged when it has been dealt with, and nothing else happens to it here: what comes of a
  * failure is the processor's business.
  */
-final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
+public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
 
     private static final Logger LOG = Logger.getLogger(ChannelConsumer.class);
 
@@ -46,17 +46,17 @@ final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         this.inFlight = metrics.inFlight(handler.channel());
     }
 
-    EventHandler handler() {
+    public EventHandler handler() {
         return handler;
     }
 
     /** Why no more records come; null while they do. */
-    @Nullable Throwable broken() {
+    public @Nullable Throwable broken() {
         return broken;
     }
 
     /** How long the slowest handler has been at its record; 0 if none is at work. */
-    long longestHandlingNanos() {
+    public long longestHandlingNanos() {
         long now = System.nanoTime();
         return started.values().stream().mapToLong(at -> now - at).max().orElse(0);
     }

@@ -11,6 +11,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 import org.hibernate.reactive.pool.ReactiveConnection;
 import org.hibernate.reactive.session.ReactiveConnectionSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL on the connection of the current Hibernate Reactive session, so in its transaction. For statements that PostgreSQL
@@ -26,7 +27,7 @@ public final class SessionSql {
     }
 
     /** @return the rows, each an array of its columns */
-    public static Uni<List<Object[]>> select(String sql, Object... parameters) {
+    public static Uni<List<Object[]>> select(String sql, @Nullable Object... parameters) {
         return Uni.createFrom()
                 .completionStage(() -> connection().select(sql, parameters))
                 .map(result -> {
@@ -37,7 +38,7 @@ public final class SessionSql {
     }
 
     /** @return the number of rows changed */
-    public static Uni<Integer> update(String sql, Object... parameters) {
+    public static Uni<Integer> update(String sql, @Nullable Object... parameters) {
         return Uni.createFrom().completionStage(() -> connection().update(sql, parameters));
     }
 

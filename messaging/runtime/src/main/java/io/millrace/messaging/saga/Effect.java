@@ -1,0 +1,30 @@
+package io.millrace.messaging.saga;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/** What has to be done after a transition, in the same transaction. */
+sealed interface Effect {
+
+    /** Send a step's command and wait for its reply. */
+    record Send(int step) implements Effect {}
+
+    /** Send a step's compensation and wait for its reply. */
+    record Undo(int step) implements Effect {}
+
+    /** Do nothing for a while: a compensation that failed is tried again then. */
+    record Wait(Duration pause) implements Effect {}
+
+    /** Tell the application that a step is done. */
+    record StepDone(int step) implements Effect {}
+
+    /** Tell the application that the saga turns back. */
+    record Compensating() implements Effect {}
+
+    /** Tell the application that the saga has come to an end, or got stuck. */
+    record Ended(SagaStatus status) implements Effect {}
+
+    /** Write a line into the timeline. */
+    record Log(int step, String event, @Nullable String detail) implements Effect {}
+}

@@ -1,0 +1,181 @@
+package io.millrace.messaging.saga;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.tx.SessionSql;
+
+/** The tables {@code saga} and {@code saga_log}. */
+@ApplicationScoped
+class SagaStore {
+
+    private static final String INSERT = """
+            INSERT INTO saga (id, type, status, step, data, state, deadline, reason, version)
+            VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms', $8, 1)
+            """;
+
+    private static final String UPDATE = """
+            UPDATE saga
+            SET status = $3, step = $4, data = $5, state = $6, deadline = now() + $7 * interval '1 ms', reason = $8,
+                version = version + 1, updated_at = now()
+            WHERE id = $1 AND version = $2
+            """;
+
+    private static final String LOAD = "SELECT type, data, state, version FROM saga WHERE id = $1";
+
+    private static final String LOG = """
+            INSERT INTO saga_log (saga_id, seq, step, event, detail)
+            SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4 FROM saga_log WHERE saga_id = $1
+            """;
+
+    private static final String DUE = "SELECT id FROM saga WHERE deadline <= now() ORDER BY deadline LIMIT $1";
+
+    private static final String LOCK_IF_DUE =
+            "SELECT 1 FROM saga WHERE id = $1 AND deadline <= now() FOR UPDATE SKIP LOCKED";
+
+    private static final String HEAD =
+            "SELECT id, type, state, deadline, created_at, updated_at FROM saga WHERE id = $1";
+
+    private static final String LINES = "SELECT at, step, event, detail FROM saga_log WHERE saga_id = $1 ORDER BY seq";
+
+    private static final String BY_STATUS = "SELECT id FROM saga WHERE status = $1 ORDER BY updated_at DESC LIMIT $2";
+
+    private static final String COUNT_BY_STATUS =
+            "SELECT status, count(*) FROM saga WHERE status IN ('RUNNING', 'COMPENSATING', 'STUCK') GROUP BY status";
+
+    private final Pool pool;
+
+    SagaStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** A stored saga whose definition is still to be found. */
+    record Stored(String type, JsonObject data, SagaState state, long version) {}
+
+    Uni<Void> insert(Saga<?> saga, JsonObject data, @Nullable Duration deadline) {
+        SagaState state = saga.state();
+        return SessionSql.update(
+                        INSERT,
+                        saga.id(),
+                        saga.definition().type(),
+                        state.status().name(),
+                        state.current(),
+                        data,
+                        SagaJson.write(state),
+                        millis(deadline),
+                        state.reason())
+                .replaceWithVoid();
+    }
+
+    /** Fails if another transaction has changed the saga since it was loaded. */
+    Uni<Void> update(Saga<?> saga, JsonObject data, @Nullable Duration deadline) {
+        SagaState state = saga.state();
+        return SessionSql.update(
+                        UPDATE,
+                        saga.id(),
+                        saga.version(),
+                        state.status().name(),
+                        state.current(),
+                        data,
+                        SagaJson.write(state),
+                        millis(deadline),
+                        state.reason())
+                .invoke(count -> {
+                    if (count == 0) {
+                        throw new SagaChangedException(saga.id());
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    Uni<Optional<Stored>> load(UUID id) {
+        return SessionSql.select(LOAD, id).map(rows -> rows.stream()
+                .findFirst()
+                .map(row -> new Stored(
+                        (String) row[0], (JsonObject) row[1], SagaJson.read((JsonObject) row[2]), (Long) row[3])));
+    }
+
+    Uni<Void> log(UUID id, @Nullable String step, String event, @Nullable String detail) {
+        return SessionSql.update(LOG, id, step, event, detail).replaceWithVoid();
+    }
+
+    Uni<List<UUID>> due(int atMost) {
+        return pool.preparedQuery(DUE)
+                .execute(Tuple.of(atMost))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    /** Whether the saga is due and nobody else is at it; if so it is locked for the rest of the transaction. */
+    Uni<Boolean> lockIfDue(UUID id) {
+        return SessionSql.select(LOCK_IF_DUE, id).map(rows -> !rows.isEmpty());
+    }
+
+    Uni<Optional<SagaView>> view(UUID id, SagaDefinitions definitions) {
+        return pool.preparedQuery(HEAD).execute(Tuple.of(id)).chain(heads -> {
+            if (heads.size() == 0) {
+                return Uni.createFrom().item(Optional.<SagaView>empty());
+            }
+            var head = heads.iterator().next();
+            String type = head.getString("type");
+            SagaState state = SagaJson.read(head.getJsonObject("state"));
+            return lines(id)
+                    .map(lines -> Optional.of(new SagaView(
+                            id,
+                            type,
+                            state.status(),
+                            instant(head.getOffsetDateTime("deadline")),
+                            state.reason(),
+                            head.getOffsetDateTime("created_at").toInstant(),
+                            head.getOffsetDateTime("updated_at").toInstant(),
+                            definitions.stepViews(type, state),
+                            lines)));
+        });
+    }
+
+    private Uni<List<SagaView.LogLine>> lines(UUID id) {
+        return pool.preparedQuery(LINES).execute(Tuple.of(id)).map(rows -> rows.stream()
+                .map(row -> new SagaView.LogLine(
+                        row.getOffsetDateTime("at").toInstant(),
+                        row.getString("step"),
+                        row.getString("event"),
+                        row.getString("detail")))
+                .toList());
+    }
+
+    Uni<List<UUID>> byStatus(SagaStatus status, int atMost) {
+        return pool.preparedQuery(BY_STATUS)
+                .execute(Tuple.of(status.name(), atMost))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    /** Counts the sagas that have not ended. */
+    Uni<Map<SagaStatus, Long>> countByStatus() {
+        return pool.preparedQuery(COUNT_BY_STATUS).execute().map(rows -> {
+            var counts = new EnumMap<SagaStatus, Long>(SagaStatus.class);
+            rows.forEach(row -> counts.put(SagaStatus.valueOf(row.getString(0)), row.getLong(1)));
+            return counts;
+        });
+    }
+
+    private static @Nullable Long millis(@Nullable Duration deadline) {
+        return deadline == null ? null : deadline.toMillis();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

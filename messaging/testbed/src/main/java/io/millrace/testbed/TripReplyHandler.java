@@ -1,0 +1,43 @@
+package io.millrace.testbed;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.Inbox;
+import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.saga.Sagas;
+
+/** Hands the answers to the saga. */
+@ApplicationScoped
+public class TripReplyHandler {
+
+    private static final String OK = "ok";
+
+    private final Sagas sagas;
+
+    TripReplyHandler(Sagas sagas) {
+        this.sagas = sagas;
+    }
+
+    @Incoming("trip-answers-in")
+    @Inbox
+    Uni<Void> on(Trip.Answer answer, EventContext context) {
+        return sagas.onReply(context, reply(answer)).replaceWithVoid();
+    }
+
+    private static Trip.Reply reply(Trip.Answer answer) {
+        boolean ok = answer.outcome().equals(OK);
+        return switch (answer.action()) {
+            case "book hotel" ->
+                ok ? new Trip.Reply.HotelBooked("room 7") : new Trip.Reply.HotelRefused(answer.outcome());
+            case "cancel hotel" -> new Trip.Reply.HotelCancelled();
+            case "book flight" -> ok ? new Trip.Reply.FlightBooked() : new Trip.Reply.FlightRefused(answer.outcome());
+            case "cancel flight" ->
+                ok ? new Trip.Reply.FlightCancelled() : new Trip.Reply.FlightNotCancelled(answer.outcome());
+            default -> throw new PermanentFailure("no such action: " + answer.action());
+        };
+    }
+}
