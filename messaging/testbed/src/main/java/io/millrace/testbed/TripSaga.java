@@ -15,7 +15,7 @@ public class TripSaga {
     @Produces
     @Singleton
     SagaDefinition<Trip> definition(TripEvents events) {
-        var saga = SagaDefinition.named("trip", Trip.class).undoRetries(2, Duration.ofMillis(100));
+        var saga = SagaDefinition.named("trip", Trip.class).retries(2, Duration.ofMillis(100));
         saga.step("hotel", context -> events.command(context, "book hotel"))
                 .doneOn(Trip.Reply.HotelBooked.class, (trip, booked) -> new Trip(trip.name(), booked.booking()))
                 .refusedOn(Trip.Reply.HotelRefused.class, Trip.Reply.HotelRefused::reason)

@@ -92,7 +92,7 @@ class SagaTest {
         start();
 
         awaitStatus(SagaStatus.STUCK);
-        assertThat(view().reason()).isEqualTo("step flight can't be undone: NEVER");
+        assertThat(view().reason()).isEqualTo("step flight: not undone: NEVER");
         assertThat(OnContext.run(() -> sagas.list(SagaStatus.STUCK, 100)))
                 .extracting(SagaView::id)
                 .contains(id);

@@ -16,12 +16,12 @@ import io.millrace.messaging.codec.AvroModel;
  * Reads whatever was written into the one class that the handler takes. The class is known, so it is not looked up by
  * the name that the record's schema happens to have.
  */
-final class TypedDatumReaders implements AvroDatumProvider<Object> {
+public final class TypedDatumReaders implements AvroDatumProvider<Object> {
 
     private final AvroModel model;
     private final ConcurrentMap<Schema, DatumReader<Object>> readers = new ConcurrentHashMap<>();
 
-    TypedDatumReaders(Class<?> type) {
+    public TypedDatumReaders(Class<?> type) {
         this.model = AvroModel.of(type);
     }
 

@@ -31,8 +31,8 @@ import io.smallrye.mutiny.Uni;
  */
 public final class SagaDefinition<D> {
 
-    private static final int DEFAULT_UNDO_RETRIES = 5;
-    private static final Duration DEFAULT_UNDO_PAUSE = Duration.ofSeconds(2);
+    private static final int DEFAULT_RETRIES = 5;
+    private static final Duration DEFAULT_RETRY_PAUSE = Duration.ofSeconds(2);
 
     /** Something to do when the saga has come to a certain point. */
     @FunctionalInterface
@@ -49,8 +49,8 @@ public final class SagaDefinition<D> {
     private Reaction<D> onCompleted = nothing();
     private Reaction<D> onCompensated = nothing();
     private Reaction<D> onStuck = nothing();
-    private int undoRetries = DEFAULT_UNDO_RETRIES;
-    private Duration undoPause = DEFAULT_UNDO_PAUSE;
+    private int retries = DEFAULT_RETRIES;
+    private Duration retryPause = DEFAULT_RETRY_PAUSE;
 
     private SagaDefinition(String type, Class<D> dataType) {
         this.type = type;
@@ -100,13 +100,13 @@ public final class SagaDefinition<D> {
     }
 
     /**
-     * How often a compensation is tried before the saga is stuck.
+     * How often a compensation is tried again before the saga is stuck, and a step that must succeed.
      *
      * @param pause before the first retry; it doubles
      */
-    public SagaDefinition<D> undoRetries(int retries, Duration pause) {
-        this.undoRetries = retries;
-        this.undoPause = pause;
+    public SagaDefinition<D> retries(int count, Duration pause) {
+        this.retries = count;
+        this.retryPause = pause;
         return this;
     }
 
@@ -122,13 +122,13 @@ public final class SagaDefinition<D> {
         return steps;
     }
 
-    int undoRetries() {
-        return undoRetries;
+    int retries() {
+        return retries;
     }
 
-    /** The pause before the compensation is tried again, after so many failures. */
-    Duration undoPauseAfter(int failures) {
-        return undoPause.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 10));
+    /** The pause before the next attempt, after so many failures. */
+    Duration pauseAfter(int failures) {
+        return retryPause.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 10));
     }
 
     BiFunction<SagaContext<D>, String, Uni<Void>> stepDone() {

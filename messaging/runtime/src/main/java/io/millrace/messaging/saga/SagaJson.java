@@ -18,7 +18,7 @@ final class SagaJson {
                     .put("status", step.status().name())
                     .put("commands", ids(step.commands()))
                     .put("compensations", ids(step.compensations()))
-                    .put("undoFailures", step.undoFailures()));
+                    .put("failures", step.failures()));
         }
         return new JsonObject()
                 .put("status", state.status().name())
@@ -34,7 +34,7 @@ final class SagaJson {
                         StepStatus.valueOf(step.getString("status")),
                         ids(step.getJsonArray("commands")),
                         ids(step.getJsonArray("compensations")),
-                        step.getInteger("undoFailures")))
+                        step.getInteger("failures")))
                 .toList();
         return new SagaState(
                 SagaStatus.valueOf(json.getString("status")),

@@ -23,6 +23,8 @@ import java.util.Locale;
  */
 final class SagaMachine {
 
+    private static final String NO_REPLY = "no reply in time";
+
     private final SagaDefinition<?> definition;
 
     SagaMachine(SagaDefinition<?> definition) {
@@ -37,14 +39,15 @@ final class SagaMachine {
     /** A reply to a command: the step is done. */
     Transition done(SagaState state, int index) {
         StepState step = state.steps().get(index);
-        if (step.status() == StepStatus.SENT && state.status() == SagaStatus.RUNNING) {
+        boolean awaited = step.status() == StepStatus.SENT || step.status() == StepStatus.PENDING;
+        if (awaited && state.status() == SagaStatus.RUNNING) {
             SagaState next = state.withStep(index, step.with(StepStatus.DONE));
             return Transition.of(next, log(index, "done"), new Effect.StepDone(index))
                     .then(forward(next, index + 1));
         }
         if (step.status() == StepStatus.UNDONE || step.status() == StepStatus.REFUSED) {
             // It was taken for undone, and now it turns out to have been done: undo it, again.
-            SagaState back = state.withStep(index, step.with(StepStatus.DONE).withUndoFailures(0))
+            SagaState back = state.withStep(index, step.with(StepStatus.DONE).withFailures(0))
                     .with(SagaStatus.COMPENSATING);
             return Transition.of(back, log(index, "done too late")).then(undo(back, index));
         }
@@ -56,6 +59,9 @@ final class SagaMachine {
         StepState step = state.steps().get(index);
         if (step.status() != StepStatus.SENT || state.status() != SagaStatus.RUNNING) {
             return Transition.of(state, new Effect.Log(index, "refused too late", reason));
+        }
+        if (definition.steps().get(index).isBoundToSucceed()) {
+            return failed(state, index, reason);
         }
         SagaState next = state.withStep(index, step.with(StepStatus.REFUSED)).because(reason);
         return Transition.of(next, new Effect.Log(index, "refused", reason)).then(turnBack(next, index - 1));
@@ -75,13 +81,20 @@ final class SagaMachine {
     Transition due(SagaState state) {
         int index = state.current();
         StepState step = state.step();
+        if (state.status() == SagaStatus.RUNNING && step.status() == StepStatus.PENDING) {
+            return send(state, index);
+        }
+        if (state.status() == SagaStatus.RUNNING
+                && definition.steps().get(index).isBoundToSucceed()) {
+            return failed(state, index, NO_REPLY);
+        }
         if (state.status() == SagaStatus.RUNNING && step.status() == StepStatus.SENT) {
             SagaState next = state.because(
                     "TIMEOUT_" + definition.steps().get(index).name().toUpperCase(Locale.ROOT));
-            return Transition.of(next, log(index, "no reply in time")).then(turnBack(next, index));
+            return Transition.of(next, log(index, NO_REPLY)).then(turnBack(next, index));
         }
         if (state.status() == SagaStatus.COMPENSATING && step.status() == StepStatus.UNDOING) {
-            return undoFailed(state, index, "no reply in time");
+            return undoFailed(state, index, NO_REPLY);
         }
         if (state.status() == SagaStatus.COMPENSATING && step.status() != StepStatus.UNDONE) {
             return undo(state, index);
@@ -89,20 +102,29 @@ final class SagaMachine {
         return Transition.of(state);
     }
 
-    /** A compensation did not work. */
+    /** A compensation did not work. What was sent may be answered yet, but the next attempt is a new one. */
     Transition undoFailed(SagaState state, int index, String why) {
+        return tryAgain(state, index, StepStatus.DONE, "not undone", why);
+    }
+
+    /** A step that must succeed did not. */
+    private Transition failed(SagaState state, int index, String why) {
+        return tryAgain(state, index, StepStatus.PENDING, "failed", why);
+    }
+
+    private Transition tryAgain(SagaState state, int index, StepStatus before, String what, String why) {
         StepState step = state.steps().get(index);
-        int failures = step.undoFailures() + 1;
-        // Back to done: what was sent may be answered yet, but the next attempt is a new one.
-        SagaState next = state.withStep(index, step.with(StepStatus.DONE).withUndoFailures(failures));
-        var log = new Effect.Log(index, "not undone", why);
-        if (failures > definition.undoRetries()) {
+        int failures = step.failures() + 1;
+        SagaState next =
+                state.withStep(index, step.with(before).withFailures(failures)).at(index);
+        var log = new Effect.Log(index, what, why);
+        if (failures > definition.retries()) {
             SagaState stuck = next.with(SagaStatus.STUCK)
-                    .because("step %s can't be undone: %s"
-                            .formatted(definition.steps().get(index).name(), why));
+                    .because("step %s: %s: %s"
+                            .formatted(definition.steps().get(index).name(), what, why));
             return Transition.of(stuck, log, new Effect.Ended(SagaStatus.STUCK));
         }
-        return Transition.of(next, log, new Effect.Wait(definition.undoPauseAfter(failures)));
+        return Transition.of(next, log, new Effect.Wait(definition.pauseAfter(failures)));
     }
 
     /** The saga is to be undone from where it is; the caller knows that it is running. */
@@ -112,21 +134,33 @@ final class SagaMachine {
                 .then(turnBack(next, state.current()));
     }
 
-    /** A person has mended what was in the way: try the compensation again. */
+    /** A person has mended what was in the way: try again. */
     Transition retry(SagaState state, String reason) {
         int index = state.current();
-        SagaState next = state.withStep(index, state.step().withUndoFailures(0)).with(SagaStatus.COMPENSATING);
-        return Transition.of(next, new Effect.Log(index, "retried by hand", reason))
-                .then(undo(next, index));
+        SagaState next = state.withStep(index, state.step().withFailures(0));
+        Transition logged = Transition.of(next, new Effect.Log(index, "retried by hand", reason));
+        return logged.then(
+                isOnTheWayForward(state)
+                        ? send(next.with(SagaStatus.RUNNING), index)
+                        : undo(next.with(SagaStatus.COMPENSATING), index));
     }
 
-    /** A person has undone the step by other means: go on with the one before it. */
+    /** A person has done, or undone, the step by other means: go on. */
     Transition skip(SagaState state, String reason) {
         int index = state.current();
+        Transition logged = Transition.of(state, new Effect.Log(index, "skipped by hand", reason));
+        if (isOnTheWayForward(state)) {
+            SagaState next =
+                    state.withStep(index, state.step().with(StepStatus.DONE)).with(SagaStatus.RUNNING);
+            return logged.then(forward(next, index + 1));
+        }
         SagaState next =
                 state.withStep(index, state.step().with(StepStatus.UNDONE)).with(SagaStatus.COMPENSATING);
-        return Transition.of(next, new Effect.Log(index, "skipped by hand", reason))
-                .then(back(next, index - 1));
+        return logged.then(back(next, index - 1));
+    }
+
+    private static boolean isOnTheWayForward(SagaState stuck) {
+        return stuck.step().status() == StepStatus.PENDING;
     }
 
     private Transition forward(SagaState state, int next) {

@@ -27,6 +27,7 @@ public final class SagaStep<D> {
     private @Nullable Class<?> undone;
     private @Nullable Refusal<?> undoRefusal;
     private Duration deadline = DEFAULT_DEADLINE;
+    private boolean mustSucceed;
 
     record Reply<D, R>(Class<R> type, BiFunction<D, R, D> learn) {
         D apply(D data, Object reply) {
@@ -77,6 +78,15 @@ public final class SagaStep<D> {
     }
 
     /**
+     * There is no way back from here: where the step is refused or not answered, its command is sent again, and in the
+     * end the saga is stuck. The participant must bear to be asked more than once.
+     */
+    public SagaStep<D> mustSucceed() {
+        this.mustSucceed = true;
+        return this;
+    }
+
+    /**
      * How to undo the step. The participant must bear to be asked more than once, and to be asked though it has done
      * nothing; and when it is asked first, it must refuse what comes later.
      *
@@ -97,6 +107,10 @@ public final class SagaStep<D> {
 
     public String name() {
         return name;
+    }
+
+    boolean isBoundToSucceed() {
+        return mustSucceed;
     }
 
     Duration deadline() {

@@ -9,25 +9,26 @@ import java.util.UUID;
  *
  * @param commands ids of the commands sent; a reply names the one it answers
  * @param compensations ids of the compensations sent
- * @param undoFailures how often the compensation has failed or was not answered in time
+ * @param failures how often the compensation, or the command of a step that must succeed, has failed or was not
+ *     answered in time
  */
-record StepState(StepStatus status, List<UUID> commands, List<UUID> compensations, int undoFailures) {
+record StepState(StepStatus status, List<UUID> commands, List<UUID> compensations, int failures) {
 
     static final StepState NEW = new StepState(StepStatus.PENDING, List.of(), List.of(), 0);
 
     StepState with(StepStatus next) {
-        return new StepState(next, commands, compensations, undoFailures);
+        return new StepState(next, commands, compensations, failures);
     }
 
     StepState withCommand(UUID id) {
-        return new StepState(status, plus(commands, id), compensations, undoFailures);
+        return new StepState(status, plus(commands, id), compensations, failures);
     }
 
     StepState withCompensation(UUID id) {
-        return new StepState(status, commands, plus(compensations, id), undoFailures);
+        return new StepState(status, commands, plus(compensations, id), failures);
     }
 
-    StepState withUndoFailures(int count) {
+    StepState withFailures(int count) {
         return new StepState(status, commands, compensations, count);
     }
 

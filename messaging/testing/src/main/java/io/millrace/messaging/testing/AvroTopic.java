@@ -1,0 +1,82 @@
+package io.millrace.messaging.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.apicurio.registry.serde.avro.AvroDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.apicurio.registry.serde.config.SerdeConfig;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+import io.millrace.messaging.consume.TypedDatumReaders;
+
+/**
+ * The other services' end of a topic: sends events as they would and reads what was answered.
+ *
+ * @param <T> the topic's top-level type
+ */
+public final class AvroTopic<T extends SpecificRecord> {
+
+    private final String topic;
+    private final Class<T> type;
+    private final AvroKafkaSerializer<Object> serializer = new AvroKafkaSerializer<>();
+    private final AvroDeserializer<Object> deserializer = new AvroDeserializer<>();
+
+    /** One record. */
+    public record Received<T>(String key, T value, Map<String, String> headers) {
+
+        /** Whether it answers the command with this id. */
+        public boolean answers(UUID command) {
+            return command.toString().equals(headers.get("ce_causationid"));
+        }
+    }
+
+    public AvroTopic(String topic, Class<T> type) {
+        this.topic = topic;
+        this.type = type;
+        Map<String, Object> config =
+                Map.of("apicurio.registry.url", RegistryResource.url(), "apicurio.registry.auto-register", "true");
+        serializer.configure(config, false);
+        deserializer.configure(new SerdeConfig(config), false);
+        deserializer.setAvroDatumProvider(new TypedDatumReaders(type));
+    }
+
+    /** Sends an event under a new id, and returns that. */
+    public UUID send(String key, T event) {
+        UUID id = UUID.randomUUID();
+        send(id, key, event, UUID.randomUUID());
+        return id;
+    }
+
+    /** Sends a command of a saga. */
+    public void send(UUID id, String key, T event, UUID correlation) {
+        byte[] value = serializer.serialize(topic, new RecordHeaders(), event);
+        var headers = new HashMap<>(RecordSender.event(id, type.getName()));
+        headers.put("ce_correlationid", correlation.toString());
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            sender.send(topic, key, value, headers);
+        }
+    }
+
+    /** Everything in the topic at this moment. */
+    public List<Received<T>> readAll() {
+        return TopicReader.readAll(KafkaResource.bootstrapServers(), topic).stream()
+                .map(this::received)
+                .toList();
+    }
+
+    private Received<T> received(ConsumerRecord<String, byte[]> record) {
+        var headers = new HashMap<String, String>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        }
+        Object value = deserializer.deserializeData(topic, record.value());
+        return new Received<>(record.key(), type.cast(value), headers);
+    }
+}

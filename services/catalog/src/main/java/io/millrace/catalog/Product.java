@@ -1,0 +1,79 @@
+package io.millrace.catalog;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+
+import io.millrace.kit.Money;
+
+/** A product. It is never removed, only withdrawn: orders refer to it. */
+@Entity
+public class Product {
+
+    @Id
+    public String sku = "";
+
+    public String name = "";
+    public String description = "";
+
+    @Column(name = "price_amount")
+    public BigDecimal priceAmount = BigDecimal.ZERO;
+
+    @Column(name = "price_currency")
+    public String priceCurrency = "";
+
+    /** Whether it can be ordered. */
+    public boolean listed;
+
+    /** Counts its changes from 1. */
+    public long version;
+
+    @Column(name = "changed_at")
+    public Instant changedAt = Instant.EPOCH;
+
+    static Product named(String sku) {
+        var product = new Product();
+        product.sku = sku;
+        return product;
+    }
+
+    public Money price() {
+        return new Money(priceAmount, priceCurrency);
+    }
+
+    /** Lists it as described, and tells whether that changed anything. */
+    boolean list(String newName, String newDescription, Money price, Instant now) {
+        if (listed
+                && name.equals(newName)
+                && description.equals(newDescription)
+                && priceAmount.compareTo(price.amount()) == 0
+                && priceCurrency.equals(price.currency())) {
+            return false;
+        }
+        name = newName;
+        description = newDescription;
+        priceAmount = price.amount();
+        priceCurrency = price.currency();
+        listed = true;
+        changed(now);
+        return true;
+    }
+
+    /** Takes it off the list, and tells whether it was on it. */
+    boolean withdraw(Instant now) {
+        if (!listed) {
+            return false;
+        }
+        listed = false;
+        changed(now);
+        return true;
+    }
+
+    private void changed(Instant now) {
+        version++;
+        changedAt = now;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Products and prices.
+ *
+ * <p>Consumes: nothing. Publishes: {@code catalog}, each product's full state. Owns: the products.
+ */
+@NullMarked
+package io.millrace.catalog;
+
+import org.jspecify.annotations.NullMarked;

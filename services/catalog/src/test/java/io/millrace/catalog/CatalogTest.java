@@ -1,0 +1,121 @@
+package io.millrace.catalog;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.RegistryResource;
+import io.millrace.messaging.testing.TopicReader;
+
+@QuarkusTest
+@QuarkusTestResource(value = PostgresResource.class, parallel = true)
+@QuarkusTestResource(
+        value = KafkaResource.class,
+        parallel = true,
+        initArgs = @ResourceArg(name = "topics", value = "catalog"))
+@QuarkusTestResource(value = RegistryResource.class, parallel = true)
+class CatalogTest {
+
+    private final String sku = "SKU-" + UUID.randomUUID();
+
+    @Test
+    void aListedProductIsShownAndPublishedWithAllThereIsToKnow() {
+        put("{\"name\": \"Heart\", \"description\": \"white\", \"price\": {\"amount\": \"2.55\", \"currency\": \"GBP\"}}")
+                .statusCode(200)
+                .body("version", equalTo(1))
+                .body("price.amount", equalTo("2.55"));
+
+        given().get("/api/products/{sku}", sku).then().statusCode(200).body("name", equalTo("Heart"));
+        given().queryParam("q", sku)
+                .get("/api/products")
+                .then()
+                .body("items.sku", hasItem(sku))
+                .body("total", equalTo(1));
+        expectEvents("ProductListed");
+    }
+
+    @Test
+    void tellingItWhatItIsAlreadyChangesNothing() {
+        String body = "{\"name\": \"Heart\", \"price\": {\"amount\": \"2.55\", \"currency\": \"GBP\"}}";
+        put(body).statusCode(200);
+        put(body.replace("2.55", "2.5500")).statusCode(200).body("version", equalTo(1));
+        put(body.replace("2.55", "2.60")).statusCode(200).body("version", equalTo(2));
+
+        expectEvents("ProductListed", "ProductListed");
+    }
+
+    @Test
+    void aWithdrawnProductIsNotListedAnyMore() {
+        put("{\"name\": \"Heart\", \"price\": {\"amount\": \"1\", \"currency\": \"GBP\"}}")
+                .statusCode(200);
+        given().delete("/api/products/{sku}?reason=sold out for ever", sku)
+                .then()
+                .statusCode(200)
+                .body("listed", equalTo(false));
+
+        given().queryParam("q", sku).get("/api/products").then().body("total", equalTo(0));
+        given().get("/api/products/{sku}", sku).then().statusCode(200).body("listed", equalTo(false));
+        expectEvents("ProductListed", "ProductWithdrawn");
+    }
+
+    @Test
+    void badInputIsToldByField() {
+        expectViolation("{\"name\": \"\", \"price\": {\"amount\": \"1\", \"currency\": \"GBP\"}}", "name");
+        expectViolation("{\"name\": \"x\", \"price\": {\"amount\": \"-1\", \"currency\": \"GBP\"}}", "price.amount");
+        expectViolation(
+                "{\"name\": \"x\", \"price\": {\"amount\": \"1\", \"currency\": \"pounds\"}}", "price.currency");
+        expectViolation("{\"name\": \"x\"}", "price");
+        put("{\"name\": ").statusCode(400).contentType("application/problem+json");
+        put("[]").statusCode(400).contentType("application/problem+json");
+        put("{\"name\": \"x\", \"prize\": 1}")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body(containsString("prize"));
+        put("{\"name\": \"x\", \"price\": {\"amount\": \"cheap\", \"currency\": \"GBP\"}}")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body(containsString("amount"));
+        given().get("/api/products/{sku}", "nothing").then().statusCode(404).contentType("application/problem+json");
+        given().get("/api/products?size=100000").then().statusCode(400).body("violations.field", hasItem("size"));
+        given().get("/api/products?size=many").then().statusCode(404);
+    }
+
+    private ValidatableResponse put(String body) {
+        return given().contentType("application/json")
+                .body(body)
+                .put("/api/products/{sku}", sku)
+                .then();
+    }
+
+    private void expectViolation(String body, String field) {
+        put(body).statusCode(400).contentType("application/problem+json").body("violations.field", hasItem(field));
+    }
+
+    private void expectEvents(String... types) {
+        List<String> expected = List.of(types).stream()
+                .map("io.millrace.contracts.catalog."::concat)
+                .toList();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        TopicReader.readAll(KafkaResource.bootstrapServers(), "catalog").stream()
+                                .filter(record -> record.key().equals(sku))
+                                .map(record -> new String(
+                                        record.headers().lastHeader("ce_type").value(),
+                                        java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(expected));
+    }
+}

@@ -1,0 +1,26 @@
+package io.millrace.inventory;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.contracts.catalog.CatalogEvent;
+import io.millrace.messaging.Inbox;
+
+/** Learns which products there are. Withdrawn ones stay: what is on hand of them is still there. */
+@ApplicationScoped
+public class CatalogHandler {
+
+    private final StockStore store;
+
+    CatalogHandler(StockStore store) {
+        this.store = store;
+    }
+
+    @Incoming("catalog-in")
+    @Inbox
+    Uni<Void> on(CatalogEvent event) {
+        return store.know(event.getSku());
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.inventory;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.inventory.Reservation.Status;
+import io.millrace.messaging.tx.SessionSql;
+
+/** Stock, reservations and adjustments. Plain SQL, because what is asked is asked of many rows at once. */
+@ApplicationScoped
+public class StockStore {
+
+    /** In the order of the SKUs, so that two orders with the same products wait for each other and not in a circle. */
+    private static final String LOCK =
+            "SELECT sku, on_hand, reserved FROM stock WHERE sku = ANY($1) ORDER BY sku FOR UPDATE";
+
+    private static final String CHANGE = """
+            UPDATE stock AS s
+            SET on_hand = s.on_hand + $3 * c.units, reserved = s.reserved + $4 * c.units
+            FROM unnest($1::text[], $2::int[]) AS c(sku, units)
+            WHERE s.sku = c.sku
+            """;
+
+    private static final String KNOW = "INSERT INTO stock (sku) VALUES ($1) ON CONFLICT DO NOTHING";
+
+    private static final String ADJUST = """
+            UPDATE stock SET on_hand = on_hand + $2 WHERE sku = $1 AND on_hand + $2 >= reserved
+            RETURNING on_hand, reserved
+            """;
+
+    private static final String NOTE_ADJUSTMENT =
+            "INSERT INTO adjustment (id, sku, change, reason) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+    private static final String ADJUSTMENT = "SELECT sku, change, reason FROM adjustment WHERE id = $1";
+
+    private static final String RESERVATION = """
+            SELECT reservation_id, status, lines, changed_at FROM reservation WHERE order_id = $1
+            """;
+
+    private static final String RESERVE =
+            "INSERT INTO reservation (order_id, reservation_id, status, lines) VALUES ($1, $2, $3, $4)";
+
+    private static final String SET_STATUS =
+            "UPDATE reservation SET status = $2, changed_at = now() WHERE order_id = $1";
+
+    private static final String NOTE_RETURN =
+            "INSERT INTO stock_return (return_id, order_id, lines) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+    private static final String LIST = """
+            SELECT sku, on_hand, reserved FROM stock WHERE sku > $1 ORDER BY sku LIMIT $2
+            """;
+
+    /** An adjustment made before. */
+    record Adjustment(String sku, int change, String reason) {}
+
+    /** The rows of these SKUs, locked until the transaction ends; those that are not known are missing. */
+    Uni<Map<String, Stock>> lock(String[] skus) {
+        return SessionSql.select(LOCK, (Object) skus).map(rows -> {
+            var stocks = new TreeMap<String, Stock>();
+            rows.forEach(row -> stocks.put((String) row[0], stock(row)));
+            return stocks;
+        });
+    }
+
+    /** Adds the lines' units to what is on hand and to what is reserved, each so many times. */
+    Uni<Void> change(Lines lines, int onHand, int reserved) {
+        return SessionSql.update(CHANGE, lines.skus(), lines.counts(), onHand, reserved)
+                .replaceWithVoid();
+    }
+
+    /** Knows the product from now on, with nothing on hand if it is new. */
+    Uni<Void> know(String sku) {
+        return SessionSql.update(KNOW, sku).replaceWithVoid();
+    }
+
+    Uni<Optional<Stock>> find(String sku) {
+        return SessionSql.select("SELECT sku, on_hand, reserved FROM stock WHERE sku = $1", sku)
+                .map(rows -> rows.stream().findFirst().map(StockStore::stock));
+    }
+
+    /** A page of all stock, in the order of the SKUs, from behind one of them. */
+    Uni<List<Stock>> list(String after, int size) {
+        return SessionSql.select(LIST, after, size)
+                .map(rows -> rows.stream().map(StockStore::stock).toList());
+    }
+
+    /** Changes what is on hand; empty if that would leave less than is reserved. */
+    Uni<Optional<Stock>> adjust(String sku, int change) {
+        return SessionSql.select(ADJUST, sku, change)
+                .map(rows -> rows.stream().findFirst().map(row -> new Stock(sku, (Long) row[0], (Long) row[1])));
+    }
+
+    /** Notes an adjustment, and tells whether it is new. One that is being made at this moment is waited for. */
+    Uni<Boolean> noteAdjustment(UUID id, Adjustment adjustment) {
+        return SessionSql.update(NOTE_ADJUSTMENT, id, adjustment.sku(), adjustment.change(), adjustment.reason())
+                .map(count -> count > 0);
+    }
+
+    Uni<Adjustment> adjustment(UUID id) {
+        return SessionSql.select(ADJUSTMENT, id)
+                .map(List::getFirst)
+                .map(row -> new Adjustment((String) row[0], (Integer) row[1], (String) row[2]));
+    }
+
+    Uni<Optional<Reservation>> reservation(UUID orderId) {
+        return SessionSql.select(RESERVATION, orderId).map(rows -> rows.stream()
+                .findFirst()
+                .map(row -> new Reservation(
+                        orderId,
+                        (UUID) row[0],
+                        Status.valueOf((String) row[1]),
+                        Lines.fromJson((JsonArray) row[2]).units(),
+                        instant(row[3]))));
+    }
+
+    Uni<UUID> reserve(UUID orderId, Status status, @Nullable Lines lines) {
+        UUID id = UUID.randomUUID();
+        JsonArray json = lines == null ? new JsonArray() : lines.toJson();
+        return SessionSql.update(RESERVE, orderId, id, status.name(), json).replaceWith(id);
+    }
+
+    Uni<Void> setStatus(UUID orderId, Status status) {
+        return SessionSql.update(SET_STATUS, orderId, status.name()).replaceWithVoid();
+    }
+
+    /** Notes a return, and tells whether it is new. */
+    Uni<Boolean> noteReturn(UUID returnId, UUID orderId, Lines lines) {
+        return SessionSql.update(NOTE_RETURN, returnId, orderId, lines.toJson()).map(count -> count > 0);
+    }
+
+    private static Stock stock(Object[] row) {
+        return new Stock((String) row[0], (Long) row[1], (Long) row[2]);
+    }
+
+    private static Instant instant(Object value) {
+        return ((OffsetDateTime) value).toInstant();
+    }
+}

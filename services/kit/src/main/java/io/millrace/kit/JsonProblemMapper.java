@@ -1,0 +1,58 @@
+package io.millrace.kit;
+
+import java.util.stream.Collectors;
+
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** JSON that is well-formed, but not what the endpoint takes: tells which field is to blame. */
+@Provider
+@Priority(Priorities.USER - 100)
+public class JsonProblemMapper implements ExceptionMapper<MismatchedInputException> {
+
+    @Override
+    public Response toResponse(MismatchedInputException exception) {
+        return Problems.badRequest(field(exception), message(exception)).toResponse();
+    }
+
+    private static String field(MismatchedInputException exception) {
+        if (exception.getPath().isEmpty()) {
+            return "body";
+        }
+        String path = exception.getPath().stream().map(JsonProblemMapper::step).collect(Collectors.joining());
+        return path.startsWith(".") ? path.substring(1) : path;
+    }
+
+    private static String step(Reference reference) {
+        return reference.getFieldName() == null ? "[" + reference.getIndex() + "]" : "." + reference.getFieldName();
+    }
+
+    private static String message(MismatchedInputException exception) {
+        return switch (exception) {
+            case UnrecognizedPropertyException e -> "is not known; known are " + e.getKnownPropertyIds();
+            case InvalidFormatException e -> "'%s' is no %s".formatted(e.getValue(), name(e.getTargetType()));
+            default ->
+                "must be %s"
+                        .formatted(
+                                exception.getTargetType() == null ? "something else" : name(exception.getTargetType()));
+        };
+    }
+
+    private static String name(Class<?> type) {
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return "number";
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        return type.isArray() || Iterable.class.isAssignableFrom(type) ? "list" : type.getSimpleName();
+    }
+}
