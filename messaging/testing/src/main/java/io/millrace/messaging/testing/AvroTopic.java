@@ -25,6 +25,7 @@ public final class AvroTopic<T extends SpecificRecord> {
 
     private final String topic;
     private final Class<T> type;
+    private final RecordSender sender = RecordSender.shared(KafkaResource.bootstrapServers());
     private final AvroKafkaSerializer<Object> serializer = new AvroKafkaSerializer<>();
     private final AvroDeserializer<Object> deserializer = new AvroDeserializer<>();
 
@@ -59,9 +60,7 @@ public final class AvroTopic<T extends SpecificRecord> {
         byte[] value = serializer.serialize(topic, new RecordHeaders(), event);
         var headers = new HashMap<>(RecordSender.event(id, type.getName()));
         headers.put("ce_correlationid", correlation.toString());
-        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
-            sender.send(topic, key, value, headers);
-        }
+        sender.send(topic, key, value, headers);
     }
 
     /** Everything in the topic at this moment. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Puts records of any kind into topics, sound and broken ones. */
 public final class RecordSender implements Closeable {
 
+    private static final Map<String, RecordSender> SHARED = new ConcurrentHashMap<>();
+
     private final KafkaProducer<String, byte[]> producer;
 
     public RecordSender(String bootstrapServers) {
@@ -24,6 +27,11 @@ public final class RecordSender implements Closeable {
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
                 new ByteArraySerializer());
+    }
+
+    /** One that stays open for as long as the tests run. */
+    static RecordSender shared(String bootstrapServers) {
+        return SHARED.computeIfAbsent(bootstrapServers, RecordSender::new);
     }
 
     /** The headers that make a record an event. */

@@ -1,0 +1,101 @@
+package io.millrace.payments;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.kit.Money;
+
+/** What was charged for an order, and how much of it was given back. One per order. */
+@Entity
+public class Payment {
+
+    /** Where it stands. */
+    public enum Status {
+        CHARGED,
+        DECLINED,
+        /** Undone before it was done: a charge that comes later is refused. */
+        VOIDED
+    }
+
+    @Id
+    @Column(name = "order_id")
+    public UUID orderId = new UUID(0, 0);
+
+    @Column(name = "payment_id")
+    public UUID paymentId = new UUID(0, 0);
+
+    @Enumerated(EnumType.STRING)
+    public Status status = Status.DECLINED;
+
+    public BigDecimal amount = BigDecimal.ZERO;
+    public BigDecimal refunded = BigDecimal.ZERO;
+    public String currency = "";
+
+    /** The provider's name for the charge. */
+    @Column(name = "charge_id")
+    public @Nullable String chargeId;
+
+    /** Why it was declined. */
+    public @Nullable String reason;
+
+    public @Nullable String detail;
+
+    @Column(name = "changed_at")
+    public Instant changedAt = Instant.EPOCH;
+
+    @Version
+    public long version;
+
+    static Payment charged(UUID orderId, PaymentProvider.Approved charge, Instant now) {
+        Payment payment = of(orderId, Status.CHARGED, charge.amount(), now);
+        payment.chargeId = charge.chargeId();
+        return payment;
+    }
+
+    static Payment declined(UUID orderId, Money amount, PaymentProvider.Declined why, Instant now) {
+        Payment payment = of(orderId, Status.DECLINED, amount, now);
+        payment.reason = why.reason();
+        payment.detail = why.detail();
+        return payment;
+    }
+
+    /** @param currency any; nothing was charged */
+    static Payment voided(UUID orderId, Instant now) {
+        return of(orderId, Status.VOIDED, Money.zero("XXX"), now);
+    }
+
+    private static Payment of(UUID orderId, Status status, Money amount, Instant now) {
+        var payment = new Payment();
+        payment.orderId = orderId;
+        payment.paymentId = UUID.randomUUID();
+        payment.status = status;
+        payment.amount = amount.amount();
+        payment.currency = amount.currency();
+        payment.changedAt = now;
+        return payment;
+    }
+
+    Money charged() {
+        return new Money(status == Status.CHARGED ? amount : BigDecimal.ZERO, currency);
+    }
+
+    /** What has not been given back yet. */
+    Money left() {
+        return charged().minus(new Money(refunded, currency));
+    }
+
+    void giveBack(Money money, Instant now) {
+        refunded = refunded.add(money.amount());
+        changedAt = now;
+    }
+}

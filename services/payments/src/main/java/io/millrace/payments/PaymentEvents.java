@@ -1,0 +1,57 @@
+package io.millrace.payments;
+
+import java.time.Clock;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentDeclined;
+import io.millrace.contracts.payments.PaymentEvent;
+import io.millrace.contracts.payments.PaymentRefundFailed;
+import io.millrace.contracts.payments.PaymentRefunded;
+import io.millrace.kit.Money;
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.OutboxEmitter;
+import io.millrace.messaging.OutgoingEvent;
+
+/** Answers the commands. */
+@ApplicationScoped
+public class PaymentEvents {
+
+    private final OutboxEmitter<PaymentEvent> payments;
+    private final Clock clock;
+
+    PaymentEvents(@Channel("payments-out") OutboxEmitter<PaymentEvent> payments, Clock clock) {
+        this.payments = payments;
+        this.clock = clock;
+    }
+
+    void charged(EventContext command, Payment payment) {
+        answer(
+                command,
+                payment.orderId,
+                new PaymentCharged(payment.paymentId, payment.charged().toContract()));
+    }
+
+    void declined(EventContext command, UUID orderId, String reason, String detail) {
+        answer(command, orderId, new PaymentDeclined(reason, detail));
+    }
+
+    /** @param amount null where nothing had been charged */
+    void refunded(EventContext command, UUID orderId, UUID refundId, @Nullable Money amount) {
+        answer(command, orderId, new PaymentRefunded(refundId, amount == null ? null : amount.toContract()));
+    }
+
+    void refundFailed(EventContext command, UUID orderId, UUID refundId, String reason, String detail) {
+        answer(command, orderId, new PaymentRefundFailed(refundId, reason, detail));
+    }
+
+    private void answer(EventContext command, UUID orderId, Object payload) {
+        var event = new PaymentEvent(orderId, clock.instant(), payload);
+        payments.send(OutgoingEvent.of(orderId.toString(), event).inReplyTo(command));
+    }
+}

@@ -1,0 +1,36 @@
+package io.millrace.payments.simulator;
+
+import java.util.Optional;
+
+/** The payment tokens that the simulated gateway knows. */
+enum TestToken {
+    /** Approved. */
+    TOK_VISA,
+    /** Approved. */
+    TOK_MASTERCARD,
+    /** Declined: CARD_DECLINED. */
+    TOK_DECLINED,
+    /** Declined: INSUFFICIENT_FUNDS. */
+    TOK_INSUFFICIENT_FUNDS,
+    /** Never answers, and does nothing. */
+    TOK_TIMEOUT,
+    /** Charges, but the first answer is lost; the next call is answered. */
+    TOK_ANSWER_LOST,
+    /** Charges, and answers after a while that is longer than anybody waits; the next call is answered at once. */
+    TOK_LATE,
+    /** Answers 503 the first time. */
+    TOK_503_ONCE,
+    /** Always answers 503. */
+    TOK_503,
+    /** Approved, but refunds fail. */
+    TOK_REFUND_FAILS;
+
+    static Optional<TestToken> of(String token) {
+        for (TestToken known : values()) {
+            if (known.name().equalsIgnoreCase(token)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
+    }
+}

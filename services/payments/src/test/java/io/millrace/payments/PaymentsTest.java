@@ -1,0 +1,168 @@
+package io.millrace.payments;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentDeclined;
+import io.millrace.contracts.payments.PaymentEvent;
+import io.millrace.contracts.payments.PaymentRefundFailed;
+import io.millrace.contracts.payments.PaymentRefunded;
+import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.PaymentCommand;
+import io.millrace.contracts.payments.commands.RefundPayment;
+import io.millrace.kit.Money;
+import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.WithMillrace;
+
+@QuarkusTest
+@WithMillrace
+class PaymentsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final AvroTopic<PaymentCommand> commands = new AvroTopic<>("payments.commands", PaymentCommand.class);
+    private final AvroTopic<PaymentEvent> events = new AvroTopic<>("payments", PaymentEvent.class);
+    private final UUID order = UUID.randomUUID();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tok_visa", "tok_503_once", "tok_answer_lost", "tok_late"})
+    void aCardIsChargedOnceHoweverTheGatewayAnswers(String token) {
+        var charged = (PaymentCharged) answer(charge(token));
+
+        assertThat(charged.getAmount().getAmount()).isEqualByComparingTo("15.30");
+        assertThat(chargesAtGateway()).isEqualTo(1);
+        given().get("/api/payments/{order}", order)
+                .then()
+                .body("status", equalTo("CHARGED"))
+                .body("charged.amount", equalTo("15.3000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tok_declined, CARD_DECLINED",
+        "tok_insufficient_funds, INSUFFICIENT_FUNDS",
+        "4111111111111111, UNKNOWN_TOKEN"
+    })
+    void aCardThatIsDeclinedIsNotCharged(String token, String reason) {
+        var declined = (PaymentDeclined) answer(charge(token));
+
+        assertThat(declined.getReason()).isEqualTo(reason);
+        assertThat(chargesAtGateway()).isZero();
+        given().get("/api/payments/{order}", order).then().body("status", equalTo("DECLINED"));
+    }
+
+    @Test
+    void theSameCommandUnderAnotherIdIsAnsweredAgainAndChargesNothing() {
+        assertThat(answer(charge("tok_visa"))).isEqualTo(answer(charge("tok_visa")));
+        assertThat(chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void allThatWasChargedIsGivenBackOnce() {
+        answer(charge("tok_visa"));
+        var refund = new RefundPayment(UUID.randomUUID(), null, "test");
+
+        assertThat(((PaymentRefunded) answer(refund)).getAmount().getAmount()).isEqualByComparingTo("15.30");
+        assertThat(((PaymentRefunded) answer(refund)).getAmount().getAmount()).isEqualByComparingTo("15.30");
+
+        given().get("/api/payments/{order}", order)
+                .then()
+                .body("refunded.amount", equalTo("15.3000"))
+                .body("refunds.size()", equalTo(1));
+    }
+
+    @Test
+    void partsAreGivenBackUntilNothingIsLeft() {
+        answer(charge("tok_visa"));
+
+        assertThat(answer(refund("10.00"))).isInstanceOf(PaymentRefunded.class);
+        var tooMuch = (PaymentRefundFailed) answer(refund("5.31"));
+        assertThat(tooMuch.getReason()).isEqualTo("MORE_THAN_CHARGED");
+        assertThat(answer(refund("5.30"))).isInstanceOf(PaymentRefunded.class);
+
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.3000"));
+    }
+
+    @Test
+    void aRefundThatComesFirstHasTheChargeRefused() {
+        var refunded = (PaymentRefunded) answer(new RefundPayment(UUID.randomUUID(), null, "test"));
+        assertThat(refunded.getAmount()).isNull();
+
+        var declined = (PaymentDeclined) answer(charge("tok_visa"));
+
+        assertThat(declined.getReason()).isEqualTo("REFUNDED_BEFORE");
+        assertThat(chargesAtGateway()).isZero();
+    }
+
+    @Test
+    void aRefundThatTheGatewayRefusesIsSaidToHaveFailed() {
+        answer(charge("tok_refund_fails"));
+
+        var failed = (PaymentRefundFailed) answer(new RefundPayment(UUID.randomUUID(), null, "test"));
+
+        assertThat(failed.getReason()).isEqualTo("ACCOUNT_CLOSED");
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("0.0000"));
+    }
+
+    @Test
+    void aRefundWaitsBehindAChargeThatIsStillBeingTried() {
+        send(charge("tok_503_once"));
+        var refunded = (PaymentRefunded) answer(new RefundPayment(UUID.randomUUID(), null, "changed my mind"));
+
+        assertThat(refunded.getAmount().getAmount()).isEqualByComparingTo("15.30");
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.3000"));
+    }
+
+    private static ChargePayment charge(String token) {
+        return new ChargePayment(Money.of("15.30", "GBP").toContract(), token);
+    }
+
+    private static RefundPayment refund(String amount) {
+        return new RefundPayment(UUID.randomUUID(), Money.of(amount, "GBP").toContract(), "test");
+    }
+
+    private UUID send(Object payload) {
+        return commands.send(order.toString(), new PaymentCommand(order, Instant.now(), payload));
+    }
+
+    private Object answer(Object payload) {
+        UUID id = send(payload);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers(id)).hasSize(1));
+        return answers(id).getFirst();
+    }
+
+    private List<Object> answers(UUID command) {
+        return events.readAll().stream()
+                .filter(event -> event.answers(command))
+                .map(event -> event.value().getPayload())
+                .toList();
+    }
+
+    private int chargesAtGateway() {
+        try (var connection = PostgresResource.database().connect("postgres");
+                var query = connection.prepareStatement("SELECT count(*) FROM gateway_charge WHERE order_id = ?")) {
+            query.setObject(1, order);
+            var result = query.executeQuery();
+            result.next();
+            return result.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
