@@ -1,0 +1,55 @@
+package io.millrace.shipping;
+
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.reactive.messaging.Channel;
+
+import io.millrace.contracts.shipping.ShipmentCancelled;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentMoved;
+import io.millrace.contracts.shipping.ShipmentRefused;
+import io.millrace.contracts.shipping.ShipmentStatus;
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.OutboxEmitter;
+import io.millrace.messaging.OutgoingEvent;
+
+/** Tells of shipments; answers carry the correlation of the command. */
+@ApplicationScoped
+public class ShippingEvents {
+
+    private final OutboxEmitter<ShippingEvent> shipping;
+
+    ShippingEvents(@Channel("shipping-out") OutboxEmitter<ShippingEvent> shipping) {
+        this.shipping = shipping;
+    }
+
+    void created(EventContext command, Shipment shipment) {
+        answer(command, shipment, new ShipmentCreated(shipment.shipmentId, shipment.carrier, shipment.trackingNumber));
+    }
+
+    void refused(EventContext command, Shipment shipment, String reason, String detail) {
+        answer(command, shipment, new ShipmentRefused(reason, detail));
+    }
+
+    void cancelled(EventContext command, Shipment shipment) {
+        answer(command, shipment, new ShipmentCancelled(shipment.shipmentId));
+    }
+
+    void moved(Shipment shipment, ShipmentStatus status) {
+        var moved = new ShipmentMoved(shipment.shipmentId, shipment.trackingNumber, status, shipment.place);
+        shipping.send(event(shipment, moved));
+    }
+
+    private void answer(EventContext command, Shipment shipment, Object payload) {
+        shipping.send(event(shipment, payload).inReplyTo(command));
+    }
+
+    private static OutgoingEvent<ShippingEvent> event(Shipment shipment, Object payload) {
+        UUID order = shipment.orderId;
+        var event = new ShippingEvent(order, shipment.version, shipment.changedAt, payload);
+        return OutgoingEvent.of(order.toString(), event);
+    }
+}
