@@ -72,7 +72,7 @@ class FailureTest {
         assertThat(Numbers.header(letter, "dlq-original-partition")).isBetween("0", "2");
         assertThat(Numbers.header(letter, "dlq-original-offset")).matches("\\d+");
         assertThat(Numbers.header(letter, "dlq-original-timestamp")).matches("20\\d\\d-.*Z");
-        assertThat(Numbers.header(letter, "dlq-consumer-group")).isEqualTo("testbed");
+        assertThat(Numbers.header(letter, "dlq-consumer-group")).isEqualTo("testbed.numbers-in");
         assertThat(Numbers.header(letter, "dlq-channel")).isEqualTo("numbers-in");
         assertThat(Numbers.header(letter, "dlq-handler")).isEqualTo("NumberHandler.on");
         assertThat(Numbers.header(letter, "dlq-attempts")).isEqualTo("6");

@@ -2,23 +2,22 @@ package io.millrace.kit;
 
 import java.util.stream.Collectors;
 
-import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** JSON that is well-formed, but not what the endpoint takes: tells which field is to blame. */
-@Provider
-@Priority(Priorities.USER - 100)
-public class JsonProblemMapper implements ExceptionMapper<MismatchedInputException> {
+public class JsonProblemMapper {
 
-    @Override
+    /** The subclasses too: there are mappers for them that tell less. */
+    @ServerExceptionMapper(
+            value = {MismatchedInputException.class, InvalidFormatException.class, UnrecognizedPropertyException.class},
+            priority = Priorities.AUTHENTICATION - 100)
     public Response toResponse(MismatchedInputException exception) {
         return Problems.badRequest(field(exception), message(exception)).toResponse();
     }

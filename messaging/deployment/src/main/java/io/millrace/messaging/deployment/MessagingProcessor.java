@@ -118,6 +118,8 @@ class MessagingProcessor {
             if (Names.KAFKA.equals(connector(managed, handler.channel(), ChannelDirection.INCOMING))) {
                 // We read the attributes ourselves, those of records too that are no valid CloudEvents.
                 incoming(defaults, handler.channel(), "cloud-events", "false");
+                // A group of its own: the rebalances of one channel are none of the others' business.
+                incoming(defaults, handler.channel(), "group.id", "${quarkus.application.name}." + handler.channel());
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import io.quarkus.hibernate.reactive.panache.common.runtime.SessionOperations;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.data.Numeric;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 import org.hibernate.reactive.pool.ReactiveConnection;
@@ -32,9 +33,19 @@ public final class SessionSql {
                 .completionStage(() -> connection().select(sql, parameters))
                 .map(result -> {
                     var rows = new ArrayList<Object[]>(result.size());
-                    result.forEachRemaining(rows::add);
+                    result.forEachRemaining(row -> rows.add(standardTypes(row)));
                     return rows;
                 });
+    }
+
+    /** Callers know BigDecimal, not the client's own class for numeric columns. */
+    private static Object[] standardTypes(Object[] row) {
+        for (int i = 0; i < row.length; i++) {
+            if (row[i] instanceof Numeric number) {
+                row[i] = number.bigDecimalValue();
+            }
+        }
+        return row;
     }
 
     /** @return the number of rows changed */

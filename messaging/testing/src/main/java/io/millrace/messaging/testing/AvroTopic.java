@@ -48,19 +48,29 @@ public final class AvroTopic<T extends SpecificRecord> {
         deserializer.setAvroDatumProvider(new TypedDatumReaders(type));
     }
 
-    /** Sends an event under a new id, and returns that. */
+    /** Sends an event or command under a new id, and returns that. */
     public UUID send(String key, T event) {
         UUID id = UUID.randomUUID();
-        send(id, key, event, UUID.randomUUID());
+        var headers = headers(id);
+        headers.put("ce_correlationid", UUID.randomUUID().toString());
+        send(key, event, headers);
         return id;
     }
 
-    /** Sends a command of a saga. */
-    public void send(UUID id, String key, T event, UUID correlation) {
-        byte[] value = serializer.serialize(topic, new RecordHeaders(), event);
-        var headers = new HashMap<>(RecordSender.event(id, type.getName()));
-        headers.put("ce_correlationid", correlation.toString());
-        sender.send(topic, key, value, headers);
+    /** Answers a command as its receiver would, under a new id. */
+    public void reply(Received<?> command, T event) {
+        var headers = headers(UUID.randomUUID());
+        headers.put("ce_correlationid", command.headers().get("ce_correlationid"));
+        headers.put("ce_causationid", command.headers().get("ce_id"));
+        send(command.key(), event, headers);
+    }
+
+    private Map<String, String> headers(UUID id) {
+        return new HashMap<>(RecordSender.event(id, type.getName()));
+    }
+
+    private void send(String key, T event, Map<String, String> headers) {
+        sender.send(topic, key, serializer.serialize(topic, new RecordHeaders(), event), headers);
     }
 
     /** Everything in the topic at this moment. */

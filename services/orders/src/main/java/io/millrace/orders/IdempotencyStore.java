@@ -1,0 +1,95 @@
+package io.millrace.orders;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+
+import io.millrace.kit.Problems;
+import io.millrace.messaging.tx.SessionSql;
+
+/**
+ * Answers a request that comes again under its key as it was answered the first time. The answer is stored with what
+ * the request changed, so there is none without the other.
+ *
+ * <p>After the draft of the IETF, <em>The Idempotency-Key HTTP Header Field</em>.
+ */
+@ApplicationScoped
+public class IdempotencyStore {
+
+    /** Of two requests at once the second waits here until the first has ended. */
+    private static final String TAKE = """
+            INSERT INTO idempotency (scope, key, request_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+            """;
+
+    private static final String FIND =
+            "SELECT request_hash, order_id, answer FROM idempotency WHERE scope = $1 AND key = $2";
+
+    private static final String ANSWER =
+            "UPDATE idempotency SET order_id = $3, answer = $4 WHERE scope = $1 AND key = $2";
+
+    private final ObjectMapper mapper;
+
+    IdempotencyStore(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /**
+     * Does the work unless it was done under this key before. In the current transaction.
+     *
+     * @param scope what the key is for: keys of different scopes have nothing to do with each other
+     * @param request must be the same for the same key
+     */
+    Uni<OrderView> once(String scope, String key, Object request, Supplier<Uni<OrderView>> work) {
+        String hash = hash(request);
+        return SessionSql.update(TAKE, scope, key, hash)
+                .chain(taken -> taken > 0
+                        ? work.get().call(view -> SessionSql.update(ANSWER, scope, key, view.orderId(), write(view)))
+                        : repeat(scope, key, hash));
+    }
+
+    private Uni<OrderView> repeat(String scope, String key, String hash) {
+        return SessionSql.select(FIND, scope, key).map(rows -> {
+            Object[] row = rows.getFirst();
+            if (!hash.equals(row[0])) {
+                throw Problems.unprocessable(
+                        "Idempotency-Key", "was used for another request; use a new key for a new one");
+            }
+            return read((UUID) row[1], (JsonObject) row[2]);
+        });
+    }
+
+    private String hash(Object request) {
+        try {
+            byte[] bytes = mapper.writeValueAsString(request).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private JsonObject write(OrderView view) {
+        try {
+            return new JsonObject(mapper.writeValueAsString(view));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private OrderView read(UUID orderId, JsonObject answer) {
+        try {
+            return mapper.readValue(answer.encode(), OrderView.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored answer for order " + orderId, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.orders;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.contracts.inventory.InventoryEvent;
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.Inbox;
+import io.millrace.messaging.saga.Sagas;
+
+/** Hands replies of inventory to the sagas that wait for them. */
+@ApplicationScoped
+public class InventoryHandler {
+
+    private final Sagas sagas;
+
+    InventoryHandler(Sagas sagas) {
+        this.sagas = sagas;
+    }
+
+    @Incoming("inventory-in")
+    @Inbox
+    Uni<Void> on(InventoryEvent event, EventContext context) {
+        return sagas.onReply(context, event.getPayload()).replaceWithVoid();
+    }
+}

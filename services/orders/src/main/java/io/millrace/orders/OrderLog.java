@@ -1,0 +1,72 @@
+package io.millrace.orders;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+
+import io.millrace.orders.Order.Recorded;
+
+/** Appends facts to orders: decided on what the order is, stored and told in the current transaction. */
+@ApplicationScoped
+class OrderLog {
+
+    private final OrderStore store;
+    private final OrderEvents events;
+    private final Clock clock;
+
+    OrderLog(OrderStore store, OrderEvents events, Clock clock) {
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    Uni<Optional<Order>> load(UUID id) {
+        return store.facts(id).map(facts -> Order.of(id, facts));
+    }
+
+    Uni<Order> place(UUID id, OrderFact.Placed placed) {
+        Instant now = now();
+        return record(id, new Recorded(1, placed, now)).replaceWith(() -> Order.placed(id, placed, now));
+    }
+
+    /**
+     * Appends what is decided.
+     *
+     * @param decide what happens to the order as it is; empty if nothing does
+     * @return the order afterwards
+     */
+    Uni<Order> append(UUID id, Function<Order, Optional<OrderFact>> decide) {
+        return load(id).map(found -> found.orElseThrow(() -> new IllegalStateException("no order " + id)))
+                .chain(order -> decide.apply(order)
+                        .map(fact -> append(order, fact))
+                        .orElseGet(() -> Uni.createFrom().item(order)));
+    }
+
+    Uni<Order> append(Order order, OrderFact fact) {
+        Instant now = now();
+        return record(order.id(), new Recorded(order.version() + 1, fact, now))
+                .replaceWith(() -> order.after(fact, now));
+    }
+
+    private Uni<Void> record(UUID id, Recorded fact) {
+        return store.append(id, fact, events.happened(id, fact));
+    }
+
+    /** No finer than the database and the contracts keep it. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** The order as it was: after its n-th fact, or at a time. */
+    Uni<Optional<Order>> past(UUID id, Function<List<Recorded>, List<Recorded>> until) {
+        return store.facts(id).map(facts -> Order.of(id, until.apply(facts)));
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.orders;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.contracts.payments.PaymentEvent;
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.Inbox;
+import io.millrace.messaging.saga.Sagas;
+
+/** Hands replies of payments to the sagas that wait for them. */
+@ApplicationScoped
+public class PaymentsHandler {
+
+    private final Sagas sagas;
+
+    PaymentsHandler(Sagas sagas) {
+        this.sagas = sagas;
+    }
+
+    @Incoming("payments-in")
+    @Inbox
+    Uni<Void> on(PaymentEvent event, EventContext context) {
+        return sagas.onReply(context, event.getPayload()).replaceWithVoid();
+    }
+}
