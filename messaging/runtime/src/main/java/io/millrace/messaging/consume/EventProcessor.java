@@ -23,7 +23,6 @@ import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
-import io.millrace.messaging.tx.DatabaseTrouble;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -114,20 +113,22 @@ public class EventProcessor {
     private Uni<Ending> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
         Uni<Ending> handled =
                 Contexts.here(handle(handler, delivery, payload, context)).replaceWith(new Ending.Done());
-        return handled.onFailure().recoverWithUni(failure -> {
-            if (DatabaseTrouble.isAway(failure)) {
-                return database.awaitDatabase().chain(() -> attempt(handler, delivery, payload, context));
-            }
-            FailureConfig config = handler.config().failure();
-            if (failure instanceof PermanentFailure || context.attempt() > config.retries()) {
-                return giveUp(handler, delivery, context, failure);
-            }
-            metrics.retried(handler.channel());
-            LOG.debugf(
-                    failure, "channel %s: %s, attempt %d", handler.channel(), delivery.position(), context.attempt());
-            return Contexts.pause(pauseBefore(context.attempt() + 1, config))
-                    .chain(() -> attempt(handler, delivery, payload, context.withAttempt(context.attempt() + 1)));
-        });
+        return handled.onFailure().recoverWithUni(failure -> database.isAway(failure)
+                .chain(away -> away
+                        ? database.awaitDatabase().chain(() -> attempt(handler, delivery, payload, context))
+                        : again(handler, delivery, payload, context, failure)));
+    }
+
+    private Uni<Ending> again(
+            EventHandler handler, Delivery delivery, Object payload, EventContext context, Throwable failure) {
+        FailureConfig config = handler.config().failure();
+        if (failure instanceof PermanentFailure || context.attempt() > config.retries()) {
+            return giveUp(handler, delivery, context, failure);
+        }
+        metrics.retried(handler.channel());
+        LOG.debugf(failure, "channel %s: %s, attempt %d", handler.channel(), delivery.position(), context.attempt());
+        return Contexts.pause(pauseBefore(context.attempt() + 1, config))
+                .chain(() -> attempt(handler, delivery, payload, context.withAttempt(context.attempt() + 1)));
     }
 
     private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {

@@ -28,7 +28,6 @@ import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
-import io.millrace.messaging.tx.DatabaseTrouble;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -165,9 +164,12 @@ public class ParkedWorker {
     }
 
     private Uni<Void> failed(EventHandler handler, ParkedEvent event, EventContext context, Throwable failure) {
-        if (DatabaseTrouble.isAway(failure)) {
-            return Uni.createFrom().failure(failure);
-        }
+        return database.isAway(failure)
+                .chain(away ->
+                        away ? Uni.createFrom().failure(failure) : failedItself(handler, event, context, failure));
+    }
+
+    private Uni<Void> failedItself(EventHandler handler, ParkedEvent event, EventContext context, Throwable failure) {
         metrics.retried(handler.channel());
         FailureConfig config = handler.config().failure();
         if (failure instanceof PermanentFailure || event.attempts() + 1 >= config.parkedRetries()) {

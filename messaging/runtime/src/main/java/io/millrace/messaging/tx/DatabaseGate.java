@@ -36,7 +36,24 @@ public class DatabaseGate {
         registry.gauge("millrace.database.away", closed, flag -> flag.get() ? 1 : 0);
     }
 
-    /** Completes when the database answers again. Call it after a failure for which {@link DatabaseTrouble#isAway}. */
+    /**
+     * Whether the failure comes of the database being away. Where that can't be told from the failure, the database is
+     * asked. To be called on the context on which the answer is wanted.
+     */
+    public Uni<Boolean> isAway(Throwable failure) {
+        return switch (DatabaseTrouble.of(failure)) {
+            case AWAY -> Uni.createFrom().item(true);
+            case NONE -> Uni.createFrom().item(false);
+            case PERHAPS ->
+                Contexts.here(pool.query("SELECT 1")
+                        .execute()
+                        .map(rows -> false)
+                        .onFailure()
+                        .recoverWithItem(true));
+        };
+    }
+
+    /** Completes when the database answers again. Call it when {@link #isAway}. */
     public Uni<Void> awaitDatabase() {
         return Contexts.here(Uni.createFrom().emitter(emitter -> {
             synchronized (waiting) {

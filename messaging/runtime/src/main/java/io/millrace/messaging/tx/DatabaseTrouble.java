@@ -9,43 +9,50 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that is away from a statement that it refused. */
-public final class DatabaseTrouble {
+/** Tells a database that is away from a statement that it refused, and from trouble with something else. */
+enum DatabaseTrouble {
+    /** The database can't answer now. */
+    AWAY,
+    /** Somebody can't be reached; it may be the database. */
+    PERHAPS,
+    /** The failure says nothing about the database. */
+    NONE;
 
     private static final int MAX_CAUSES = 20;
 
     /** SQLSTATEs: administrator's shutdown, crash, starting up, too many connections, out of memory, disk full. */
-    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300", "53200", "53100");
+    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "53200", "53100");
 
     private static final String CONNECTION_EXCEPTIONS = "08";
 
-    private DatabaseTrouble() {}
-
-    /** Whether the failure says nothing about what was asked, only that the database can't answer now. */
-    public static boolean isAway(Throwable failure) {
+    static DatabaseTrouble of(Throwable failure) {
+        DatabaseTrouble worst = NONE;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-            if (isAwayItself(cause)) {
-                return true;
+            DatabaseTrouble itself = ofItself(cause);
+            if (itself == AWAY) {
+                return AWAY;
             }
+            worst = itself == PERHAPS ? PERHAPS : worst;
             cause = cause.getCause();
         }
-        return false;
+        return worst;
     }
 
-    private static boolean isAwayItself(Throwable failure) {
+    private static DatabaseTrouble ofItself(Throwable failure) {
         return switch (failure) {
-            case ConnectException e -> true;
-            case ClosedChannelException e -> true;
-            case ClosedConnectionException e -> true;
-            case PgException e -> isAway(e.getSqlState());
-            case SQLException e -> isAway(e.getSQLState());
-            default -> isPoolTimeout(failure);
+            case ClosedConnectionException e -> AWAY;
+            case PgException e -> isAway(e.getSqlState()) ? AWAY : NONE;
+            case SQLException e -> isAway(e.getSQLState()) ? AWAY : NONE;
+            // These can come of any client within a handler.
+            case ConnectException e -> PERHAPS;
+            case ClosedChannelException e -> PERHAPS;
+            default -> isPoolTimeout(failure) ? PERHAPS : NONE;
         };
     }
 
     private static boolean isAway(@Nullable String sqlState) {
-        return sqlState != null && (AWAY.contains(sqlState) || sqlState.startsWith(CONNECTION_EXCEPTIONS));
+        return sqlState != null && (STATES.contains(sqlState) || sqlState.startsWith(CONNECTION_EXCEPTIONS));
     }
 
     /** The Vert.x pool has no type of its own for it. */

@@ -1,0 +1,30 @@
+package io.millrace.notifications;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+
+/** Mails sent, and whom to write to. */
+@ApplicationScoped
+public class MailStore implements PanacheRepositoryBase<SentMail, UUID> {
+
+    Uni<List<SentMail>> ofOrder(UUID orderId) {
+        return list("orderId = ?1 order by sentAt", orderId);
+    }
+
+    Uni<Optional<Recipient>> recipient(UUID orderId) {
+        return Panache.getSession()
+                .chain(session -> session.find(Recipient.class, orderId))
+                .map(Optional::ofNullable);
+    }
+
+    Uni<Void> remember(Recipient recipient) {
+        return Panache.getSession().chain(session -> session.persist(recipient));
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.notifications;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+
+import io.millrace.messaging.testing.embedded.Ports;
+
+/** A real SMTP server, which can be stopped and started. */
+public class MailServer implements QuarkusTestResourceLifecycleManager {
+
+    private static final int PORT = Ports.free();
+
+    private static GreenMail server = newServer();
+
+    private static GreenMail newServer() {
+        return new GreenMail(new ServerSetup(PORT, "localhost", ServerSetup.PROTOCOL_SMTP));
+    }
+
+    @Override
+    public Map<String, String> start() {
+        server.start();
+        return Map.of("quarkus.mailer.host", "localhost", "quarkus.mailer.port", String.valueOf(PORT));
+    }
+
+    @Override
+    public void stop() {
+        server.stop();
+    }
+
+    static void down() {
+        server.stop();
+    }
+
+    static void up() {
+        server = newServer();
+        server.start();
+    }
+
+    static List<MimeMessage> mailsTo(String address) {
+        return Stream.of(server.getReceivedMessages())
+                .filter(mail -> recipient(mail).equals(address))
+                .toList();
+    }
+
+    private static String recipient(MimeMessage mail) {
+        try {
+            return mail.getRecipients(Message.RecipientType.TO)[0].toString();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

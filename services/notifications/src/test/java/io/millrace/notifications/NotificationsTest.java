@@ -1,0 +1,139 @@
+package io.millrace.notifications;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.mail.internet.MimeMessage;
+
+import com.icegreen.greenmail.util.GreenMailUtil;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.contracts.common.Address;
+import io.millrace.contracts.common.Customer;
+import io.millrace.contracts.common.PricedLine;
+import io.millrace.contracts.orders.OrderCancelled;
+import io.millrace.contracts.orders.OrderCompleted;
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturned;
+import io.millrace.contracts.orders.OrderShipped;
+import io.millrace.contracts.shipping.ShipmentMoved;
+import io.millrace.contracts.shipping.ShipmentStatus;
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.kit.Money;
+import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.WithMillrace;
+
+@QuarkusTest
+@WithMillrace
+@QuarkusTestResource(MailServer.class)
+class NotificationsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final AvroTopic<OrderEvent> orders = new AvroTopic<>("orders", OrderEvent.class);
+    private final AvroTopic<ShippingEvent> shipping = new AvroTopic<>("shipping", ShippingEvent.class);
+    private final UUID order = UUID.randomUUID();
+    private final String address = "ada-" + order + "@example.com";
+
+    @Test
+    void aCompletedOrderIsToldOnceInTextAndHtml() throws Exception {
+        place();
+        happened(2, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
+        happened(3, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+
+        MimeMessage mail = awaitMails(1).getFirst();
+        assertThat(mail.getSubject()).isEqualTo("Your order is on its way");
+        assertThat(mail.getMessageID()).endsWith("@millrace>");
+        String body = GreenMailUtil.getWholeMessage(mail);
+        assertThat(body)
+                .contains("text/plain", "text/html", "MP42", "2 x Tea &amp; Scones, 5.10 GBP", order.toString());
+        assertThat(body).contains("2 x Tea & Scones, 5.10 GBP");
+        given().get("/api/notifications?orderId={id}", order).then().body("notice", contains("COMPLETED"));
+    }
+
+    @Test
+    void cancellationAndReturnAreTold() throws Exception {
+        place();
+        happened(2, new OrderCancelled("CARD_DECLINED", "Your bank declined the card."));
+        happened(
+                3,
+                new OrderReturned(
+                        UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract()));
+
+        List<MimeMessage> mails = awaitMails(2);
+        assertThat(mails.get(0).getSubject()).isEqualTo("Your order was cancelled");
+        assertThat(GreenMailUtil.getWholeMessage(mails.get(0))).contains("Your bank declined the card.");
+        assertThat(mails.get(1).getSubject()).isEqualTo("Your return has arrived");
+        assertThat(GreenMailUtil.getWholeMessage(mails.get(1))).contains("5.10 GBP");
+    }
+
+    @Test
+    void whatIsDeliveredBeforeItIsKnownWhoOrderedIsToldLater() throws Exception {
+        var moved = new ShipmentMoved(UUID.randomUUID(), "MP42", ShipmentStatus.DELIVERED, "Bath");
+        shipping.send(order.toString(), new ShippingEvent(order, 4L, Instant.now(), moved));
+        place();
+
+        assertThat(awaitMails(1).getFirst().getSubject()).isEqualTo("Your parcel has arrived");
+    }
+
+    @Test
+    void mailsWaitWhileTheMailServerIsDown() {
+        place();
+        MailServer.down();
+        try {
+            happened(2, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+            happened(
+                    3,
+                    new OrderReturned(
+                            UUID.randomUUID(),
+                            List.of(),
+                            Money.of("5.10", "GBP").toContract()));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            given().port(managementPort()).get("/q/metrics").asString())
+                    .containsPattern("millrace_consumer_parked_total\\{channel=\"orders-in\".* [1-9]"));
+        } finally {
+            MailServer.up();
+        }
+
+        awaitMails(2);
+        given().get("/api/notifications?orderId={id}", order).then().body("notice", contains("COMPLETED", "RETURNED"));
+    }
+
+    private static int managementPort() {
+        return org.eclipse.microprofile.config.ConfigProvider.getConfig()
+                .getValue("quarkus.management.test-port", Integer.class);
+    }
+
+    private void place() {
+        var placed = new OrderPlaced(
+                new Customer(UUID.randomUUID(), "Ada", address),
+                new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
+                List.of(new PricedLine(
+                        "A",
+                        "Tea & Scones",
+                        2,
+                        Money.of("2.55", "GBP").toContract().getAmount())),
+                Money.of("5.10", "GBP").toContract());
+        happened(1, placed);
+    }
+
+    private void happened(long version, Object payload) {
+        orders.send(order.toString(), new OrderEvent(order, version, Instant.now(), payload));
+    }
+
+    private List<MimeMessage> awaitMails(int count) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(MailServer.mailsTo(address)).hasSize(count));
+        return MailServer.mailsTo(address);
+    }
+}
