@@ -68,7 +68,7 @@ class NotificationsTest {
         happened(
                 3,
                 new OrderReturned(
-                        UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract()));
+                        UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract(), "RETURNED"));
 
         List<MimeMessage> mails = awaitMails(2);
         assertThat(mails.get(0).getSubject()).isEqualTo("Your order was cancelled");
@@ -97,7 +97,8 @@ class NotificationsTest {
                     new OrderReturned(
                             UUID.randomUUID(),
                             List.of(),
-                            Money.of("5.10", "GBP").toContract()));
+                            Money.of("5.10", "GBP").toContract(),
+                            "RETURNED"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                             given().port(managementPort()).get("/q/metrics").asString())
                     .containsPattern("millrace_consumer_parked_total\\{channel=\"orders-in\".* [1-9]"));

@@ -45,7 +45,8 @@ final class Contracts {
                 new OrderReturned(
                         returned.returnId(),
                         quantities(returned.lines()),
-                        returned.refund().toContract());
+                        returned.refund().toContract(),
+                        returned.status().name());
         };
     }
 

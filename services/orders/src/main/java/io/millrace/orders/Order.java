@@ -83,18 +83,23 @@ public record Order(
                         with(OrderStatus.CANCELLED).because(cancelled.reason(), cancelled.detail());
                     case OrderFact.ReturnRequested requested ->
                         with(OrderStatus.RETURNING).withReturning(plus(returning, requested.lines(), 1));
-                    case OrderFact.Returned back -> takenBack(back);
+                    case OrderFact.Returned back ->
+                        without(back.lines(), back.refund()).with(back.status());
                 };
         return next.at(at);
     }
 
-    private Order takenBack(OrderFact.Returned back) {
-        Order next = withReturning(plus(returning, back.lines(), -1))
-                .withReturned(plus(returned, back.lines(), 1), refunded.plus(back.refund()));
-        if (!next.returning().isEmpty()) {
-            return next.with(OrderStatus.RETURNING);
-        }
-        return next.with(next.leftToReturn().isEmpty() ? OrderStatus.RETURNED : OrderStatus.COMPLETED);
+    /** The fact that these goods have come back, with what that makes of the order. */
+    OrderFact.Returned takeBack(UUID returnId, List<Line> lines, Money refund) {
+        Order next = without(lines, refund);
+        OrderStatus then = !next.returning().isEmpty()
+                ? OrderStatus.RETURNING
+                : next.leftToReturn().isEmpty() ? OrderStatus.RETURNED : OrderStatus.COMPLETED;
+        return new OrderFact.Returned(returnId, lines, refund, then);
+    }
+
+    private Order without(List<Line> lines, Money refund) {
+        return withReturning(plus(returning, lines, -1)).withReturned(plus(returned, lines, 1), refunded.plus(refund));
     }
 
     /** Units that the customer has and has not asked to give back, by SKU. */

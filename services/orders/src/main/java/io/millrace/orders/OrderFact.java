@@ -36,7 +36,7 @@ public sealed interface OrderFact {
     record ReturnRequested(UUID returnId, List<Line> lines, Money refund, String reason) implements OrderFact {}
 
     @RegisterForReflection
-    record Returned(UUID returnId, List<Line> lines, Money refund) implements OrderFact {}
+    record Returned(UUID returnId, List<Line> lines, Money refund, OrderStatus status) implements OrderFact {}
 
     /** Who ordered. */
     @RegisterForReflection

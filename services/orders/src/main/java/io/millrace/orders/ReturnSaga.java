@@ -45,7 +45,7 @@ class ReturnSaga {
 
     private Uni<Void> returned(SagaContext<ReturnSagaData> saga) {
         ReturnSagaData data = saga.data();
-        var fact = new OrderFact.Returned(saga.id(), data.lines(), data.refund());
-        return log.append(data.orderId(), order -> Optional.of(fact)).replaceWithVoid();
+        return log.append(data.orderId(), order -> Optional.of(order.takeBack(saga.id(), data.lines(), data.refund())))
+                .replaceWithVoid();
     }
 }

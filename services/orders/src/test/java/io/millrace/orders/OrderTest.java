@@ -95,8 +95,9 @@ class OrderTest {
         return new OrderFact.ReturnRequested(ID, lines, Money.zero("GBP"), "test");
     }
 
+    /** Made by the order itself when its turn has come. */
     private static OrderFact returned(List<Line> lines, String refund) {
-        return new OrderFact.Returned(ID, lines, Money.of(refund, "GBP"));
+        return new OrderFact.Returned(ID, lines, Money.of(refund, "GBP"), OrderStatus.PLACED);
     }
 
     private static OrderStatus statusAfter(OrderFact... facts) {
@@ -107,7 +108,10 @@ class OrderTest {
         var recorded = new ArrayList<Recorded>();
         recorded.add(new Recorded(1, PLACED, Instant.EPOCH));
         for (OrderFact fact : facts) {
-            recorded.add(new Recorded(recorded.size() + 1, fact, Instant.EPOCH));
+            OrderFact next = fact instanceof OrderFact.Returned back
+                    ? Order.of(ID, recorded).orElseThrow().takeBack(ID, back.lines(), back.refund())
+                    : fact;
+            recorded.add(new Recorded(recorded.size() + 1, next, Instant.EPOCH));
         }
         Order order = Order.of(ID, recorded).orElseThrow();
         assertThat(order.version()).isEqualTo(recorded.size());

@@ -21,6 +21,7 @@ import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.inbox.Admission;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.tx.Again;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
@@ -79,44 +80,53 @@ public class EventProcessor {
     /** Called on the record's own context. */
     Uni<Void> process(Delivery delivery, Message<?> message) {
         EventHandler handler = Objects.requireNonNull(handlers.of(delivery.channel()));
-        return deal(handler, delivery, FIRST_PAUSE)
+        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
+        // Comes to an end at last: what nobody foresaw is logged and begun anew, neither lost nor left to block.
+        return Again.after(() -> deal(handler, delivery), failure -> {
+                    LOG.errorf(failure, "channel %s: %s: again", handler.channel(), delivery.position());
+                    return pause.apply(failure);
+                })
                 .chain(ending -> Uni.createFrom().completionStage(() -> switch (ending) {
                     case Ending.Done done -> message.ack();
                     case Ending.Connectors connectors -> message.nack(connectors.failure());
                 }));
     }
 
-    /** Comes to an end at last: what nobody foresaw is logged and begun anew, and neither lost nor left to block. */
-    private Uni<Ending> deal(EventHandler handler, Delivery delivery, Duration pause) {
+    private Uni<Ending> deal(EventHandler handler, Delivery delivery) {
         return Uni.createFrom()
                 .item(delivery::context)
-                .chain(context -> decode(handler, delivery, FIRST_PAUSE)
-                        .chain(payload -> attempt(handler, delivery, payload, context)))
+                .chain(context ->
+                        decode(handler, delivery).chain(payload -> attempt(handler, delivery, payload, context)))
                 .onFailure(UndecodableException.class)
-                .recoverWithUni(failure -> surely(() -> deadLetters.undecodable(handler, delivery, failure)))
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    LOG.errorf(failure, "channel %s: %s: again in %s", handler.channel(), delivery.position(), pause);
-                    return Contexts.pause(pause).chain(() -> deal(handler, delivery, doubled(pause)));
-                });
+                .recoverWithUni(failure -> surely(() -> deadLetters.undecodable(handler, delivery, failure)));
     }
 
-    private Uni<Object> decode(EventHandler handler, Delivery delivery, Duration pause) {
-        return Contexts.here(handler.decode(delivery))
-                .onFailure(RegistryAwayException.class)
-                .recoverWithUni(failure -> {
-                    LOG.warnf("channel %s: %s waits %s: %s", handler.channel(), delivery.position(), pause, failure);
-                    return Contexts.pause(pause).chain(() -> decode(handler, delivery, doubled(pause)));
-                });
+    private Uni<Object> decode(EventHandler handler, Delivery delivery) {
+        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
+        return Again.after(() -> Contexts.here(handler.decode(delivery)), failure -> {
+            if (!(failure instanceof RegistryAwayException)) {
+                return Uni.createFrom().failure(failure);
+            }
+            LOG.warnf("channel %s: %s waits: %s", handler.channel(), delivery.position(), failure);
+            return pause.apply(failure);
+        });
     }
 
     private Uni<Ending> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        Uni<Ending> handled =
-                Contexts.here(handle(handler, delivery, payload, context)).replaceWith(new Ending.Done());
-        return handled.onFailure().recoverWithUni(failure -> database.isAway(failure)
-                .chain(away -> away
-                        ? database.awaitDatabase().chain(() -> attempt(handler, delivery, payload, context))
-                        : again(handler, delivery, payload, context, failure)));
+        Supplier<Uni<Void>> work = () -> handle(handler, delivery, payload, context);
+        return Again.after(
+                        () -> context.attempt() == 1 ? Uni.createFrom().deferred(work::get) : Contexts.isolated(work),
+                        this::unlessTheDatabaseIsAway)
+                .<Ending>replaceWith(new Ending.Done())
+                .onFailure()
+                .recoverWithUni(failure -> again(handler, delivery, payload, context, failure));
+    }
+
+    /** While the database is away nothing is tried, and nothing counts as an attempt. */
+    private Uni<Void> unlessTheDatabaseIsAway(Throwable failure) {
+        return database.isAway(failure)
+                .chain(away ->
+                        away ? database.awaitDatabase() : Uni.createFrom().failure(failure));
     }
 
     private Uni<Ending> again(
@@ -174,23 +184,17 @@ public class EventProcessor {
 
     /** What must not fail is repeated until it does not: a record is acknowledged only when it is safe somewhere. */
     private Uni<Ending> surely(Supplier<Uni<Void>> action) {
-        return Contexts.isolated(action)
-                .<Ending>map(nothing -> new Ending.Done())
-                .onFailure()
-                .recoverWithUni(failure -> {
+        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
+        return Again.after(() -> Contexts.isolated(action), failure -> {
                     LOG.warnf("can't be put aside yet: %s", failure.toString());
-                    return database.awaitDatabase().chain(() -> surely(action));
-                });
+                    return pause.apply(failure);
+                })
+                .replaceWith(new Ending.Done());
     }
 
     private static Duration pauseBefore(int attempt, FailureConfig config) {
         double factor = Math.pow(2, attempt - 2.0)
                 * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
         return Duration.ofMillis(Math.max(1, Math.round(config.retryDelay().toMillis() * factor)));
-    }
-
-    private static Duration doubled(Duration pause) {
-        Duration next = pause.multipliedBy(2);
-        return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
     }
 }

@@ -42,6 +42,9 @@ public class ParkedWorker {
     private static final int KEYS_AT_A_TIME = 16;
     private static final long PAUSE_MS = 250;
 
+    /** Nobody else tries an event for so long: if we crash with it, or the database goes away, it waits this long. */
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
     private final EventHandlers handlers;
     private final ParkStore parked;
     private final DeadLetters deadLetters;
@@ -73,11 +76,7 @@ public class ParkedWorker {
                 .filter(handler -> handler.strategy() == FailureStrategy.PARK)
                 .toList();
         if (!parking.isEmpty()) {
-            Duration claim = parking.stream()
-                    .map(handler -> handler.config().stuckAfter())
-                    .max(Duration::compareTo)
-                    .orElseThrow();
-            vertx.getOrCreateContext().runOnContext(ignored -> round(channels(parking), claim));
+            vertx.getOrCreateContext().runOnContext(ignored -> round(channels(parking)));
         }
     }
 
@@ -89,12 +88,12 @@ public class ParkedWorker {
         return handlers.stream().map(EventHandler::channel).toList();
     }
 
-    private void round(List<String> channels, Duration claim) {
+    private void round(List<String> channels) {
         if (stopped) {
             return;
         }
         Uni<Integer> work = database.isOpen()
-                ? parked.claim(channels, claim, KEYS_AT_A_TIME).chain(this::retryAll)
+                ? parked.claim(channels, CLAIM, KEYS_AT_A_TIME).chain(this::retryAll)
                 : Uni.createFrom().item(0);
         work.onFailure()
                 .recoverWithItem(failure -> {
@@ -104,9 +103,9 @@ public class ParkedWorker {
                 .subscribe()
                 .with(count -> {
                     if (count > 0) {
-                        vertx.runOnContext(ignored -> round(channels, claim));
+                        vertx.runOnContext(ignored -> round(channels));
                     } else {
-                        vertx.setTimer(PAUSE_MS, id -> round(channels, claim));
+                        vertx.setTimer(PAUSE_MS, id -> round(channels));
                     }
                 });
     }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
@@ -34,7 +35,12 @@ class InboxCleaner {
     }
 
     private Uni<Void> clean() {
-        return store.forget(config.retention(), PORTION)
-                .chain(count -> count == PORTION ? clean() : Uni.createFrom().voidItem());
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> store.forget(config.retention(), PORTION))
+                .whilst(count -> count == PORTION)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 }

@@ -1,0 +1,122 @@
+package io.millrace.tracking;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.contracts.orders.OrderCancellationRequested;
+import io.millrace.contracts.orders.OrderCancelled;
+import io.millrace.contracts.orders.OrderCompleted;
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnRequested;
+import io.millrace.contracts.orders.OrderReturned;
+import io.millrace.contracts.orders.OrderShipped;
+import io.millrace.contracts.orders.OrderStockReserved;
+import io.millrace.contracts.shipping.ShipmentCancelled;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentMoved;
+import io.millrace.contracts.shipping.ShipmentRefused;
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.kit.Money;
+
+/**
+ * What an event changes in the picture of an order.
+ *
+ * @param source the topic it came by
+ * @param version its place among the events of that source for this order
+ * @param type what happened
+ * @param status the order's status from then on; null if that stays
+ * @param detail more about it, for people
+ * @param placed what was ordered; only for the first event
+ */
+record Change(
+        UUID orderId,
+        Source source,
+        long version,
+        String type,
+        @Nullable String status,
+        @Nullable String detail,
+        @Nullable Placed placed,
+        Instant at) {
+
+    /** Where events come from. */
+    enum Source {
+        ORDERS,
+        SHIPPING
+    }
+
+    /** What was ordered, and by whom. */
+    record Placed(UUID customerId, String name, Money total, List<LineView> lines) {}
+
+    static Change of(OrderEvent event) {
+        Object payload = event.getPayload();
+        String status =
+                switch (payload) {
+                    case OrderPlaced placed -> "PLACED";
+                    case OrderStockReserved reserved -> "RESERVED";
+                    case OrderPaid paid -> "PAID";
+                    case OrderShipped shipped -> "SHIPPED";
+                    case OrderCompleted completed -> "COMPLETED";
+                    case OrderCancellationRequested requested -> "CANCELLING";
+                    case OrderCancelled cancelled -> "CANCELLED";
+                    case OrderReturnRequested requested -> "RETURNING";
+                    case OrderReturned returned -> returned.getStatus();
+                    default -> null;
+                };
+        return new Change(
+                event.getOrderId(),
+                Source.ORDERS,
+                event.getVersion(),
+                payload.getClass().getSimpleName(),
+                status,
+                detail(payload),
+                payload instanceof OrderPlaced placed ? placed(placed) : null,
+                event.getOccurredAt());
+    }
+
+    static Change of(ShippingEvent event) {
+        Object payload = event.getPayload();
+        return new Change(
+                event.getOrderId(),
+                Source.SHIPPING,
+                event.getVersion(),
+                payload.getClass().getSimpleName(),
+                null,
+                detail(payload),
+                null,
+                event.getOccurredAt());
+    }
+
+    private static @Nullable String detail(Object payload) {
+        return switch (payload) {
+            case OrderPaid paid -> Money.of(paid.getAmount()).text();
+            case OrderShipped shipped -> shipped.getCarrier() + " " + shipped.getTrackingNumber();
+            case OrderCancellationRequested requested -> requested.getReason();
+            case OrderCancelled cancelled -> cancelled.getDetail();
+            case OrderReturnRequested requested -> requested.getReason();
+            case OrderReturned returned -> Money.of(returned.getRefund()).text();
+            case ShipmentCreated created -> created.getCarrier() + " " + created.getTrackingNumber();
+            case ShipmentRefused refused -> refused.getDetail();
+            case ShipmentMoved moved -> moved.getStatus() + " " + moved.getPlace();
+            case ShipmentCancelled cancelled -> "the parcel does not arrive";
+            default -> null;
+        };
+    }
+
+    private static Placed placed(OrderPlaced placed) {
+        String currency = placed.getTotal().getCurrency();
+        List<LineView> lines = placed.getLines().stream()
+                .map(line -> new LineView(
+                        line.getSku(), line.getName(), line.getUnits(), new Money(line.getUnitPrice(), currency)))
+                .toList();
+        return new Placed(
+                placed.getCustomer().getCustomerId(),
+                placed.getCustomer().getName(),
+                Money.of(placed.getTotal()),
+                lines);
+    }
+}

@@ -1,0 +1,198 @@
+package io.millrace.tracking;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.vertx.core.Vertx;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.messaging.consume.Delivery;
+import io.millrace.messaging.consume.EventHandlers;
+import io.millrace.messaging.consume.UndecodableException;
+import io.millrace.messaging.tx.Contexts;
+import io.millrace.messaging.tx.SessionSql;
+
+/**
+ * Makes the projection anew while it is shown.
+ *
+ * <p>A new generation is drawn from the beginning of the topics. When it has nearly caught up, drawing into the one
+ * that is shown is held for a moment, the rest is read, and the new one is shown. Whatever is delivered afterwards is
+ * either drawn already, and then it changes nothing, or it is new.
+ */
+@ApplicationScoped
+class ProjectionRebuild {
+
+    private static final Logger LOG = Logger.getLogger(ProjectionRebuild.class);
+
+    private static final String ORDERS = "orders-in";
+    private static final String SHIPPING = "shipping-in";
+
+    /** With no more left than this, the rest is read while drawing is held. */
+    private static final long NEARLY = 1_000;
+
+    /** There was nothing to read: not the same as having read no records. */
+    private static final Long NOTHING = -1L;
+
+    private static final int PORTION = 5_000;
+
+    private final ProjectionStore projection;
+    private final GenerationStore generations;
+    private final EventHandlers handlers;
+    private final KafkaClientService kafka;
+    private final Vertx vertx;
+
+    ProjectionRebuild(
+            ProjectionStore projection,
+            GenerationStore generations,
+            EventHandlers handlers,
+            KafkaClientService kafka,
+            Vertx vertx) {
+        this.projection = projection;
+        this.generations = generations;
+        this.handlers = handlers;
+        this.kafka = kafka;
+        this.vertx = vertx;
+    }
+
+    /** Starts one unless one is running, and tells whether it did. */
+    Uni<Boolean> start() {
+        return SessionSql.inTransaction(generations::begin).map(begun -> {
+            begun.ifPresent(this::run);
+            return begun.isPresent();
+        });
+    }
+
+    private void run(int generation) {
+        Contexts.runOn(Contexts.duplicate(vertx), () -> onWorker(this::open).chain(replay -> draw(generation, replay)
+                        .onTermination()
+                        .call(() -> onWorker(() -> {
+                            replay.close();
+                            return true;
+                        }))))
+                .onFailure()
+                .call(failure -> end(generation, "failed: " + failure))
+                .subscribe()
+                .with(
+                        read -> LOG.infof("projection %d is shown, drawn from %d records", generation, read),
+                        failure -> LOG.errorf(failure, "projection %d was not drawn", generation));
+    }
+
+    private Uni<Long> draw(int generation, TopicReplay replay) {
+        return catchUp(generation, replay)
+                .chain(caughtUp -> switchOver(generation, replay).map(rest -> caughtUp + rest))
+                .chain(read ->
+                        end(generation, "shown").chain(() -> forget(generation)).replaceWith(read));
+    }
+
+    private TopicReplay open() {
+        Map<String, String> channels = Map.of(topic(ORDERS), ORDERS, topic(SHIPPING), SHIPPING);
+        return new TopicReplay(channels, kafka.getConsumers(ORDERS).getFirst().configuration());
+    }
+
+    private static String topic(String channel) {
+        return ConfigProvider.getConfig().getValue("mp.messaging.incoming." + channel + ".topic", String.class);
+    }
+
+    /** Draws until little is left. */
+    private Uni<Long> catchUp(int generation, TopicReplay replay) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> onWorker(replay::left)
+                        .chain(left -> left <= NEARLY
+                                ? Uni.createFrom().item(NOTHING)
+                                : onWorker(replay::read)
+                                        .call(records -> inTransaction(() -> drawAll(generation, records)
+                                                .chain(() -> generations.heard(generation, records.size()))))
+                                        .map(records -> (long) records.size())))
+                .whilst(count -> !count.equals(NOTHING))
+                .select()
+                .where(count -> !count.equals(NOTHING))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
+    }
+
+    private Uni<Long> switchOver(int generation, TopicReplay replay) {
+        return inTransaction(() -> generations
+                .shownExclusively()
+                .chain(() -> drain(generation, replay))
+                .call(count -> generations.heard(generation, count))
+                .call(() -> generations.show(generation)));
+    }
+
+    private Uni<Long> drain(int generation, TopicReplay replay) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> onWorker(replay::left)
+                        .chain(left -> left == 0
+                                ? Uni.createFrom().item(NOTHING)
+                                : onWorker(replay::read)
+                                        .call(records -> drawAll(generation, records))
+                                        .map(records -> (long) records.size())))
+                .whilst(count -> !count.equals(NOTHING))
+                .select()
+                .where(count -> !count.equals(NOTHING))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
+    }
+
+    private Uni<Void> drawAll(int generation, List<Delivery> records) {
+        return Multi.createFrom()
+                .iterable(records)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        record -> change(record).chain(change -> change.map(known -> projection.draw(generation, known))
+                                .orElseGet(() -> Uni.createFrom().voidItem())))
+                .collect()
+                .last();
+    }
+
+    private Uni<Optional<Change>> change(Delivery record) {
+        var handler = Objects.requireNonNull(handlers.of(record.channel()));
+        return Contexts.here(handler.decode(record))
+                .map(event -> switch (event) {
+                    case OrderEvent order -> Optional.of(Change.of(order));
+                    case ShippingEvent shipping -> Optional.of(Change.of(shipping));
+                    default -> Optional.<Change>empty();
+                })
+                // The ordinary consumer has dead-lettered it.
+                .onFailure(UndecodableException.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    private Uni<Void> end(int generation, String outcome) {
+        return inTransaction(() -> generations.end(generation, outcome));
+    }
+
+    private Uni<Void> forget(int shown) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> inTransaction(() -> generations.forget(shown, PORTION)))
+                .whilst(count -> count > 0)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static <T> Uni<T> inTransaction(Supplier<Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> Contexts.isolated(() -> SessionSql.inTransaction(work)));
+    }
+
+    private static <T> Uni<T> onWorker(Supplier<T> blocking) {
+        return Uni.createFrom()
+                .deferred(() -> Contexts.here(
+                        Uni.createFrom().item(blocking).runSubscriptionOn(Infrastructure.getDefaultWorkerPool())));
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.tracking;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.messaging.Inbox;
+
+/** Draws what happened to parcels into the projection. */
+@ApplicationScoped
+public class ShippingHandler {
+
+    private final ProjectionStore projection;
+    private final GenerationStore generations;
+
+    ShippingHandler(ProjectionStore projection, GenerationStore generations) {
+        this.projection = projection;
+        this.generations = generations;
+    }
+
+    @Incoming("shipping-in")
+    @Inbox
+    Uni<Void> on(ShippingEvent event) {
+        return generations.shown().chain(generation -> projection.draw(generation, Change.of(event)));
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The read model of orders, and live updates.
+ *
+ * <p>Consumes: {@code orders}, {@code shipping}. Publishes: nothing (HTTP, WebSocket, SSE). Owns: the projection, which
+ * can be made anew from the topics at any time.
+ */
+@NullMarked
+package io.millrace.tracking;
+
+import org.jspecify.annotations.NullMarked;
