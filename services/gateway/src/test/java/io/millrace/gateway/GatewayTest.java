@@ -1,0 +1,149 @@
+package io.millrace.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(Services.class)
+class GatewayTest {
+
+    @TestHTTPResource
+    URI server;
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/orders, orders",
+        "GET, /api/orders, tracking",
+        "GET, /api/orders/1, orders",
+        "POST, /api/orders/1/cancel, orders",
+        "GET, /api/orders/1/history, tracking",
+        "GET, /api/sagas/1, orders",
+        "GET, /api/tracking/orders/1, tracking"
+    })
+    void requestsReachTheServiceThatAnswersThem(String method, String path, String service) {
+        given().request(method, path)
+                .then()
+                .statusCode(200)
+                .body("service", equalTo(service))
+                .body("method", equalTo(method));
+    }
+
+    @Test
+    void bodiesArePassedOn() {
+        given().body("x".repeat(300_000))
+                .post("/api/orders")
+                .then()
+                .statusCode(200)
+                .body("bytes", equalTo(300_000));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedBeforeItIsRead() {
+        given().body("x".repeat(2_000_000))
+                .post("/api/orders")
+                .then()
+                .statusCode(413)
+                .contentType("application/problem+json")
+                .body("detail", containsString("1048576 bytes"));
+    }
+
+    @Test
+    void anUnknownAddressIsAProblem() {
+        given().get("/api/nothing").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    @Test
+    void aServiceThatIsAwayIsAProblemThatPasses() {
+        given().get("/api/payments/1")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("Retry-After", equalTo("2"))
+                .body("detail", containsString("payments"));
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerInTimeIsAProblem() {
+        given().get("/api/orders/silent")
+                .then()
+                .statusCode(504)
+                .contentType("application/problem+json")
+                .body("detail", containsString("not known"));
+    }
+
+    @Test
+    void errorsOfServicesAreProblemsTheirOwnOrOurs() {
+        given().get("/api/orders/problem").then().statusCode(422).body("detail", equalTo("its own"));
+        given().get("/api/orders/empty-error")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json")
+                .body("title", equalTo("Conflict"));
+    }
+
+    @Test
+    void requestsAreGivenAnIdAndTheirOriginIsTold() {
+        given().header("X-Forwarded-For", "6.6.6.6").get("/api/orders").then().header("X-Request-Id", notNullValue());
+        assertThat(Services.LAST_HEADERS.get().get("x-forwarded-for")).isEqualTo("127.0.0.1");
+
+        given().header("X-Request-Id", "mine").get("/api/orders").then().header("X-Request-Id", equalTo("mine"));
+        assertThat(Services.LAST_HEADERS.get().get("x-request-id")).isEqualTo("mine");
+    }
+
+    @Test
+    void webSocketsArePassedThrough() {
+        var said = new CompletableFuture<String>();
+        CompletableFuture<WebSocket> connected = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://" + server.getAuthority() + "/api/orders/1/updates"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                                said.complete(data.toString());
+                                return CompletableFuture.completedStage(null);
+                            }
+                        });
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(said)
+                .isCompletedWithValue("tracking says hello on /api/orders/1/updates"));
+        connected.join().abort();
+    }
+
+    @Test
+    void theWholeApiIsDescribedThoughAServiceIsAway() {
+        given().get("/openapi")
+                .then()
+                .statusCode(200)
+                .body("paths.'/api/orders-thing'", notNullValue())
+                .body("paths.'/api/tracking-thing'", notNullValue())
+                .body("components.schemas.'orders.Money'.title", equalTo("orders"))
+                .body(
+                        "paths.'/api/orders-thing'.get.responses.'200'.content.'application/json'.schema.$ref",
+                        equalTo("#/components/schemas/orders.Money"));
+    }
+
+    @Test
+    void thereIsAPageToBeginWith() {
+        given().get("/").then().statusCode(200).body(containsString("Millrace"));
+        given().get("/docs/").then().statusCode(200);
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+
+/** Two services behind the gateway, as simple as can be; a third is away. */
+public class Services implements QuarkusTestResourceLifecycleManager {
+
+    static final AtomicReference<Map<String, String>> LAST_HEADERS = new AtomicReference<>(Map.of());
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @Override
+    public Map<String, String> start() {
+        int orders = start("orders");
+        int tracking = start("tracking");
+        var config = new HashMap<String, String>();
+        for (String service : new String[] {"catalog", "inventory", "payments", "shipping", "notifications"}) {
+            config.put("millrace.gateway.services." + service, "http://localhost:1");
+        }
+        config.put("millrace.gateway.services.orders", "http://localhost:" + orders);
+        config.put("millrace.gateway.services.tracking", "http://localhost:" + tracking);
+        config.put("millrace.gateway.timeout", "1s");
+        return config;
+    }
+
+    private int start(String name) {
+        HttpServer server = vertx.createHttpServer()
+                .webSocketHandler(socket -> socket.writeTextMessage(name + " says hello on " + socket.path()))
+                .requestHandler(request -> answer(name, request));
+        return server.listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    private static void answer(String name, HttpServerRequest request) {
+        var headers = new HashMap<String, String>();
+        request.headers()
+                .forEach(header -> headers.put(header.getKey().toLowerCase(java.util.Locale.ROOT), header.getValue()));
+        LAST_HEADERS.set(headers);
+        switch (request.path()) {
+            case "/q/openapi" -> request.response().end(description(name).encode());
+            case "/api/orders/silent" -> request.resume();
+            case "/api/orders/empty-error" ->
+                request.response().setStatusCode(409).end();
+            case "/api/orders/problem" ->
+                request.response()
+                        .setStatusCode(422)
+                        .putHeader("Content-Type", "application/problem+json")
+                        .end("{\"detail\":\"its own\"}");
+            default ->
+                request.body().onSuccess(body -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(new JsonObject()
+                                .put("service", name)
+                                .put("method", request.method().name())
+                                .put("bytes", body.length())
+                                .encode()));
+        }
+    }
+
+    private static JsonObject description(String name) {
+        return new JsonObject("""
+                {"paths": {"/api/%1$s-thing": {"get": {"responses": {"200": {"content": {"application/json":
+                  {"schema": {"$ref": "#/components/schemas/Money"}}}}}}}},
+                 "components": {"schemas": {"Money": {"type": "object", "title": "%1$s"}}}}""".formatted(name));
+    }
+
+    @Override
+    public void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
