@@ -12,7 +12,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-import io.millrace.messaging.testing.embedded.Ports;
+import io.millrace.embedded.Ports;
 
 /** A real SMTP server, which can be stopped and started. */
 public class MailServer implements QuarkusTestResourceLifecycleManager {

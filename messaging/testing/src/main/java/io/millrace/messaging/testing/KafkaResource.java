@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.messaging.testing.embedded.EmbeddedBroker;
+import io.millrace.embedded.EmbeddedBroker;
 
 /**
  * Gives a Quarkus test a Kafka broker of its own. Topics are made beforehand, as in production: name them in the

@@ -6,7 +6,7 @@ import java.util.Map;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.messaging.testing.embedded.EmbeddedDatabase;
+import io.millrace.embedded.EmbeddedDatabase;
 
 /** Gives a Quarkus test a PostgreSQL of its own. */
 public class PostgresResource implements QuarkusTestResourceLifecycleManager {

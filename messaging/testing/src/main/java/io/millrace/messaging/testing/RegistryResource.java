@@ -5,7 +5,7 @@ import java.util.Map;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.messaging.testing.embedded.EmbeddedRegistry;
+import io.millrace.embedded.EmbeddedRegistry;
 
 /** Gives a Quarkus test a schema registry of its own. */
 public class RegistryResource implements QuarkusTestResourceLifecycleManager {

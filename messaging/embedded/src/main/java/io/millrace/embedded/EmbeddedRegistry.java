@@ -1,4 +1,4 @@
-package io.millrace.messaging.testing.embedded;
+package io.millrace.embedded;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.List;
 
 import org.awaitility.Awaitility;
 
-/** An Apicurio schema registry as a process of its own, its schemas in memory. */
+/** An Apicurio schema registry as a process of its own. For tests it keeps its schemas in memory. */
 public final class EmbeddedRegistry implements Closeable {
 
     private static final String DIST = "millrace.dist";
@@ -48,7 +48,12 @@ public final class EmbeddedRegistry implements Closeable {
         }
     }
 
-    private static List<String> command(Path distribution, int port, int managementPort) {
+    /**
+     * How to start one.
+     *
+     * @param distribution folder of an unpacked registry
+     */
+    public static List<String> command(Path distribution, int port, int managementPort) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -66,7 +71,11 @@ public final class EmbeddedRegistry implements Closeable {
     /** Where the build has unpacked the registry: named by a system property, or found in a folder above. */
     private static Path distribution() throws IOException {
         String named = System.getProperty(DIST);
-        Path folder = named != null ? Path.of(named) : above(Path.of("").toAbsolutePath());
+        return distribution(named != null ? Path.of(named) : above(Path.of("").toAbsolutePath()));
+    }
+
+    /** The registry among what the build has unpacked into a folder. */
+    public static Path distribution(Path folder) throws IOException {
         try (var children = Files.list(folder)) {
             return children.filter(child -> child.getFileName().toString().startsWith(FOLDER_PREFIX))
                     .findFirst()
@@ -97,8 +106,12 @@ public final class EmbeddedRegistry implements Closeable {
         }
     }
 
-    /** For the client configuration {@code apicurio.registry.url}. */
     public String url() {
+        return url(port);
+    }
+
+    /** For the client configuration {@code apicurio.registry.url}. */
+    public static String url(int port) {
         return "http://localhost:" + port + "/apis/registry/v3";
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.messaging.testing.embedded;
+package io.millrace.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

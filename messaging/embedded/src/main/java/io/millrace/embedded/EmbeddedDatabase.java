@@ -1,8 +1,9 @@
-package io.millrace.messaging.testing.embedded;
+package io.millrace.embedded;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,13 @@ public final class EmbeddedDatabase implements Closeable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String MAX_CONNECTIONS = "300";
 
+    /** Nobody without a password, and nobody from elsewhere. */
+    private static final String ACCESS = """
+            local all all scram-sha-256
+            host all all 127.0.0.1/32 scram-sha-256
+            host all all ::1/128 scram-sha-256
+            """;
+
     private final EmbeddedPostgres postgres;
 
     private EmbeddedDatabase(EmbeddedPostgres postgres) {
@@ -26,7 +34,7 @@ public final class EmbeddedDatabase implements Closeable {
 
     /** For tests: what is written need not survive a power cut, and all is gone when it is closed. */
     public static EmbeddedDatabase temporary() {
-        return start(EmbeddedPostgres.builder());
+        return new EmbeddedDatabase(start(EmbeddedPostgres.builder()));
     }
 
     /**
@@ -34,25 +42,48 @@ public final class EmbeddedDatabase implements Closeable {
      *
      * @param binaries folder to unpack the server into, used by nobody else
      * @param data folder of the database cluster; made where there is none
+     * @param password of the superuser: set at the first start, and asked for from then on
      */
-    public static EmbeddedDatabase durable(Path binaries, Path data, int port) {
-        return start(EmbeddedPostgres.builder()
+    public static EmbeddedDatabase durable(Path binaries, Path data, int port, String password) {
+        var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data.toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setServerConfig("fsync", "on")
-                .setPort(port));
+                .setConnectConfig("password", password)
+                .setPort(port)));
+        database.restrict(data.resolve("pg_hba.conf"), password);
+        return database;
     }
 
-    private static EmbeddedDatabase start(EmbeddedPostgres.Builder builder) {
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
         try {
-            return new EmbeddedDatabase(builder.setServerConfig("max_connections", MAX_CONNECTIONS)
+            return builder.setServerConfig("max_connections", MAX_CONNECTIONS)
                     .setServerConfig("track_commit_timestamp", "on")
                     .setPGStartupWait(START_TIMEOUT)
-                    .start());
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL does not start", e);
+        }
+    }
+
+    /** A new cluster trusts everybody on this machine. */
+    private void restrict(Path access, String password) {
+        try {
+            if (ACCESS.equals(Files.readString(access))) {
+                return;
+            }
+            try (var connection = connect(SUPERUSER);
+                    var statement = connection.createStatement()) {
+                statement.execute("ALTER ROLE %s PASSWORD %s".formatted(SUPERUSER, statement.enquoteLiteral(password)));
+                Files.writeString(access, ACCESS);
+                statement.execute("SELECT pg_reload_conf()");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL takes no password for its superuser", e);
         }
     }
 

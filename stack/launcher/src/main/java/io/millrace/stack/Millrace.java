@@ -1,0 +1,52 @@
+package io.millrace.stack;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import io.millrace.stack.cli.DevCommand;
+import io.millrace.stack.cli.DownCommand;
+import io.millrace.stack.cli.ImportCommand;
+import io.millrace.stack.cli.LogsCommand;
+import io.millrace.stack.cli.StatusCommand;
+import io.millrace.stack.cli.UpCommand;
+
+/** Entry point of the launcher, behind the script {@code ./millrace}. */
+@Command(
+        name = "millrace",
+        description = "The event-driven order platform, on this machine.",
+        mixinStandardHelpOptions = true,
+        version = "1.0.0-SNAPSHOT",
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            DownCommand.class,
+            DevCommand.class,
+            ImportCommand.class
+        })
+public final class Millrace {
+
+    private Millrace() {}
+
+    public static void main(String[] arguments) {
+        // What the libraries think worth noting is not what people at the console want to read.
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Millrace())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof StackException) {
+                        command.getErr().println(command.getColorScheme().errorText(failure.getMessage()));
+                    } else {
+                        failure.printStackTrace(command.getErr());
+                    }
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.stack;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waiting between two looks at something that can't tell by itself when it changes. */
+public final class Pause {
+
+    private Pause() {}
+
+    /** @throws StackException if the thread is interrupted */
+    public static void of(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StackException("interrupted");
+        }
+    }
+}

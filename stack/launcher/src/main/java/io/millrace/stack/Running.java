@@ -1,0 +1,107 @@
+package io.millrace.stack;
+
+import java.io.Closeable;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+import me.tongfei.progressbar.ProgressBar;
+
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Blueprint;
+
+/** A stack that is up, for as long as the launcher lives: however that ends, it is stopped in order first. */
+public final class Running implements Closeable {
+
+    private final Stack stack;
+    private final PrintWriter out;
+    private final Instant begin = Instant.now();
+    private final Thread hook = new Thread(this::stop, "stop");
+    private final ControlServer control;
+
+    private Running(Stack stack, PrintWriter out) {
+        this.stack = stack;
+        this.out = out;
+        Runtime.getRuntime().addShutdownHook(hook);
+        this.control = new ControlServer(stack, () -> System.exit(0));
+    }
+
+    /**
+     * Starts a stack, and shows how it gets on.
+     *
+     * @param without services that somebody else runs
+     */
+    public static Running start(Blueprint blueprint, Set<String> without, PrintWriter out) {
+        var running = new Running(Stack.prepare(blueprint), out);
+        try {
+            running.startAll(without);
+            return running;
+        } catch (RuntimeException e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    private void startAll(Set<String> without) {
+        long count = (long) stack.names().size() - without.size();
+        try (ProgressBar progress = Progress.parts("Starting", count)) {
+            stack.start(without, name -> {
+                progress.setExtraMessage(name + " is ready");
+                progress.step();
+            });
+            progress.setExtraMessage("all ready");
+        }
+        out.printf("All %d parts are ready after %.1f s.%n", count, seconds());
+        out.flush();
+    }
+
+    /** Since the start began. */
+    public double seconds() {
+        return Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+
+    public void printAddresses() {
+        PortPlan ports = stack.blueprint().ports();
+        String edge = "http://localhost:" + ports.http(Service.GATEWAY);
+        out.printf("%n  %-14s %s%n", "API", edge + "/api");
+        out.printf("  %-14s %s%n", "description", edge + "/docs");
+        out.printf("  %-14s %s%n", "orders", edge + "/api/orders");
+        out.printf("  %-14s http://localhost:%d/api/user%n", "mails", ports.mailApi());
+        out.printf("  %-14s localhost:%d%n", "Kafka", ports.broker());
+        out.printf("  %-14s localhost:%d%n", "PostgreSQL", ports.database());
+        out.printf("  %-14s %s%n", "schemas", "http://localhost:%d".formatted(ports.registry()));
+        out.printf("  %-14s %s%n", "state", stack.blueprint().home().state());
+        out.flush();
+    }
+
+    public void awaitClosed() throws InterruptedException {
+        stack.awaitClosed();
+    }
+
+    private void stop() {
+        control.close();
+        try (ProgressBar progress = Progress.parts("Stopping", stack.names().size())) {
+            stack.close(name -> {
+                progress.setExtraMessage(name + " has ended");
+                progress.step();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook does it.
+            return;
+        }
+        stop();
+    }
+}

@@ -1,0 +1,233 @@
+package io.millrace.stack;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.DatabasePart;
+import io.millrace.stack.parts.Part;
+import io.millrace.stack.parts.Supervised;
+import io.millrace.stack.parts.Supervised.State;
+import io.millrace.stack.setup.Databases;
+import io.millrace.stack.setup.Schemas;
+import io.millrace.stack.setup.Topics;
+import io.millrace.stack.setup.Wiring;
+
+/** All parts together: started side by side as far as they don't need each other, watched, and stopped in order. */
+public final class Stack implements Closeable {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int LAST_LINES = 12;
+
+    private final Blueprint blueprint;
+    private final DatabasePart database;
+    private final Map<String, Supervised> parts = new LinkedHashMap<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("watch").factory());
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean closing;
+
+    private Stack(Blueprint blueprint) {
+        this.blueprint = blueprint;
+        this.database = blueprint.database();
+        add(database);
+        add(blueprint.broker());
+        add(blueprint.mail());
+        add(blueprint.registry());
+        Service.ALL.forEach(service -> add(blueprint.service(service)));
+    }
+
+    private void add(Part part) {
+        parts.put(part.name(), Supervised.of(part));
+    }
+
+    /** The parts' names, in the order in which people want to see them. */
+    public Set<String> names() {
+        return parts.keySet();
+    }
+
+    /** Sees to folders, leftovers and ports; starts nothing. */
+    public static Stack prepare(Blueprint blueprint) {
+        blueprint.home().prepare();
+        Leftovers.stop(blueprint.home());
+        blueprint.ports().demandFree();
+        return new Stack(blueprint);
+    }
+
+    /**
+     * Starts everything, or nothing.
+     *
+     * @param without services that somebody else runs
+     * @param onReady is told the name of each part as it becomes ready
+     */
+    public void start(Set<String> without, Consumer<String> onReady) {
+        try {
+            startAll(without, onReady);
+        } catch (CompletionException e) {
+            close();
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startAll(Set<String> without, Consumer<String> onReady) {
+        var _ = watch.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Wiring wiring = Wiring.of(blueprint.home());
+        var databases = begin("database", onReady)
+                .thenRunAsync(() -> new Databases(database.database(), blueprint.secrets()).prepare(), tasks);
+        var topics = begin("broker", onReady)
+                .thenRunAsync(() -> Topics.prepare(blueprint.bootstrapServers(), wiring), tasks);
+        var schemas = databases
+                .thenComposeAsync(done -> begin("registry", onReady), tasks)
+                .thenRunAsync(() -> new Schemas(blueprint.registryUrl()).prepare(wiring), tasks);
+        var all = new ArrayList<CompletableFuture<Void>>(List.of(schemas, begin("mail", onReady)));
+        for (Service service : Service.ALL) {
+            if (!without.contains(service.name())) {
+                all.add(CompletableFuture.allOf(databases, topics)
+                        .thenComposeAsync(done -> begin(service.name(), onReady), tasks));
+            }
+        }
+        all.forEach(CompletableFuture::join);
+        writeRunning();
+    }
+
+    private CompletableFuture<Void> begin(String name, Consumer<String> onReady) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    Supervised part = part(name);
+                    synchronized (this) {
+                        if (closing) {
+                            throw new StackException("Millrace is being stopped");
+                        }
+                    }
+                    part.start();
+                    awaitReady(part);
+                    onReady.accept(name);
+                },
+                tasks);
+    }
+
+    private void awaitReady(Supervised part) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            State state = part.report().state();
+            if (state == State.READY) {
+                return;
+            }
+            if (state == State.FALLEN || state == State.STOPPED || System.nanoTime() > end) {
+                throw new StackException("%s %s. Its last lines:%n%s%nAll of them: %s"
+                        .formatted(
+                                part.part().name(),
+                                state == State.STARTING ? "does not become ready" : "ended while it was starting",
+                                lastLines(part.part().name()),
+                                blueprint.home().log(part.part().name())));
+            }
+            Pause.of(LOOK_EVERY);
+        }
+    }
+
+    private String lastLines(String name) {
+        var log = blueprint.home().log(name);
+        if (!Files.exists(log)) {
+            return "(none)";
+        }
+        try (var lines = Files.lines(log)) {
+            List<String> all = lines.toList();
+            return String.join(System.lineSeparator(), all.subList(Math.max(0, all.size() - LAST_LINES), all.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void look() {
+        parts.values().forEach(Supervised::look);
+        writeRunning();
+    }
+
+    /** @throws StackException if there is no such part */
+    public Supervised part(String name) {
+        return Optional.ofNullable(parts.get(name))
+                .orElseThrow(() -> new StackException(
+                        "There is no part '%s'; there are %s".formatted(name, String.join(", ", parts.keySet()))));
+    }
+
+    public List<Supervised.Report> report() {
+        return parts.values().stream().map(Supervised::report).toList();
+    }
+
+    public Blueprint blueprint() {
+        return blueprint;
+    }
+
+    /** Tells the launcher's other commands, and the next start, what runs. */
+    private synchronized void writeRunning() {
+        if (!closing) {
+            var processes = new LinkedHashMap<String, ProcessHandle>();
+            parts.forEach((name, part) -> part.part()
+                    .process()
+                    .filter(ProcessHandle::isAlive)
+                    .ifPresent(process -> processes.put(name, process)));
+            RunningFile.now(blueprint.ports().offset(), blueprint.secrets().get("control"), processes)
+                    .writeIfChanged(blueprint.home());
+        }
+    }
+
+    /** Waits until somebody has closed it. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** The edge first, the services side by side, then what they stood on. */
+    @Override
+    public void close() {
+        close(name -> {});
+    }
+
+    /** @param onStopped is told the name of each part that has ended */
+    public void close(Consumer<String> onStopped) {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        watch.shutdown();
+        stop(Service.GATEWAY.name(), onStopped);
+        var services = Service.ALL.stream()
+                .filter(service -> !service.equals(Service.GATEWAY))
+                .map(service -> CompletableFuture.runAsync(() -> stop(service.name(), onStopped), tasks))
+                .toList();
+        services.forEach(CompletableFuture::join);
+        List.of("mail", "registry", "broker", "database").forEach(name -> stop(name, onStopped));
+        RunningFile.remove(blueprint.home());
+        tasks.close();
+        closed.countDown();
+    }
+
+    private void stop(String name, Consumer<String> onStopped) {
+        part(name).stop();
+        onStopped.accept(name);
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.stack.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import io.millrace.stack.ControlClient;
+import io.millrace.stack.Running;
+import io.millrace.stack.StackException;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.AotMode;
+
+/** {@code millrace dev}. */
+@Command(
+        name = "dev",
+        mixinStandardHelpOptions = true,
+        description = "Runs one service in Quarkus dev mode, with live reload, against the rest of the stack.")
+public final class DevCommand implements Callable<Integer> {
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Parameters(paramLabel = "SERVICE", description = "Such as orders.")
+    private String name = "";
+
+    @Option(names = "--port-offset", paramLabel = "N", description = "Of the stack, if it is not up yet (default: 0).")
+    private int offset;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Service service = Service.named(name)
+                .orElseThrow(() -> new StackException("There is no service '%s'; there are %s"
+                        .formatted(name, Service.ALL.stream().map(Service::name).collect(Collectors.joining(", ")))));
+        Home home = options.home();
+        Optional<ControlClient> up = ControlClient.find(home);
+        return up.isPresent() ? besides(up.get(), home, service) : withTheRest(home, service);
+    }
+
+    /** A stack is up: its own instance of the service steps aside for as long as it takes. */
+    private int besides(ControlClient stack, Home home, Service service) throws IOException, InterruptedException {
+        stack.stopPart(service.name());
+        try {
+            return develop(new Blueprint(home, stack.ports(), AotMode.USE), service);
+        } finally {
+            stack.startPart(service.name());
+        }
+    }
+
+    private int withTheRest(Home home, Service service) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        var blueprint = new Blueprint(home, new PortPlan(offset), AotMode.USE);
+        try (var running = Running.start(blueprint, Set.of(service.name()), out)) {
+            running.printAddresses();
+            return develop(blueprint, service);
+        }
+    }
+
+    private static int develop(Blueprint blueprint, Service service) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(List.of(
+                        blueprint.home().root().resolve("mvnw").toString(),
+                        "--quiet",
+                        "-Ddev",
+                        "-pl",
+                        "services/" + service.name(),
+                        "-am",
+                        "compile",
+                        "quarkus:dev"))
+                .directory(blueprint.home().root().toFile())
+                .inheritIO();
+        builder.environment().putAll(blueprint.environment(service));
+        return builder.start().waitFor();
+    }
+}

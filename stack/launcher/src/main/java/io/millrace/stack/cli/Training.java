@@ -1,0 +1,42 @@
+package io.millrace.stack.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Set;
+
+import io.millrace.stack.Running;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.AotMode;
+
+/** Runs the stack once on a state of its own, so that the JVM can note what the services need at their start. */
+final class Training {
+
+    private final Home home;
+    private final PortPlan ports;
+    private final PrintWriter out;
+
+    Training(Home home, PortPlan ports, PrintWriter out) {
+        this.home = home;
+        this.ports = ports;
+        this.out = out;
+    }
+
+    void run() {
+        out.println("Preparing fast starts: once for each build, about three minutes.");
+        out.flush();
+        Home training = Home.of(home.root().resolve(".millrace/training"));
+        training.erase();
+        Running running = Running.start(new Blueprint(training, ports, AotMode.TRAIN), Set.of(), out);
+        try {
+            UpCommand.journey(ports, new PrintWriter(new StringWriter())).run();
+            out.println("Writing what was learned:");
+            out.flush();
+        } finally {
+            running.close();
+        }
+        training.erase();
+        out.println();
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.stack.cli;
+
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import io.millrace.stack.ControlClient;
+import io.millrace.stack.Running;
+import io.millrace.stack.StackException;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.journey.SampleJourney;
+import io.millrace.stack.parts.AotCaches;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.AotMode;
+
+/** {@code millrace up}. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Starts everything, shows one order's journey, and stays until Ctrl-C.")
+public final class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(names = "--once", description = "End after the journey: 0 if it was completed.")
+    private boolean once;
+
+    @Option(names = "--fresh", description = "Forget the last state and begin anew.")
+    private boolean fresh;
+
+    @Option(names = "--no-journey", description = "Place no sample order.")
+    private boolean noJourney;
+
+    @Option(names = "--no-aot", description = "Start without AOT caches, and make none: slower.")
+    private boolean noAot;
+
+    @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")
+    private int offset;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Home home = options.home();
+        var ports = new PortPlan(offset);
+        if (ControlClient.find(home).isPresent()) {
+            throw new StackException("Millrace is up already. See ./millrace status, or end it: ./millrace down");
+        }
+        if (fresh) {
+            home.erase();
+        }
+        if (!noAot && !new AotCaches(home).complete()) {
+            new Training(home, ports, out).run();
+        }
+        AotMode mode = noAot ? AotMode.NONE : AotMode.USE;
+        try (var running = Running.start(new Blueprint(home, ports, mode), Set.of(), out)) {
+            if (!noJourney) {
+                journey(ports, out).run();
+                out.printf("%nJourney complete, %.1f s after the start.%n", running.seconds());
+            }
+            running.printAddresses();
+            if (!once) {
+                out.printf("%nCtrl-C stops everything.%n");
+                out.flush();
+                running.awaitClosed();
+            }
+        }
+        return 0;
+    }
+
+    static SampleJourney journey(PortPlan ports, PrintWriter out) {
+        return new SampleJourney(
+                new Api("http://localhost:" + ports.http(Service.GATEWAY)), "http://localhost:" + ports.mailApi(), out);
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.stack.home;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.millrace.stack.StackException;
+
+/**
+ * Who listens where.
+ *
+ * @param offset is added to every port, so that several stacks can run on one machine
+ */
+public record PortPlan(int offset) {
+
+    private static final int MOST = 20_000;
+
+    public PortPlan {
+        if (offset < 0 || offset > MOST) {
+            throw new StackException("--port-offset must be between 0 and " + MOST + ", not " + offset);
+        }
+    }
+
+    /** HTTP of a service, as its own configuration has it. */
+    public int http(Service service) {
+        return service.port() + offset;
+    }
+
+    /** Health and metrics of a service. */
+    public int management(Service service) {
+        return service.port() + 1000 + offset;
+    }
+
+    public int broker() {
+        return 29_092 + offset;
+    }
+
+    public int controller() {
+        return 29_093 + offset;
+    }
+
+    public int database() {
+        return 25_432 + offset;
+    }
+
+    public int registry() {
+        return 28_081 + offset;
+    }
+
+    public int registryManagement() {
+        return 28_082 + offset;
+    }
+
+    public int smtp() {
+        return 23_025 + offset;
+    }
+
+    public int mailApi() {
+        return 28_025 + offset;
+    }
+
+    /** Where the launcher listens for {@code status} and {@code down}. */
+    public int control() {
+        return 28_079 + offset;
+    }
+
+    private Map<String, Integer> all() {
+        var ports = new LinkedHashMap<String, Integer>();
+        for (Service service : Service.ALL) {
+            ports.put(service.name(), http(service));
+            ports.put(service.name() + " (management)", management(service));
+        }
+        ports.put("broker", broker());
+        ports.put("broker (controller)", controller());
+        ports.put("database", database());
+        ports.put("registry", registry());
+        ports.put("registry (management)", registryManagement());
+        ports.put("mail server", smtp());
+        ports.put("mail server (HTTP)", mailApi());
+        ports.put("launcher", control());
+        return ports;
+    }
+
+    /** @throws StackException if somebody listens on one of the ports already */
+    public void demandFree() {
+        String taken = all().entrySet().stream()
+                .filter(port -> !isFree(port.getValue()))
+                .map(port -> "%d (%s)".formatted(port.getValue(), port.getKey()))
+                .collect(Collectors.joining(", "));
+        if (!taken.isEmpty()) {
+            throw new StackException(
+                    "Another program listens on port %s. Stop it, or move Millrace: ./millrace up --port-offset %d"
+                            .formatted(taken, offset + 100));
+        }
+    }
+
+    private static boolean isFree(int port) {
+        // As servers bind: a port that only lingers after its last user is free.
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

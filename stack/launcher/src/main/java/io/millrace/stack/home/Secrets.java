@@ -1,0 +1,55 @@
+package io.millrace.stack.home;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Properties;
+
+/** Passwords of a stack: made up when first asked for, and kept in a file that only its owner can read. */
+public final class Secrets {
+
+    private static final int BYTES = 18;
+
+    private final Path file;
+    private final Properties known = new Properties();
+    private final SecureRandom random = new SecureRandom();
+
+    public Secrets(Home home) {
+        this.file = home.state().resolve("secrets.properties");
+        if (Files.exists(file)) {
+            try (var in = Files.newInputStream(file)) {
+                known.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public synchronized String get(String name) {
+        String secret = known.getProperty(name);
+        return secret == null ? make(name) : secret;
+    }
+
+    private String make(String name) {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        String secret = HexFormat.of().formatHex(bytes);
+        known.setProperty(name, secret);
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            try (var out = Files.newOutputStream(file)) {
+                known.store(out, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return secret;
+    }
+}

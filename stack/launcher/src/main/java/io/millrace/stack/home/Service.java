@@ -1,0 +1,29 @@
+package io.millrace.stack.home;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of Millrace's services.
+ *
+ * @param port where it listens for HTTP; health and metrics are 1000 above
+ * @param database whether it has a database
+ */
+public record Service(String name, int port, boolean database) {
+
+    public static final Service GATEWAY = new Service("gateway", 8080, false);
+
+    public static final List<Service> ALL = List.of(
+            GATEWAY,
+            new Service("catalog", 8081, true),
+            new Service("orders", 8082, true),
+            new Service("inventory", 8083, true),
+            new Service("payments", 8084, true),
+            new Service("shipping", 8085, true),
+            new Service("notifications", 8086, true),
+            new Service("tracking", 8087, true));
+
+    public static Optional<Service> named(String name) {
+        return ALL.stream().filter(service -> service.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,172 @@
+package io.millrace.stack.journey;
+
+import java.io.PrintWriter;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.stack.Pause;
+import io.millrace.stack.StackException;
+
+/** One order, from the product it is about to the mail that tells of its end, shown as it happens. */
+public final class SampleJourney {
+
+    private static final String SKU = "millstone";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    /** The statuses that people wait for, in the order in which they come. */
+    private static final List<String> STATUSES = List.of("PLACED", "RESERVED", "PAID", "SHIPPED", "COMPLETED");
+
+    private static final Map<String, String> WORDS = Map.of(
+            "PLACED", "placed",
+            "RESERVED", "stock reserved",
+            "PAID", "paid",
+            "SHIPPED", "shipped",
+            "COMPLETED", "completed",
+            "CANCELLED", "cancelled");
+
+    private final Api api;
+    private final Api mails;
+    private final PrintWriter out;
+
+    /** @param mailUrl of the mail server's HTTP API */
+    public SampleJourney(Api api, String mailUrl, PrintWriter out) {
+        this.api = api;
+        this.mails = new Api(mailUrl);
+        this.out = out;
+    }
+
+    /**
+     * Goes all the way.
+     *
+     * @return the order's id
+     * @throws StackException if the order does not complete, or the mail does not come
+     */
+    public String run() {
+        api.put("/api/products/" + SKU, Map.of("name", "Millstone, French burr", "price", money("480.00")))
+                .orFail("The sample product");
+        stock();
+        String email = "sample-%s@millrace.example"
+                .formatted(UUID.randomUUID().toString().substring(0, 8));
+        Instant begin = Instant.now();
+        String order = place(email);
+        out.printf("%n  Order %s%n", order);
+        follow(order, begin);
+        String subject = awaitMail(email);
+        step(begin, "mail sent", "'%s' to %s".formatted(subject, email));
+        return order;
+    }
+
+    private static Map<String, String> money(String amount) {
+        return Map.of("amount", amount, "currency", "EUR");
+    }
+
+    /** Whose inventory has not heard of the product yet will in a moment. */
+    private void stock() {
+        String key = UUID.nameUUIDFromBytes("sample stock".getBytes(StandardCharsets.UTF_8))
+                .toString();
+        until("The sample product reaches the inventory", () -> {
+            var answer = api.post(
+                    "/api/stock/" + SKU + "/adjustments", key, Map.of("change", 1000, "reason", "for sample orders"));
+            return answer.status() == 404 ? null : answer.orFail("The sample stock");
+        });
+    }
+
+    private String place(String email) {
+        var order = new LinkedHashMap<String, Object>();
+        order.put("customer", Map.of("customerId", UUID.randomUUID(), "name", "Ada Miller", "email", email));
+        order.put(
+                "shipTo", Map.of("street", "Mill Lane 1", "postalCode", "12345", "city", "Millbrook", "country", "DE"));
+        order.put("lines", List.of(Map.of("sku", SKU, "quantity", 1)));
+        order.put("paymentToken", "tok_visa");
+        String key = UUID.randomUUID().toString();
+        JsonNode placed = until("The sample product reaches the orders", () -> {
+            var answer = api.post("/api/orders", key, order);
+            return answer.status() == 422 ? null : answer.orFail("The sample order");
+        });
+        return placed.path("orderId").asText();
+    }
+
+    private void follow(String order, Instant begin) {
+        var updates = new Updates();
+        WebSocket socket = api.watch(order, updates);
+        int seen = -1;
+        Instant end = begin.plus(PATIENCE);
+        while (seen < STATUSES.size() - 1) {
+            JsonNode update = next(updates, end);
+            String status = update.path("status").asText("");
+            if (status.equals("CANCELLED")) {
+                step(begin, "cancelled", update.path("detail").asText(""));
+                throw new StackException("The sample order was cancelled: "
+                        + update.path("detail").asText());
+            }
+            int place = STATUSES.indexOf(status);
+            // Who begins to watch late is told of the last one; those before it have happened too.
+            while (seen < place) {
+                seen++;
+                String detail = seen == place ? update.path("detail").asText("") : "";
+                step(begin, WORDS.getOrDefault(STATUSES.get(seen), ""), detail.equals("null") ? "" : detail);
+            }
+        }
+        socket.abort();
+    }
+
+    private static JsonNode next(Updates updates, Instant end) {
+        try {
+            Duration left = Duration.between(Instant.now(), end);
+            JsonNode update = updates.arrived().poll(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+            if (update == null) {
+                throw new StackException(
+                        "The sample order does not get on: see ./millrace status and ./millrace logs orders");
+            }
+            return update;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+    }
+
+    private String awaitMail(String email) {
+        return until("The mail about the sample order arrives", () -> {
+                    var answer = mails.get("/api/user/" + email + "/messages/INBOX/");
+                    return answer.isOk() && !answer.body().isEmpty()
+                            ? answer.body().get(0)
+                            : null;
+                })
+                .path("subject")
+                .asText();
+    }
+
+    private void step(Instant begin, String what, String detail) {
+        out.printf(
+                "  %6.2f s  %-14s  %s%n", Duration.between(begin, Instant.now()).toMillis() / 1000.0, what, detail);
+        out.flush();
+    }
+
+    /** A try that gives null is made again. */
+    private interface Try {
+        @Nullable JsonNode get();
+    }
+
+    private static JsonNode until(String what, Try attempt) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (Instant.now().isBefore(end)) {
+            JsonNode result = attempt.get();
+            if (result != null) {
+                return result;
+            }
+            Pause.of(LOOK_EVERY);
+        }
+        throw new StackException("%s: not within %d s".formatted(what, PATIENCE.toSeconds()));
+    }
+}

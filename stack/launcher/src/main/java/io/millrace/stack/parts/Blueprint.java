@@ -1,0 +1,208 @@
+package io.millrace.stack.parts;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.millrace.embedded.EmbeddedRegistry;
+import io.millrace.stack.StackException;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Secrets;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.ProcessPart.Spec;
+
+/** Every part of the stack, and what each is told of the others. */
+public final class Blueprint {
+
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    /** A service that ends its training run writes its cache before it is gone. */
+    private static final Duration TRAINING_GRACE = Duration.ofMinutes(5);
+
+    private final Home home;
+    private final PortPlan ports;
+    private final Secrets secrets;
+    private final AotCaches caches;
+    private final AotMode mode;
+
+    /** What is done about the services' AOT caches. */
+    public enum AotMode {
+        USE,
+        TRAIN,
+        NONE
+    }
+
+    public Blueprint(Home home, PortPlan ports, AotMode mode) {
+        this.home = home;
+        this.ports = ports;
+        this.secrets = new Secrets(home);
+        this.caches = new AotCaches(home);
+        this.mode = mode;
+    }
+
+    public DatabasePart database() {
+        return new DatabasePart(
+                home.dist().resolve("postgres"),
+                home.state().resolve("postgres"),
+                ports.database(),
+                secrets.get("postgres"));
+    }
+
+    public Part broker() {
+        Path data = home.state().resolve("kafka");
+        var arguments = List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName(),
+                data.toString(),
+                String.valueOf(ports.broker()),
+                String.valueOf(ports.controller()));
+        return new ProcessPart(new Spec(
+                "broker",
+                ports.broker(),
+                Jvm.command("768m", arguments),
+                Map.of(),
+                home.log("broker"),
+                () -> Probes.accepts(ports.broker()),
+                GRACE));
+    }
+
+    public Part registry() {
+        try {
+            var command = new ArrayList<>(EmbeddedRegistry.command(
+                    EmbeddedRegistry.distribution(home.dist()), ports.registry(), ports.registryManagement()));
+            var environment = Map.of(
+                    "APICURIO_STORAGE_SQL_KIND",
+                    "postgresql",
+                    "APICURIO_DATASOURCE_URL",
+                    jdbcUrl("registry"),
+                    "APICURIO_DATASOURCE_USERNAME",
+                    "registry_owner",
+                    "APICURIO_DATASOURCE_PASSWORD",
+                    secrets.get("registry_owner"));
+            return new ProcessPart(new Spec(
+                    "registry",
+                    ports.registry(),
+                    command,
+                    environment,
+                    home.log("registry"),
+                    () -> Probes.answersOk(registryUrl() + "/system/info"),
+                    GRACE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Part mail() {
+        Path jars = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0])
+                .resolveSibling("mail");
+        try (var files = Files.list(jars)) {
+            String jar = files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new StackException("no mail server in " + jars))
+                    .toString();
+            var arguments = List.of(
+                    "-Dgreenmail.smtp.hostname=localhost",
+                    "-Dgreenmail.smtp.port=" + ports.smtp(),
+                    "-Dgreenmail.auth.disabled",
+                    "-Dgreenmail.api.hostname=localhost",
+                    "-Dgreenmail.api.port=" + ports.mailApi(),
+                    "-jar",
+                    jar);
+            return new ProcessPart(new Spec(
+                    "mail",
+                    ports.smtp(),
+                    Jvm.command("256m", arguments),
+                    Map.of(),
+                    home.log("mail"),
+                    () -> Probes.answersOk("http://localhost:%d/api/service/readiness".formatted(ports.mailApi())),
+                    GRACE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Part service(Service service) {
+        var arguments = new ArrayList<String>();
+        switch (mode) {
+            case USE -> arguments.addAll(caches.use(service));
+            case TRAIN -> arguments.addAll(caches.train(service));
+            case NONE -> {}
+        }
+        arguments.add("-jar");
+        arguments.add(caches.jar(service).toString());
+        String ready = "http://localhost:%d/q/health/ready".formatted(ports.management(service));
+        return new ProcessPart(new Spec(
+                service.name(),
+                ports.http(service),
+                Jvm.command("384m", arguments),
+                environment(service),
+                home.log(service.name()),
+                () -> Probes.answersOk(ready),
+                mode == AotMode.TRAIN ? TRAINING_GRACE : GRACE));
+    }
+
+    /** The configuration by which a service becomes a part of this stack. */
+    public Map<String, String> environment(Service service) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("QUARKUS_HTTP_HOST", "localhost");
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(ports.http(service)));
+        environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service)));
+        environment.put("MILLRACE_MESSAGING_INSTANCE", service.name() + "-0");
+        if (service.equals(Service.GATEWAY)) {
+            for (Service other : Service.ALL) {
+                environment.put(
+                        "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT),
+                        "http://localhost:" + ports.http(other));
+            }
+        }
+        if (service.database()) {
+            String name = service.name();
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+            environment.put("MILLRACE_REGISTRY_URL", registryUrl());
+            environment.put(
+                    "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://localhost:" + ports.database() + "/" + name);
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(name));
+            environment.put("QUARKUS_DATASOURCE_USERNAME", name + "_app");
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.get(name + "_app"));
+            environment.put("QUARKUS_FLYWAY_USERNAME", name + "_owner");
+            environment.put("QUARKUS_FLYWAY_PASSWORD", secrets.get(name + "_owner"));
+            environment.put("QUARKUS_MAILER_HOST", "localhost");
+            environment.put("QUARKUS_MAILER_PORT", String.valueOf(ports.smtp()));
+        }
+        return environment;
+    }
+
+    public String bootstrapServers() {
+        return "localhost:" + ports.broker();
+    }
+
+    public String registryUrl() {
+        return EmbeddedRegistry.url(ports.registry());
+    }
+
+    private String jdbcUrl(String database) {
+        return "jdbc:postgresql://localhost:%d/%s".formatted(ports.database(), database);
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public PortPlan ports() {
+        return ports;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.stack.parts;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+import io.millrace.embedded.EmbeddedBroker;
+
+/** The broker's process. */
+public final class BrokerMain {
+
+    private BrokerMain() {}
+
+    /** @param arguments folder of the data, port, controller's port */
+    public static void main(String[] arguments) throws InterruptedException {
+        var broker = EmbeddedBroker.durable(
+                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        var end = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            broker.close();
+            end.countDown();
+        }));
+        end.await();
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.stack.parts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.stack.StackException;
+
+/** PostgreSQL, one server for all databases. */
+public final class DatabasePart implements Part {
+
+    private static final long GRACE_SECONDS = 30;
+
+    private final Path binaries;
+    private final Path data;
+    private final int port;
+    private final String password;
+    private @Nullable EmbeddedDatabase database;
+
+    DatabasePart(Path binaries, Path data, int port, String password) {
+        this.binaries = binaries;
+        this.data = data;
+        this.port = port;
+        this.password = password;
+    }
+
+    @Override
+    public String name() {
+        return "database";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public synchronized void start() {
+        try {
+            Files.createDirectories(binaries);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stopLeftover(data);
+        database = EmbeddedDatabase.durable(binaries, data, port, password);
+    }
+
+    /** Ends a server that works on this folder still, though its launcher is gone. */
+    static void stopLeftover(Path data) {
+        postmaster(data).ifPresent(process -> {
+            // By SIGTERM the server would wait until the last client has gone.
+            signal(process, "INT");
+            try {
+                process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                throw new StackException(
+                        "PostgreSQL (process %d) still works on %s and does not end; end it by hand"
+                                .formatted(process.pid(), data),
+                        e);
+            }
+        });
+    }
+
+    private static void signal(ProcessHandle process, String signal) {
+        try {
+            new ProcessBuilder(List.of("kill", "-" + signal, String.valueOf(process.pid())))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Optional<ProcessHandle> postmaster(Path data) {
+        Path file = data.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> process.info().command().orElse("").contains("postgres"));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws IllegalStateException if it was not started */
+    public synchronized EmbeddedDatabase database() {
+        if (database == null) {
+            throw new IllegalStateException("the database was not started");
+        }
+        return database;
+    }
+
+    @Override
+    public boolean isReady() {
+        return isAlive();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process().isPresent();
+    }
+
+    @Override
+    public Optional<ProcessHandle> process() {
+        return postmaster(data);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+    }
+}

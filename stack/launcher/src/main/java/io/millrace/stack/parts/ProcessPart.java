@@ -1,0 +1,112 @@
+package io.millrace.stack.parts;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.stack.StackException;
+
+/** A part that is a process started by this one. Its output goes to a file. */
+final class ProcessPart implements Part {
+
+    /** A session of its own, so that Ctrl-C reaches the launcher alone, which then ends the parts in order. */
+    private static final Optional<Path> SETSID = List.of("/usr/bin/setsid", "/bin/setsid").stream()
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+
+    private final Spec spec;
+    private @Nullable Process process;
+
+    /**
+     * How to run it.
+     *
+     * @param environment what its environment has beyond the launcher's own; secrets go here
+     * @param ready whether it answers
+     * @param grace how long it may take to end
+     */
+    record Spec(
+            String name,
+            int port,
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            BooleanSupplier ready,
+            Duration grace) {}
+
+    ProcessPart(Spec spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public int port() {
+        return spec.port();
+    }
+
+    @Override
+    public synchronized void start() {
+        var command = new ArrayList<String>();
+        SETSID.ifPresent(setsid -> command.add(setsid.toString()));
+        command.addAll(spec.command());
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(spec.log().toFile()));
+        builder.environment().putAll(spec.environment());
+        try {
+            process = builder.start();
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new StackException("%s can't be started: %s".formatted(name(), e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return isAlive() && spec.ready().getAsBoolean();
+    }
+
+    @Override
+    public synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public synchronized Optional<ProcessHandle> process() {
+        return Optional.ofNullable(process).map(Process::toHandle);
+    }
+
+    @Override
+    public void stop() {
+        Process running;
+        synchronized (this) {
+            running = process;
+        }
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        try {
+            if (!running.waitFor(spec.grace().toMillis(), TimeUnit.MILLISECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            running.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.stack.setup;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+
+import io.millrace.stack.StackException;
+
+/** Registers the contracts, and has the registry refuse what old readers could not read. */
+public final class Schemas {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int CONFLICT = 409;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final String registry;
+
+    public Schemas(String registryUrl) {
+        this.registry = registryUrl;
+    }
+
+    /** Registers what is new, and leaves alone what is known. */
+    public void prepare(Wiring wiring) {
+        int status = post("/admin/rules", Map.of("ruleType", "COMPATIBILITY", "config", "BACKWARD"))
+                .statusCode();
+        if (status >= 300 && status != CONFLICT) {
+            throw new StackException("The schema registry takes no rule (HTTP %d)".formatted(status));
+        }
+        schemas(wiring).forEach(this::register);
+    }
+
+    private static Map<String, Schema> schemas(Wiring wiring) {
+        var schemas = new TreeMap<String, Schema>();
+        wiring.services().stream()
+                .flatMap(service -> service.publishes().stream())
+                .forEach(channel -> schemas.put(channel.topic(), schema(channel.payload())));
+        return schemas;
+    }
+
+    private static Schema schema(String className) {
+        try {
+            return SpecificData.get().getSchema(Class.forName(className));
+        } catch (ClassNotFoundException e) {
+            throw new StackException("no contract " + className + ": build everything anew", e);
+        }
+    }
+
+    private void register(String topic, Schema schema) {
+        var artifact = Map.of(
+                "artifactId",
+                topic + "-value",
+                "artifactType",
+                "AVRO",
+                "firstVersion",
+                Map.of("content", Map.of("content", schema.toString(), "contentType", "application/json")));
+        var answer = post("/groups/default/artifacts?ifExists=FIND_OR_CREATE_VERSION", artifact);
+        if (answer.statusCode() >= 300) {
+            throw new StackException(
+                    "The schema of topic %s is refused by the registry: %s".formatted(topic, answer.body()));
+        }
+    }
+
+    private HttpResponse<String> post(String path, Object body) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(registry + path))
+                    .timeout(PATIENCE)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(mapper.writeValueAsString(body)))
+                    .build();
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new StackException("The schema registry does not answer: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+    }
+}
