@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -85,6 +86,7 @@ public record RunningFile(Running launcher, int portOffset, String token, Map<St
         }
     }
 
+    @JsonIgnore
     public boolean isAlive() {
         return launcher.process().isPresent();
     }

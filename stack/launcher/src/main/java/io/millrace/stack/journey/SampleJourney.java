@@ -12,9 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.jspecify.annotations.Nullable;
 
-import io.millrace.stack.Pause;
+import io.millrace.stack.Await;
 import io.millrace.stack.StackException;
 
 /** One order, from the product it is about to the mail that tells of its end, shown as it happens. */
@@ -22,7 +21,6 @@ public final class SampleJourney {
 
     private static final String SKU = "millstone";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     /** The statuses that people wait for, in the order in which they come. */
     private static final List<String> STATUSES = List.of("PLACED", "RESERVED", "PAID", "SHIPPED", "COMPLETED");
@@ -75,7 +73,7 @@ public final class SampleJourney {
     private void stock() {
         String key = UUID.nameUUIDFromBytes("sample stock".getBytes(StandardCharsets.UTF_8))
                 .toString();
-        until("The sample product reaches the inventory", () -> {
+        Await.until("The sample product reaches the inventory", PATIENCE, () -> {
             var answer = api.post(
                     "/api/stock/" + SKU + "/adjustments", key, Map.of("change", 1000, "reason", "for sample orders"));
             return answer.status() == 404 ? null : answer.orFail("The sample stock");
@@ -90,7 +88,7 @@ public final class SampleJourney {
         order.put("lines", List.of(Map.of("sku", SKU, "quantity", 1)));
         order.put("paymentToken", "tok_visa");
         String key = UUID.randomUUID().toString();
-        JsonNode placed = until("The sample product reaches the orders", () -> {
+        JsonNode placed = Await.until("The sample product reaches the orders", PATIENCE, () -> {
             var answer = api.post("/api/orders", key, order);
             return answer.status() == 422 ? null : answer.orFail("The sample order");
         });
@@ -118,7 +116,7 @@ public final class SampleJourney {
                 step(begin, WORDS.getOrDefault(STATUSES.get(seen), ""), detail.equals("null") ? "" : detail);
             }
         }
-        socket.abort();
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
     private static JsonNode next(Updates updates, Instant end) {
@@ -137,7 +135,7 @@ public final class SampleJourney {
     }
 
     private String awaitMail(String email) {
-        return until("The mail about the sample order arrives", () -> {
+        return Await.until("The mail about the sample order arrives", PATIENCE, () -> {
                     var answer = mails.get("/api/user/" + email + "/messages/INBOX/");
                     return answer.isOk() && !answer.body().isEmpty()
                             ? answer.body().get(0)
@@ -151,22 +149,5 @@ public final class SampleJourney {
         out.printf(
                 "  %6.2f s  %-14s  %s%n", Duration.between(begin, Instant.now()).toMillis() / 1000.0, what, detail);
         out.flush();
-    }
-
-    /** A try that gives null is made again. */
-    private interface Try {
-        @Nullable JsonNode get();
-    }
-
-    private static JsonNode until(String what, Try attempt) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (Instant.now().isBefore(end)) {
-            JsonNode result = attempt.get();
-            if (result != null) {
-                return result;
-            }
-            Pause.of(LOOK_EVERY);
-        }
-        throw new StackException("%s: not within %d s".formatted(what, PATIENCE.toSeconds()));
     }
 }

@@ -1,0 +1,33 @@
+package io.millrace.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The checkout that is looked at. */
+final class House {
+
+    static final Path ROOT = Path.of(System.getProperty("millrace.root", "../.."))
+            .toAbsolutePath()
+            .normalize();
+
+    static final List<String> SERVICES = List.of(
+            "gateway", "catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking");
+
+    private House() {}
+
+    static Path service(String name) {
+        return ROOT.resolve("services").resolve(name);
+    }
+
+    /** Java sources below a folder, without what the build generates. */
+    static List<Path> sources(String kind) throws IOException {
+        try (var files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("/src/" + kind + "/"))
+                    .filter(file -> !file.toString().contains("/target/") && !file.toString().contains("/.millrace/"))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.millrace.e2e;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of the house. Each names the room that a line of code belongs into. */
+class HouseRulesTest {
+
+    private static final JavaClasses SERVICES = new ClassFileImporter()
+            .importPaths(House.SERVICES.stream()
+                    .map(service -> House.service(service).resolve("target/classes"))
+                    .toList());
+    private static final JavaClasses MESSAGING =
+            new ClassFileImporter().importPath(House.ROOT.resolve("messaging/runtime/target/classes"));
+
+    private static final int MOST_MAIN_LINES = 300;
+    private static final int MOST_TEST_LINES = 400;
+    private static final int MOST_SETTINGS = 30;
+
+    static List<String> services() {
+        return House.SERVICES;
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void aServiceUsesNoOtherServicesCode(String service) {
+        String[] others = House.SERVICES.stream()
+                .filter(other -> !other.equals(service))
+                .map(other -> "io.millrace." + other + "..")
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace." + service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(SERVICES);
+    }
+
+    @Test
+    void eventsComeInByHandlers() {
+        methods()
+                .that()
+                .areAnnotatedWith("org.eclipse.microprofile.reactive.messaging.Incoming")
+                .should()
+                .beDeclaredInClassesThat()
+                .haveSimpleNameEndingWith("Handler")
+                .check(SERVICES);
+    }
+
+    @Test
+    void eventsGoOutByEvents() {
+        fields().that()
+                .haveRawType("io.millrace.messaging.OutboxEmitter")
+                .should()
+                .beDeclaredInClassesThat()
+                .haveSimpleNameEndingWith("Events")
+                .check(SERVICES);
+    }
+
+    @Test
+    void queriesLiveInStores() {
+        DescribedPredicate<JavaMethodCall> query = describe(
+                "a query",
+                call -> (call.getTargetOwner().getName().equals("io.millrace.messaging.tx.SessionSql")
+                                && !call.getTarget().getName().equals("inTransaction"))
+                        || call.getTargetOwner().getName().startsWith("io.vertx.mutiny.sqlclient."));
+
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Store")
+                .should()
+                .callMethodWhere(query)
+                .check(SERVICES);
+        classes()
+                .that()
+                .implement(describe("a Panache repository", type -> type.getName().contains("PanacheRepository")))
+                .should()
+                .haveSimpleNameEndingWith("Store")
+                .check(SERVICES);
+    }
+
+    @Test
+    void nothingBlocksTheEventLoop() {
+        DescribedPredicate<JavaMethodCall> blocking = describe("a call that blocks", call -> {
+            String owner = call.getTargetOwner().getName();
+            String name = call.getTarget().getName();
+            return (owner.equals("io.smallrye.mutiny.Uni") && name.equals("await"))
+                    || (owner.equals("java.lang.Thread") && (name.equals("sleep") || name.equals("join")))
+                    || (owner.startsWith("java.util.concurrent.") && name.equals("join"))
+                    || (owner.endsWith("Future") && name.equals("get"))
+                    || (owner.equals("java.util.concurrent.CountDownLatch") && name.equals("await"));
+        });
+
+        noClasses().should().callMethodWhere(blocking).check(SERVICES);
+        noClasses().should().callMethodWhere(blocking).check(MESSAGING);
+    }
+
+    /** Annotations that say how a type is stored or shown are no framework: nothing is called. */
+    @Test
+    void domainTypesUseNoFramework() {
+        DescribedPredicate<JavaClass> domain = describe(
+                "domain types",
+                type -> (type.isRecord() || type.isEnum() || type.isAnnotatedWith("jakarta.persistence.Entity"))
+                        && !type.getSimpleName().matches(".*(Request|View|Page|Entry)")
+                        && type.isTopLevelClass());
+
+        noClasses()
+                .that(domain)
+                .and()
+                .resideOutsideOfPackage("io.millrace.kit..")
+                .should()
+                .callMethodWhere(describe(
+                        "a framework's method",
+                        call -> resideInAnyPackage("io.quarkus..", "io.smallrye..", "io.vertx..", "org.hibernate..", "jakarta..")
+                                .test(call.getTargetOwner())))
+                .check(SERVICES);
+    }
+
+    @Test
+    void theExtensionKnowsNoService() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(House.SERVICES.stream()
+                        .map(service -> "io.millrace." + service + "..")
+                        .toArray(String[]::new))
+                .check(MESSAGING);
+    }
+
+    @Test
+    void filesStaySmall() throws IOException {
+        var large = new ArrayList<String>();
+        for (Path file : House.sources("main")) {
+            add(large, file, MOST_MAIN_LINES);
+        }
+        for (Path file : House.sources("test")) {
+            add(large, file, MOST_TEST_LINES);
+        }
+
+        assertThat(large).isEmpty();
+    }
+
+    private static void add(List<String> large, Path file, int most) throws IOException {
+        try (var lines = Files.lines(file)) {
+            long count = lines.count();
+            if (count > most) {
+                large.add("%s has %d lines, more than %d".formatted(House.ROOT.relativize(file), count, most));
+            }
+        }
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndIsNullMarked() throws IOException {
+        var silent = new ArrayList<Path>();
+        for (Path file : House.sources("main")) {
+            Path info = file.resolveSibling("package-info.java");
+            if (!Files.exists(info) || !Files.readString(info).matches("(?s)/\\*\\*.*@NullMarked.*")) {
+                silent.add(House.ROOT.relativize(file.getParent()));
+            }
+        }
+
+        assertThat(silent).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void aServicesOwnSettingsAreFew(String service) throws IOException {
+        Path settings = House.service(service).resolve("src/main/resources/application.properties");
+
+        try (var lines = Files.lines(settings)) {
+            assertThat(lines.filter(line -> !line.isBlank() && !line.startsWith("#"))).hasSizeLessThanOrEqualTo(MOST_SETTINGS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void aServiceSaysWhatItConsumesPublishesAndOwns(String service) throws IOException {
+        Path info = House.service(service).resolve("src/main/java/io/millrace/" + service + "/package-info.java");
+
+        assertThat(Files.readString(info)).contains("Consumes", "Publishes", "Owns");
+    }
+}

@@ -1,0 +1,75 @@
+package io.millrace.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** The launcher as its users start it: as a process, on ports and in a folder of the test's own. */
+final class StackProcess {
+
+    static final int OFFSET = 11_000;
+    static final String EDGE = "http://localhost:" + (8080 + OFFSET);
+
+    private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace.jar");
+
+    private final Path state;
+
+    StackProcess(Path state) {
+        this.state = state.toAbsolutePath();
+    }
+
+    /** What a command printed, and how it ended. */
+    record Result(int exit, String output) {}
+
+    Process start(Path output, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(Path.of("target"), "millrace-" + arguments[0] + "-", ".log");
+        Process process = start(output, arguments);
+        if (!process.waitFor(8, TimeUnit.MINUTES)) {
+            process.destroy();
+            process.waitFor();
+        }
+        return new Result(process.exitValue(), Files.readString(output));
+    }
+
+    private List<String> command(String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
+        command.add("-Dmillrace.root=" + House.ROOT);
+        command.add("-jar");
+        command.add(JAR.toString());
+        command.addAll(List.of(arguments));
+        command.add("--state");
+        command.add(state.toString());
+        return command;
+    }
+
+    /** The process of a part, as the launcher has noted it. */
+    ProcessHandle part(String name) throws IOException {
+        JsonNode running = new ObjectMapper().readTree(state.resolve("running.json").toFile());
+        return ProcessHandle.of(running.path("parts").path(name).path("pid").asLong())
+                .orElseThrow();
+    }
+
+    Path log(String part) {
+        return state.resolve("logs").resolve(part + ".log");
+    }
+
+    Path state() {
+        return state;
+    }
+}

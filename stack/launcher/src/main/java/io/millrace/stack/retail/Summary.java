@@ -1,0 +1,88 @@
+package io.millrace.stack.retail;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.millrace.stack.retail.Reconciliation.Books;
+
+/** The end of an import, in figures. */
+final class Summary {
+
+    private static final int MOST_DIFFERENCES = 20;
+
+    private final PrintWriter out;
+
+    Summary(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(long lines, Rejects rejects, Tally tally, Books books, Duration took) {
+        List<PlacedOrder> orders = tally.orders();
+        long completed = orders.stream().filter(PlacedOrder::isDelivered).count();
+        int refused = sum(tally.refusedOrders());
+        out.println();
+        row("lines", "%,d read, %,d rejected: %s".formatted(lines, rejects.count(), rejects.path()));
+        reasons(rejects.reasons());
+        row("invoices", "%,d accepted, %,d refused".formatted(orders.size(), refused));
+        reasons(tally.refusedOrders());
+        row("orders", "%,d completed, %,d cancelled".formatted(completed, orders.size() - completed));
+        var cancelled = new TreeMap<String, Integer>();
+        orders.stream()
+                .filter(order -> !order.isDelivered())
+                .forEach(order -> cancelled.merge(order.reason(), 1, Integer::sum));
+        reasons(cancelled);
+        row(
+                "cancellations",
+                "%,d invoices: %,d returns of earlier orders accepted, %,d refused; %,d invoices reverse nothing in this file"
+                        .formatted(
+                                tally.cancellationsTaken() + tally.cancellationsUnmatched(),
+                                tally.returns(),
+                                sum(tally.refusedReturns()),
+                                tally.cancellationsUnmatched()));
+        reasons(tally.refusedReturns());
+        row("time", "%d s".formatted(took.toSeconds()));
+        out.println();
+        books(books);
+        out.flush();
+    }
+
+    private void books(Books books) {
+        row(
+                "stock",
+                "%,d products: opening − now = completed (%,d units) − returned (%,d units)"
+                        .formatted(books.products(), books.unitsSold(), books.unitsReturned()));
+        row(
+                "money",
+                "charged %s − refunded %s = %s; completed orders %s"
+                        .formatted(
+                                books.charged().toPlainString(),
+                                books.refunded().toPlainString(),
+                                books.charged().subtract(books.refunded()).toPlainString(),
+                                books.ordersTotal().toPlainString()));
+        row("mails", "%,d outcomes, %,d mails".formatted(books.outcomes(), books.mails()));
+        if (books.agree()) {
+            out.printf("%nThe books agree, for every product, order and mail.%n");
+            return;
+        }
+        out.printf(
+                "%nThe books do not agree; %,d differences:%n",
+                books.differences().size());
+        books.differences().stream().limit(MOST_DIFFERENCES).forEach(difference -> out.printf("  %s%n", difference));
+        out.println("Orders that others placed for the same products since, or before, would show here too.");
+    }
+
+    private void row(String name, String text) {
+        out.printf("%-15s %s%n", name, text);
+    }
+
+    private void reasons(Map<String, Integer> reasons) {
+        reasons.forEach((reason, count) -> out.printf("%-15s   %,6d  %s%n", "", count, reason));
+    }
+
+    private static int sum(Map<String, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

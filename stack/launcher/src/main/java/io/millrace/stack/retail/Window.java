@@ -1,0 +1,57 @@
+package io.millrace.stack.retail;
+
+import java.io.Closeable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.stack.StackException;
+
+/** So many things at a time: whoever brings more waits. After the first failure nothing more is begun. */
+final class Window implements Closeable {
+
+    private final Semaphore free;
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+    Window(int size) {
+        this.free = new Semaphore(size);
+    }
+
+    /** Waits for a place, and begins. */
+    void run(Runnable task) {
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+        throwFailure();
+        tasks.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    private void throwFailure() {
+        RuntimeException first = failure.get();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** Waits until all is done. */
+    @Override
+    public void close() {
+        tasks.close();
+        throwFailure();
+    }
+}
