@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.inventory.Reservation.Status;
@@ -120,13 +121,13 @@ public class StockStore {
                         orderId,
                         (UUID) row[0],
                         Status.valueOf((String) row[1]),
-                        Lines.fromJson((JsonArray) row[2]).units(),
+                        lines((JsonArray) row[2]).units(),
                         instant(row[3]))));
     }
 
     Uni<UUID> reserve(UUID orderId, Status status, @Nullable Lines lines) {
         UUID id = UUID.randomUUID();
-        JsonArray json = lines == null ? new JsonArray() : lines.toJson();
+        JsonArray json = lines == null ? new JsonArray() : json(lines);
         return SessionSql.update(RESERVE, orderId, id, status.name(), json).replaceWith(id);
     }
 
@@ -136,7 +137,7 @@ public class StockStore {
 
     /** Notes a return, and tells whether it is new. */
     Uni<Boolean> noteReturn(UUID returnId, UUID orderId, Lines lines) {
-        return SessionSql.update(NOTE_RETURN, returnId, orderId, lines.toJson()).map(count -> count > 0);
+        return SessionSql.update(NOTE_RETURN, returnId, orderId, json(lines)).map(count -> count > 0);
     }
 
     private static Stock stock(Object[] row) {
@@ -145,5 +146,19 @@ public class StockStore {
 
     private static Instant instant(Object value) {
         return ((OffsetDateTime) value).toInstant();
+    }
+
+    private static Lines lines(JsonArray json) {
+        var units = new TreeMap<String, Integer>();
+        json.forEach(line -> units.put(((JsonObject) line).getString("sku"), ((JsonObject) line).getInteger("units")));
+        return new Lines(units);
+    }
+
+    private static JsonArray json(Lines lines) {
+        var json = new JsonArray();
+        lines.units()
+                .forEach((sku, count) ->
+                        json.add(new JsonObject().put("sku", sku).put("units", count)));
+        return json;
     }
 }

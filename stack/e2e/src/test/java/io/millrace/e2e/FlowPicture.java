@@ -20,7 +20,8 @@ final class FlowPicture {
         picture.append("  client([client]) -->|HTTP, WebSocket, SSE| gateway\n");
         picture.append("  gateway -.-> ");
         picture.append(String.join(
-                " & ", wiring.services().stream().map(ServiceWiring::service).sorted().toList()));
+                " & ",
+                wiring.services().stream().map(ServiceWiring::service).sorted().toList()));
         picture.append('\n');
         for (String topic : wiring.topics()) {
             picture.append("  %s[/\"%s\"/]\n".formatted(node(topic), topic));

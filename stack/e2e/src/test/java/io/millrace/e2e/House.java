@@ -12,8 +12,8 @@ final class House {
             .toAbsolutePath()
             .normalize();
 
-    static final List<String> SERVICES = List.of(
-            "gateway", "catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking");
+    static final List<String> SERVICES =
+            List.of("gateway", "catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking");
 
     private House() {}
 
@@ -26,7 +26,8 @@ final class House {
         try (var files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> file.toString().contains("/src/" + kind + "/"))
-                    .filter(file -> !file.toString().contains("/target/") && !file.toString().contains("/.millrace/"))
+                    .filter(file -> !file.toString().contains("/target/")
+                            && !file.toString().contains("/.millrace/"))
                     .toList();
         }
     }

@@ -33,6 +33,9 @@ class HouseRulesTest {
     private static final JavaClasses MESSAGING =
             new ClassFileImporter().importPath(House.ROOT.resolve("messaging/runtime/target/classes"));
 
+    private static final JavaClasses KIT =
+            new ClassFileImporter().importPath(House.ROOT.resolve("services/kit/target/classes"));
+
     private static final int MOST_MAIN_LINES = 300;
     private static final int MOST_TEST_LINES = 400;
     private static final int MOST_SETTINGS = 30;
@@ -94,8 +97,8 @@ class HouseRulesTest {
                 .callMethodWhere(query)
                 .check(SERVICES);
         classes()
-                .that()
-                .implement(describe("a Panache repository", type -> type.getName().contains("PanacheRepository")))
+                .that(describe("are Panache repositories", type -> type.getRawInterfaces().stream()
+                        .anyMatch(one -> one.getSimpleName().startsWith("PanacheRepository"))))
                 .should()
                 .haveSimpleNameEndingWith("Store")
                 .check(SERVICES);
@@ -114,7 +117,13 @@ class HouseRulesTest {
         });
 
         noClasses().should().callMethodWhere(blocking).check(SERVICES);
-        noClasses().should().callMethodWhere(blocking).check(MESSAGING);
+        DescribedPredicate<JavaMethodCall> atShutdown = describe(
+                "at shutdown, where there is no event loop", call -> call.getOrigin().getRawParameterTypes().stream()
+                        .anyMatch(type -> type.getSimpleName().equals("ShutdownEvent")));
+        noClasses()
+                .should()
+                .callMethodWhere(blocking.and(DescribedPredicate.not(atShutdown)))
+                .check(MESSAGING);
     }
 
     /** Annotations that say how a type is stored or shown are no framework: nothing is called. */
@@ -123,7 +132,7 @@ class HouseRulesTest {
         DescribedPredicate<JavaClass> domain = describe(
                 "domain types",
                 type -> (type.isRecord() || type.isEnum() || type.isAnnotatedWith("jakarta.persistence.Entity"))
-                        && !type.getSimpleName().matches(".*(Request|View|Page|Entry)")
+                        && !type.getSimpleName().matches(".*(Request|View|Page|Entry|Problem)")
                         && type.isTopLevelClass());
 
         noClasses()
@@ -131,21 +140,24 @@ class HouseRulesTest {
                 .and()
                 .resideOutsideOfPackage("io.millrace.kit..")
                 .should()
-                .callMethodWhere(describe(
-                        "a framework's method",
-                        call -> resideInAnyPackage("io.quarkus..", "io.smallrye..", "io.vertx..", "org.hibernate..", "jakarta..")
-                                .test(call.getTargetOwner())))
+                .callMethodWhere(describe("a framework's method", call -> resideInAnyPackage(
+                                "io.quarkus..", "io.smallrye..", "io.vertx..", "org.hibernate..", "jakarta..")
+                        .test(call.getTargetOwner())))
                 .check(SERVICES);
     }
 
     @Test
-    void theExtensionKnowsNoService() {
+    void neitherTheExtensionNorTheKitKnowsAService() {
+        String[] services = House.SERVICES.stream()
+                .map(service -> "io.millrace." + service + "..")
+                .toArray(String[]::new);
+
+        noClasses().should().dependOnClassesThat().resideInAnyPackage(services).check(MESSAGING);
+        noClasses().should().dependOnClassesThat().resideInAnyPackage(services).check(KIT);
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(House.SERVICES.stream()
-                        .map(service -> "io.millrace." + service + "..")
-                        .toArray(String[]::new))
+                .resideInAnyPackage("io.millrace.kit..", "io.millrace.contracts..")
                 .check(MESSAGING);
     }
 
@@ -190,7 +202,8 @@ class HouseRulesTest {
         Path settings = House.service(service).resolve("src/main/resources/application.properties");
 
         try (var lines = Files.lines(settings)) {
-            assertThat(lines.filter(line -> !line.isBlank() && !line.startsWith("#"))).hasSizeLessThanOrEqualTo(MOST_SETTINGS);
+            assertThat(lines.filter(line -> !line.isBlank() && !line.startsWith("#")))
+                    .hasSizeLessThanOrEqualTo(MOST_SETTINGS);
         }
     }
 

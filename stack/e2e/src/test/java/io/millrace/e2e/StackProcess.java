@@ -60,7 +60,8 @@ final class StackProcess {
 
     /** The process of a part, as the launcher has noted it. */
     ProcessHandle part(String name) throws IOException {
-        JsonNode running = new ObjectMapper().readTree(state.resolve("running.json").toFile());
+        JsonNode running =
+                new ObjectMapper().readTree(state.resolve("running.json").toFile());
         return ProcessHandle.of(running.path("parts").path(name).path("pid").asLong())
                 .orElseThrow();
     }

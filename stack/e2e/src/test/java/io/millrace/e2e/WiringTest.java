@@ -78,10 +78,7 @@ class WiringTest {
     }
 
     private static Set<String> topics(String text) {
-        return CODE.matcher(text)
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return CODE.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Draws it anew where it may write; CI only looks. */

@@ -56,12 +56,12 @@ final class Summary {
                         .formatted(books.products(), books.unitsSold(), books.unitsReturned()));
         row(
                 "money",
-                "charged %s − refunded %s = %s; completed orders %s"
+                "charged %,.2f − refunded %,.2f = %,.2f; completed orders %,.2f"
                         .formatted(
-                                books.charged().toPlainString(),
-                                books.refunded().toPlainString(),
-                                books.charged().subtract(books.refunded()).toPlainString(),
-                                books.ordersTotal().toPlainString()));
+                                books.charged(),
+                                books.refunded(),
+                                books.charged().subtract(books.refunded()),
+                                books.ordersTotal()));
         row("mails", "%,d outcomes, %,d mails".formatted(books.outcomes(), books.mails()));
         if (books.agree()) {
             out.printf("%nThe books agree, for every product, order and mail.%n");

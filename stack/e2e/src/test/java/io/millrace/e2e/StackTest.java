@@ -1,0 +1,206 @@
+package io.millrace.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.millrace.e2e.StackProcess.Result;
+
+/** The whole platform as its users have it. It is started once; the last test stops it and starts it again. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class StackTest {
+
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final StackProcess STACK = new StackProcess(Path.of("target", "stack"));
+    private static final Path OUTPUT = Path.of("target", "up.log");
+
+    private static Process up;
+
+    @TempDir
+    Path files;
+
+    @BeforeAll
+    static void start() throws IOException {
+        up = STACK.start(OUTPUT, "up", "--fresh", "--no-aot", "--port-offset", String.valueOf(StackProcess.OFFSET));
+        await().atMost(START).until(() -> !up.isAlive() || output().contains("Ctrl-C stops everything"));
+        assertThat(up.isAlive()).as(output()).isTrue();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        up.destroy();
+        up.waitFor(2, TimeUnit.MINUTES);
+    }
+
+    private static String output() throws IOException {
+        return Files.readString(OUTPUT);
+    }
+
+    @Test
+    @Order(1)
+    void aSampleOrderGoesAllTheWay() throws IOException {
+        assertThat(output())
+                .containsSubsequence(
+                        "placed", "stock reserved", "paid", "shipped", "completed", "mail sent", "Journey complete");
+    }
+
+    @Test
+    @Order(2)
+    void statusShowsEveryPartReady() throws Exception {
+        Result status = STACK.run("status");
+
+        assertThat(status.output())
+                .contains("database", "broker", "registry", "mail")
+                .contains(House.SERVICES);
+        assertThat(status.exit()).as(status.output()).isZero();
+    }
+
+    @Test
+    @Order(3)
+    void logsAreShownAndAWrongNameIsAnsweredWithTheRightOnes() throws Exception {
+        assertThat(STACK.run("logs", "orders").output()).contains("orders", "started in");
+
+        Result wrong = STACK.run("logs", "order");
+        assertThat(wrong.exit()).isNotZero();
+        assertThat(wrong.output()).contains("There is no log of 'order'", "orders");
+    }
+
+    @Test
+    @Order(4)
+    void aSecondStackOnTheSamePortsIsToldWhichAreTaken() throws Exception {
+        Result second = new StackProcess(files.resolve("other"))
+                .run("up", "--no-aot", "--port-offset", String.valueOf(StackProcess.OFFSET));
+
+        assertThat(second.exit()).isNotZero();
+        assertThat(second.output())
+                .contains(
+                        "Another program listens on port",
+                        (8080 + StackProcess.OFFSET) + " (gateway)",
+                        "--port-offset");
+    }
+
+    @Test
+    @Order(5)
+    void badLinesAreRejectedWithNumberAndReasonAndStopNothing() throws Exception {
+        Path rejects = files.resolve("rejects.csv");
+
+        Result result =
+                STACK.run("import", Invoices.bad(files.resolve("bad.csv")).toString(), "--rejects", rejects.toString());
+
+        assertThat(result.output()).contains("10 read, 8 rejected", "2 completed", "The books agree");
+        assertThat(result.exit()).isZero();
+        assertThat(Files.readString(rejects))
+                .contains("3,UnitPrice 0 is not above zero")
+                .contains("4,\"Quantity -1 is negative, but the invoice is no cancellation\"")
+                .contains("5,InvoiceDate '31.12.2010' is not a date")
+                .contains("6,has a torn quote")
+                .contains("7,has 4 fields instead of 8")
+                .contains("8,Quantity 'many' is not a whole number")
+                .contains("9,CustomerID is missing")
+                .contains("10,reverses nothing");
+    }
+
+    @Test
+    @Order(6)
+    void aFileThatIsNoInvoicesIsRefused() throws Exception {
+        Path file = Files.writeString(files.resolve("other.csv"), "a,b\n1,2\n");
+
+        Result result = STACK.run("import", file.toString());
+
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.output()).contains("first line must be InvoiceNo,StockCode");
+    }
+
+    /** Two relays on one database, and one of them is killed, as is the service that it belongs to, and another one. */
+    @Test
+    @Order(7)
+    void theBooksAgreeAlthoughServicesAreKilled() throws Exception {
+        Path invoices = Invoices.good(files.resolve("killed.csv"), "killed", 120);
+        Path log = Path.of("target", "import-killed.log");
+        try (var second = new SecondInstance(STACK, "orders")) {
+            Process importing = STACK.start(log, "import", invoices.toString());
+            awaitOrdersBegun(log, importing);
+            STACK.part("orders").destroyForcibly();
+            STACK.part("inventory").destroyForcibly();
+            assertThat(importing.waitFor(6, TimeUnit.MINUTES))
+                    .as(Files.readString(log))
+                    .isTrue();
+            assertThat(second.isAlive()).isTrue();
+
+            assertThat(Files.readString(log)).contains("120 completed, 0 cancelled", "The books agree");
+            assertThat(importing.exitValue()).isZero();
+        }
+        // Every event of an order stands behind the one before it, whichever relay published it.
+        assertThat(new OrderTopic(29_092 + StackProcess.OFFSET).ordersOutOfSequence())
+                .isEmpty();
+    }
+
+    private static void awaitOrdersBegun(Path log, Process importing) {
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> !importing.isAlive() || Files.readString(log).contains("Orders  "));
+    }
+
+    @Test
+    @Order(8)
+    void whatFellIsUpAgain() {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+            Result status = STACK.run("status");
+            assertThat(status.exit()).as(status.output()).isZero();
+        });
+    }
+
+    @Test
+    @Order(9)
+    void allOfItSurvivesARestartAndTheSameFileAgainChangesNothing() throws Exception {
+        Path invoices = Invoices.good(files.resolve("twice.csv"), "twice", 20);
+        Result first = STACK.run("import", invoices.toString());
+        assertThat(first.exit()).as(first.output()).isZero();
+        JsonNode before = get("/api/orders?size=200");
+
+        assertThat(STACK.run("down").output()).contains("Millrace is down.");
+        assertThat(up.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(STACK.run("status").output()).contains("Millrace is not up. Start it: ./millrace up");
+        up = STACK.start(
+                OUTPUT, "up", "--no-aot", "--no-journey", "--port-offset", String.valueOf(StackProcess.OFFSET));
+        await().atMost(START).until(() -> !up.isAlive() || output().contains("Ctrl-C stops everything"));
+
+        Result again = STACK.run("import", invoices.toString());
+        assertThat(again.exit()).as(again.output()).isZero();
+        assertThat(tail(again.output())).isEqualTo(tail(first.output()));
+        assertThat(get("/api/orders?size=200")).isEqualTo(before);
+    }
+
+    /** The books, without how long it took. */
+    private static String tail(String output) {
+        return output.substring(output.lastIndexOf("stock  "));
+    }
+
+    private static JsonNode get(String path) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(StackProcess.EDGE + path)).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return new ObjectMapper().readTree(answer.body());
+        }
+    }
+}
