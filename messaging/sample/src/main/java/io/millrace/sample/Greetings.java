@@ -20,7 +20,10 @@ public class Greetings {
     @POST
     @WithTransaction // the row and the event about it, or neither
     public Uni<Void> greet(String name) {
-        return Greeting.of(name).persist().invoke(() -> greetings.send(name, name)).replaceWithVoid();
+        return Greeting.of(name)
+                .persist()
+                .invoke(() -> greetings.send(name, name))
+                .replaceWithVoid();
     }
 
     @Incoming("greetings-in")

@@ -33,7 +33,8 @@ class GreetingsTest {
     void aGreetingGoesOutAndComesBackOnce() {
         given().body("Ada").when().post("/greetings").then().statusCode(204);
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(answersTo("Ada")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(answersTo("Ada")).isEqualTo(1));
     }
 
     @Test
@@ -42,8 +43,10 @@ class GreetingsTest {
         given().body("Bob").when().post("/greetings").then().statusCode(500);
         given().body("Cleo").when().post("/greetings").then().statusCode(204);
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(answersTo("Cleo")).isEqualTo(1));
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(answersTo("Bob")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(answersTo("Cleo")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(answersTo("Bob")).isEqualTo(1));
     }
 
     @Test

@@ -92,7 +92,11 @@ class CatalogTest {
                 .body(containsString("amount"));
         given().get("/api/products/{sku}", "nothing").then().statusCode(404).contentType("application/problem+json");
         given().get("/api/products?size=100000").then().statusCode(400).body("violations.field", hasItem("size"));
-        given().get("/api/products?size=many").then().statusCode(404);
+        given().get("/api/products?size=many")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("violations.field", hasItem("size"));
     }
 
     private ValidatableResponse put(String body) {

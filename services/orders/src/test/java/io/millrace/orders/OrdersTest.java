@@ -256,7 +256,11 @@ class OrdersTest {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json");
-        given().get("/api/orders/nonsense").then().statusCode(404).contentType("application/problem+json");
+        given().get("/api/orders/nonsense")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", containsString("orderId 'nonsense'"));
         cancel(UUID.randomUUID(), "").statusCode(404);
     }
 
