@@ -14,8 +14,11 @@ import io.millrace.messaging.OutboxEmitter;
 @Path("/greetings")
 public class Greetings {
 
-    @Channel("greetings-out")
-    OutboxEmitter<String> greetings;
+    private final OutboxEmitter<String> greetings;
+
+    Greetings(@Channel("greetings-out") OutboxEmitter<String> greetings) {
+        this.greetings = greetings;
+    }
 
     @POST
     @WithTransaction // the row and the event about it, or neither
