@@ -69,6 +69,7 @@ class SagaTest {
     void aStepThatIsNotAnsweredInTimeIsUndoneTooBecauseItMayHaveBeenDone() {
         script.when(name(), "book flight", "silent");
         start();
+        deadlinePasses("book flight", 1);
 
         awaitStatus(SagaStatus.COMPENSATED);
         assertThat(view().reason()).isEqualTo("TIMEOUT_FLIGHT");
@@ -80,6 +81,8 @@ class SagaTest {
         script.when(name(), "book flight", "silent");
         script.when(name(), "cancel flight", "NOT_NOW", "silent");
         start();
+        deadlinePasses("book flight", 1);
+        deadlinePasses("cancel flight", 2);
 
         awaitStatus(SagaStatus.COMPENSATED);
         assertThat(script.asked(name())).filteredOn("cancel flight"::equals).hasSize(3);
@@ -90,6 +93,7 @@ class SagaTest {
         script.when(name(), "book flight", "silent");
         script.when(name(), "cancel flight", "NEVER", "NEVER", "NEVER");
         start();
+        deadlinePasses("book flight", 1);
 
         awaitStatus(SagaStatus.STUCK);
         assertThat(view().reason()).isEqualTo("step flight: not undone: NEVER");
@@ -111,6 +115,7 @@ class SagaTest {
         script.when(name(), "book flight", "silent");
         script.when(name(), "cancel flight", "NEVER", "NEVER", "NEVER");
         start();
+        deadlinePasses("book flight", 1);
         awaitStatus(SagaStatus.STUCK);
 
         OnContext.run(() -> SessionSql.inTransaction(() -> sagas.skip(id, "cancelled by phone")));
@@ -154,6 +159,15 @@ class SagaTest {
 
     private SagaView view() {
         return OnContext.run(() -> sagas.view(id)).orElseThrow();
+    }
+
+    /** Once the action has been asked for so often, and is not answered. */
+    private void deadlinePasses(String action, int times) {
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(script.asked(name()))
+                .filteredOn(action::equals)
+                .hasSize(times));
+        OnContext.run(() -> SessionSql.inTransaction(
+                () -> SessionSql.update("UPDATE saga SET deadline = now() WHERE id = $1", id)));
     }
 
     private void awaitStatus(SagaStatus status) {
