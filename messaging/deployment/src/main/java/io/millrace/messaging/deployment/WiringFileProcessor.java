@@ -71,10 +71,7 @@ class WiringFileProcessor {
                         .put("payload", handler.payload().name().toString())
                         .put("handler", handler.name())
                         .put("inbox", handler.isInbox())
-                        .put(
-                                "group",
-                                config("incoming", handler.channel(), "group.id")
-                                        .orElse(service))));
+                        .put("group", group(handler.channel(), service))));
         return array;
     }
 
@@ -82,9 +79,20 @@ class WiringFileProcessor {
         return config(direction, channel, "topic").orElse(channel);
     }
 
+    /** As it is written: what an instance puts into it is known at run time only. */
+    private static String group(String channel, String service) {
+        String raw = ConfigProvider.getConfig()
+                .getConfigValue(property("incoming", channel, "group.id"))
+                .getRawValue();
+        return raw == null ? service + "." + channel : raw;
+    }
+
     private static Optional<String> config(String direction, String channel, String attribute) {
+        return ConfigProvider.getConfig().getOptionalValue(property(direction, channel, attribute), String.class);
+    }
+
+    private static String property(String direction, String channel, String attribute) {
         String name = channel.contains(".") ? '"' + channel + '"' : channel;
-        return ConfigProvider.getConfig()
-                .getOptionalValue("mp.messaging.%s.%s.%s".formatted(direction, name, attribute), String.class);
+        return "mp.messaging.%s.%s.%s".formatted(direction, name, attribute);
     }
 }
