@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /** The launcher as its users start it: as a process, on ports and in a folder of the test's own. */
 final class StackProcess {
 
-    static final int OFFSET = 11_000;
+    static final int OFFSET = 3_000;
     static final String EDGE = "http://localhost:" + (8080 + OFFSET);
 
     private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace.jar");

@@ -17,7 +17,8 @@ import io.millrace.stack.StackException;
  */
 public record PortPlan(int offset) {
 
-    private static final int MOST = 20_000;
+    /** Above would be where the system takes ports for outgoing connections from. */
+    private static final int MOST = 3_600;
 
     public PortPlan {
         if (offset < 0 || offset > MOST) {

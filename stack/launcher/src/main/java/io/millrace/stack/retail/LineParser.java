@@ -30,6 +30,7 @@ final class LineParser {
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9-]{1,40}");
     private static final int MOST_UNITS = 1_000_000;
     private static final int DECIMALS = 2;
+    private static final BigDecimal MOST_POUNDS = new BigDecimal("1000000");
 
     private LineParser() {}
 
@@ -135,7 +136,7 @@ final class LineParser {
         if (price.signum() <= 0) {
             throw new RejectedException("UnitPrice %s is not above zero".formatted(value.strip()));
         }
-        if (price.stripTrailingZeros().scale() > DECIMALS || price.precision() > 12) {
+        if (price.stripTrailingZeros().scale() > DECIMALS || price.compareTo(MOST_POUNDS) > 0) {
             throw new RejectedException("UnitPrice %s is not an amount of pounds and pence".formatted(value.strip()));
         }
         return price.setScale(DECIMALS);

@@ -2,9 +2,7 @@ package io.millrace.stack.retail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -96,14 +94,14 @@ class ReturnsTest {
     }
 
     @Test
-    void anothersPurchaseAndTooManyUnitsAreRejectedWithTheReason() throws IOException {
+    void anothersPurchaseAndTooManyUnitsAreRejectedWithTheReason() {
         var returns = new Returns(List.of(order("1", 1, "c", Map.of("a", 2))), rejects);
 
         assertThat(returns.match(cancellation(line("C2", "a", -1, 2, "other")))).isEmpty();
         assertThat(returns.match(cancellation(line("C3", "a", -3, 2, "c")))).isEmpty();
 
-        rejects.close();
-        assertThat(Files.readString(folder.resolve("rejects.csv")))
-                .contains("reverses nothing", "reverses more than", "3 of 2");
+        assertThat(rejects.reasons().keySet())
+                .anyMatch(reason -> reason.startsWith("reverses nothing"))
+                .anyMatch(reason -> reason.startsWith("reverses more than"));
     }
 }
