@@ -65,10 +65,9 @@ class TrackingTest {
 
         awaitStatus("COMPLETED");
         // By another topic, whose consumer keeps a pace of its own.
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> given().get("/api/tracking/orders/{id}", order)
-                        .then()
-                        .body("parcel", equalTo("PICKED_UP Bath")));
+        await().atMost(PATIENCE).untilAsserted(() -> given().get("/api/tracking/orders/{id}", order)
+                .then()
+                .body("parcel", equalTo("PICKED_UP Bath")));
         given().get("/api/tracking/orders/{id}", order)
                 .then()
                 .body("total.amount", equalTo("5.1000"))
