@@ -31,7 +31,8 @@ public final class Api {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Set<Integer> LATER = Set.of(429, 502, 503, 504);
-    private static final int TRIES = 60;
+    /** Longer than a service takes to be started again on a busy machine. */
+    private static final Duration AWAY = Duration.ofMinutes(5);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper mapper = new ObjectMapper();
@@ -45,7 +46,8 @@ public final class Api {
                 return last == null ? Duration.ofSeconds(1) : last.retryAfter();
             })
             .withJitter(0.2)
-            .withMaxAttempts(TRIES)
+            .withMaxAttempts(-1)
+            .withMaxDuration(AWAY)
             .build();
 
     /** @param base such as {@code http://localhost:8080} */

@@ -21,7 +21,7 @@ final class Window implements Closeable {
         this.free = new Semaphore(size);
     }
 
-    /** Waits for a place, and begins. */
+    /** Waits for a place, and begins; after a failure, does nothing: {@link #close} tells of it. */
     void run(Runnable task) {
         try {
             free.acquire();
@@ -29,7 +29,10 @@ final class Window implements Closeable {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted", e);
         }
-        throwFailure();
+        if (failure.get() != null) {
+            free.release();
+            return;
+        }
         tasks.execute(() -> {
             try {
                 task.run();
@@ -41,17 +44,13 @@ final class Window implements Closeable {
         });
     }
 
-    private void throwFailure() {
+    /** Waits until all that was begun is done, and throws the first failure. */
+    @Override
+    public void close() {
+        tasks.close();
         RuntimeException first = failure.get();
         if (first != null) {
             throw first;
         }
-    }
-
-    /** Waits until all is done. */
-    @Override
-    public void close() {
-        tasks.close();
-        throwFailure();
     }
 }
