@@ -78,13 +78,15 @@ public final class DevCommand implements Callable<Integer> {
                         "--quiet",
                         "-Ddev",
                         "-pl",
-                        "services/" + service.name(),
+                        // Quarkus asks for the extension's other half, which nothing depends on.
+                        "messaging/deployment,services/" + service.name(),
                         "-am",
                         "compile",
                         "quarkus:dev"))
                 .directory(blueprint.home().root().toFile())
                 .inheritIO();
         builder.environment().putAll(blueprint.environment(service));
+        builder.environment().put("MVNW_PINNED", "true");
         return builder.start().waitFor();
     }
 }
