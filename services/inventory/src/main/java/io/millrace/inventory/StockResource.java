@@ -37,6 +37,7 @@ import io.millrace.kit.ShedsLoad;
 @Tag(name = "Inventory")
 public class StockResource {
 
+    private static final String KEY = "Idempotency-Key";
     private static final int MOST = 1_000_000_000;
 
     private final StockStore store;
@@ -93,8 +94,8 @@ public class StockResource {
             description = "With an Idempotency-Key, a UUID, the same request again changes nothing.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Stock.class)))
     public Uni<Response> adjust(
-            String sku, @HeaderParam("Idempotency-Key") @Nullable UUID key, @NotNull @Valid AdjustmentRequest request) {
-        UUID id = key == null ? UUID.randomUUID() : key;
+            String sku, @HeaderParam(KEY) @Nullable String key, @NotNull @Valid AdjustmentRequest request) {
+        UUID id = key == null ? UUID.randomUUID() : uuid(key);
         var adjustment = new Adjustment(sku, request.change(), request.reason());
         return store.find(sku)
                 .map(stock -> stock.orElseThrow(() -> Problems.notFound("stock of product", sku)))
@@ -105,11 +106,18 @@ public class StockResource {
                         .build());
     }
 
+    private static UUID uuid(String key) {
+        try {
+            return UUID.fromString(key);
+        } catch (IllegalArgumentException e) {
+            throw Problems.badRequest(KEY, "must be a UUID, such as " + UUID.randomUUID());
+        }
+    }
+
     private Uni<Stock> repeat(UUID id, Adjustment adjustment) {
         return store.adjustment(id).chain(before -> {
             if (!before.equals(adjustment)) {
-                throw Problems.unprocessable(
-                        "Idempotency-Key", "was used for another adjustment; use a new key for a new one");
+                throw Problems.unprocessable(KEY, "was used for another adjustment; use a new key for a new one");
             }
             return store.find(adjustment.sku()).map(Optional::orElseThrow);
         });

@@ -168,6 +168,13 @@ class InventoryTest {
                 .then()
                 .statusCode(422)
                 .body("violations.field", hasItem("Idempotency-Key"));
+        given().contentType("application/json")
+                .header("Idempotency-Key", "no-uuid")
+                .body(body)
+                .post("/api/stock/{sku}/adjustments", sku)
+                .then()
+                .statusCode(400)
+                .body("violations.field", hasItem("Idempotency-Key"));
     }
 
     @Test

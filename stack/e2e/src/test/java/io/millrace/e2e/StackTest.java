@@ -162,8 +162,26 @@ class StackTest {
                 .until(() -> !importing.isAlive() || Files.readString(log).contains("Orders  "));
     }
 
+    /** What all services stand on. */
     @Test
     @Order(8)
+    void theBooksAgreeAlthoughBrokerAndDatabaseAreKilled() throws Exception {
+        Path invoices = Invoices.good(files.resolve("floor.csv"), "floor", 60);
+        Path log = Path.of("target", "import-floor.log");
+        Process importing = STACK.start(log, "import", invoices.toString());
+        awaitOrdersBegun(log, importing);
+        STACK.part("broker").destroyForcibly();
+        STACK.part("database").destroyForcibly();
+        assertThat(importing.waitFor(6, TimeUnit.MINUTES))
+                .as(Files.readString(log))
+                .isTrue();
+
+        assertThat(Files.readString(log)).contains("60 completed, 0 cancelled", "The books agree");
+        assertThat(importing.exitValue()).isZero();
+    }
+
+    @Test
+    @Order(9)
     void whatFellIsUpAgain() {
         await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             Result status = STACK.run("status");
@@ -172,7 +190,7 @@ class StackTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void allOfItSurvivesARestartAndTheSameFileAgainChangesNothing() throws Exception {
         Path invoices = Invoices.good(files.resolve("twice.csv"), "twice", 20);
         Result first = STACK.run("import", invoices.toString());

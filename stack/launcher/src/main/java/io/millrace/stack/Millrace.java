@@ -29,11 +29,16 @@ import io.millrace.stack.cli.UpCommand;
         })
 public final class Millrace {
 
+    /** Says loudly that a fallen server can't be stopped. What matters it throws. Held here, since loggers are forgotten. */
+    private static final Logger EMBEDDED = Logger.getLogger("io.zonky.test.db.postgres.embedded");
+
     private Millrace() {}
 
     public static void main(String[] arguments) {
         // What the libraries think worth noting is not what people at the console want to read.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %5$s%6$s%n");
         Logger.getLogger("").setLevel(Level.WARNING);
+        EMBEDDED.setLevel(Level.OFF);
         System.exit(commandLine().execute(arguments));
     }
 

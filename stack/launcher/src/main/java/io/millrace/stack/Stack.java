@@ -162,7 +162,8 @@ public final class Stack implements Closeable {
     }
 
     private void look() {
-        parts.values().forEach(Supervised::look);
+        // Side by side: one that takes long to come back, or to say how it is, holds up no other.
+        parts.values().forEach(part -> tasks.execute(part::look));
         writeRunning();
     }
 

@@ -77,6 +77,7 @@ public final class DevCommand implements Callable<Integer> {
                         blueprint.home().root().resolve("mvnw").toString(),
                         "--quiet",
                         "-Ddev",
+                        "-Dquarkus.analytics.disabled=true",
                         "-pl",
                         // Quarkus asks for the extension's other half, which nothing depends on.
                         "messaging/deployment,services/" + service.name(),

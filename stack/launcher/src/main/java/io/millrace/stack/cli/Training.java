@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Set;
 
+import io.millrace.stack.Leftovers;
 import io.millrace.stack.Running;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
@@ -27,6 +28,7 @@ final class Training {
         out.println("Preparing fast starts: once for each build, about three minutes.");
         out.flush();
         Home training = Home.of(home.root().resolve(".millrace/training"));
+        Leftovers.stop(training);
         training.erase();
         Running running = Running.start(new Blueprint(training, ports, AotMode.TRAIN), Set.of(), out);
         try {

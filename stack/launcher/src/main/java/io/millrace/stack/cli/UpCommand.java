@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
+import io.millrace.stack.Leftovers;
 import io.millrace.stack.Running;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
@@ -58,6 +59,7 @@ public final class UpCommand implements Callable<Integer> {
         if (ControlClient.find(home).isPresent()) {
             throw new StackException("Millrace is up already. See ./millrace status, or end it: ./millrace down");
         }
+        Leftovers.stop(home);
         if (fresh) {
             home.erase();
         }

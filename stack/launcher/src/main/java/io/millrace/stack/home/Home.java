@@ -43,6 +43,11 @@ public record Home(Path root, Path state) {
         return root.resolve(".millrace/aot");
     }
 
+    /** The folder of the database cluster. */
+    public Path database() {
+        return state.resolve("postgres");
+    }
+
     public Path logs() {
         return state.resolve("logs");
     }

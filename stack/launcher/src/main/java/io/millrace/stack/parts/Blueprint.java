@@ -50,10 +50,7 @@ public final class Blueprint {
 
     public DatabasePart database() {
         return new DatabasePart(
-                home.dist().resolve("postgres"),
-                home.state().resolve("postgres"),
-                ports.database(),
-                secrets.get("postgres"));
+                home.dist().resolve("postgres"), home.database(), ports.database(), secrets.get("postgres"));
     }
 
     public Part broker() {

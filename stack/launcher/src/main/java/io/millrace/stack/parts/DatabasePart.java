@@ -51,11 +51,13 @@ public final class DatabasePart implements Part {
             throw new UncheckedIOException(e);
         }
         stopLeftover(data);
+        // One that fell holds its lock on the folder still.
+        stop();
         database = EmbeddedDatabase.durable(binaries, data, port, password);
     }
 
     /** Ends a server that works on this folder still, though its launcher is gone. */
-    static void stopLeftover(Path data) {
+    public static void stopLeftover(Path data) {
         postmaster(data).ifPresent(process -> {
             // By SIGTERM the server would wait until the last client has gone.
             signal(process, "INT");

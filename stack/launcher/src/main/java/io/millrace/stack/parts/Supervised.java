@@ -1,7 +1,10 @@
 package io.millrace.stack.parts;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +16,16 @@ public final class Supervised {
     /** Whoever has run for so long has recovered. */
     private static final Duration RECOVERED = Duration.ofMinutes(1);
 
+    private static final Logger LOG = System.getLogger(Supervised.class.getName());
+
     private final Part part;
     private State state = State.WAITING;
     private Instant since = Instant.now();
     private Instant notBefore = Instant.MIN;
     private int restarts;
     private int inARow;
+    private boolean launching;
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /** Where a part stands. */
     public enum State {
@@ -63,36 +70,84 @@ public final class Supervised {
                 restarts);
     }
 
-    public synchronized void start() {
-        enter(State.STARTING);
-        part.start();
+    /** May take its time: the state can be seen meanwhile, and a stop is heeded as soon as it can be. */
+    public void start() {
+        synchronized (this) {
+            enter(State.STARTING);
+            launching = true;
+        }
+        try {
+            part.start();
+        } finally {
+            if (launched() == State.STOPPED) {
+                part.stop();
+            }
+        }
     }
 
-    public synchronized void stop() {
-        boolean ran = state != State.WAITING;
-        enter(State.STOPPED);
+    private synchronized State launched() {
+        launching = false;
+        return state;
+    }
+
+    public void stop() {
+        boolean ran;
+        synchronized (this) {
+            ran = state != State.WAITING;
+            enter(State.STOPPED);
+        }
         if (ran) {
             part.stop();
         }
     }
 
-    /** Sees how it is, and starts it again if need be. */
-    public synchronized void look() {
-        switch (state) {
-            case WAITING, STOPPED -> {}
-            case STARTING, READY, UNREADY -> {
-                if (!part.isAlive()) {
-                    fell();
-                } else if (part.isReady()) {
-                    become(State.READY);
-                } else if (state == State.READY) {
-                    become(State.UNREADY);
+    /** Sees how it is, and starts it again if need be. Does nothing while somebody else looks. */
+    public void look() {
+        if (looking.compareAndSet(false, true)) {
+            try {
+                if (isDue()) {
+                    startAgain();
+                } else if (isRunning()) {
+                    see(part.isAlive(), part.isReady());
                 }
+            } finally {
+                looking.set(false);
             }
-            case FALLEN -> {
-                if (Instant.now().isAfter(notBefore)) {
-                    restarts++;
-                    start();
+        }
+    }
+
+    private synchronized boolean isDue() {
+        return state == State.FALLEN && Instant.now().isAfter(notBefore);
+    }
+
+    private synchronized boolean isRunning() {
+        return !launching && (state == State.STARTING || state == State.READY || state == State.UNREADY);
+    }
+
+    private synchronized void see(boolean alive, boolean ready) {
+        if (!isRunning()) {
+            return;
+        }
+        if (!alive) {
+            fell();
+        } else if (ready) {
+            become(State.READY);
+        } else if (state == State.READY) {
+            become(State.UNREADY);
+        }
+    }
+
+    private void startAgain() {
+        synchronized (this) {
+            restarts++;
+        }
+        try {
+            start();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "{0} can''t be started again yet: {1}", part.name(), e.getMessage());
+            synchronized (this) {
+                if (state == State.STARTING) {
+                    fell();
                 }
             }
         }
@@ -101,8 +156,14 @@ public final class Supervised {
     private void fell() {
         inARow = Duration.between(since, Instant.now()).compareTo(RECOVERED) > 0 ? 0 : inARow;
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(inARow, 10));
-        notBefore = Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        notBefore = Instant.now().plus(pause);
         inARow++;
+        LOG.log(
+                Level.WARNING,
+                "{0} has ended by itself; it is started again in {1} s. ./millrace logs {0} may tell why.",
+                part.name(),
+                pause.toSeconds());
         enter(State.FALLEN);
     }
 

@@ -18,6 +18,7 @@ final class Assortment {
     static final class Item {
         private final String sku;
         private final Map<BigDecimal, Integer> prices = new HashMap<>();
+        private final Map<BigDecimal, Integer> refunds = new HashMap<>();
         private String name = "";
         private long ordered;
 
@@ -34,13 +35,14 @@ final class Assortment {
             return shown.length() > LONGEST_NAME ? shown.substring(0, LONGEST_NAME) : shown;
         }
 
-        /** The one asked for most often; of those asked for as often, the lowest. */
+        /** The one asked for most often; of those asked for as often, the lowest. What only ever came back has its refunds'. */
         BigDecimal price() {
-            return prices.entrySet().stream()
-                    .max(Map.Entry.<BigDecimal, Integer>comparingByValue()
-                            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-                    .orElseThrow()
-                    .getKey();
+            return (prices.isEmpty() ? refunds : prices)
+                    .entrySet().stream()
+                            .max(Map.Entry.<BigDecimal, Integer>comparingByValue()
+                                    .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                            .orElseThrow()
+                            .getKey();
         }
 
         /** Units in all orders. */
@@ -50,14 +52,12 @@ final class Assortment {
     }
 
     void add(RetailLine line) {
-        // What only ever came back was not sold in this file: nobody has to be able to order it.
-        if (line.isReturn()) {
-            return;
-        }
         Item item = items.computeIfAbsent(line.sku(), Item::new);
-        item.prices.merge(line.price(), 1, Integer::sum);
-        item.ordered += line.quantity();
-        if (!line.description().isEmpty()) {
+        (line.isReturn() ? item.refunds : item.prices).merge(line.price(), 1, Integer::sum);
+        if (!line.isReturn()) {
+            item.ordered += line.quantity();
+        }
+        if (!line.description().isEmpty() && (!line.isReturn() || item.name.isEmpty())) {
             item.name = line.description();
         }
     }

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import me.tongfei.progressbar.ProgressBar;
 
@@ -39,6 +41,7 @@ public final class Importer {
     private final Assortment assortment = new Assortment();
     private final Map<String, Long> lastLines = new HashMap<>();
     private final List<Invoice> cancellations = new ArrayList<>();
+    private final Set<String> mentioned = new HashSet<>();
     private final Tally tally = new Tally();
     private long lines;
 
@@ -58,7 +61,9 @@ public final class Importer {
             placeOrders();
             giveBack(rejects);
             Books books = reconcile();
-            new Summary(out).print(lines, rejects, tally, books, Duration.between(begin, Instant.now()));
+            mentioned.removeAll(lastLines.keySet());
+            new Summary(out)
+                    .print(lines, rejects, mentioned.size(), tally, books, Duration.between(begin, Instant.now()));
             return books.agree();
         }
     }
@@ -73,6 +78,7 @@ public final class Importer {
                 (number, text, reason) -> {
                     lines++;
                     rejects.add(number, reason, text);
+                    LineParser.invoiceOf(text).ifPresent(mentioned::add);
                 });
     }
 
@@ -83,7 +89,9 @@ public final class Importer {
             for (Assortment.Item item : assortment.items()) {
                 window.run(() -> {
                     shop.list(item);
-                    shop.stock(item, fingerprint);
+                    if (item.ordered() > 0) {
+                        shop.stock(item, fingerprint);
+                    }
                     progress.step();
                 });
             }

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -66,6 +67,13 @@ final class LineParser {
                 price(fields.get(5)),
                 matching("CustomerID", fields.get(6), CODE),
                 required("Country", fields.get(7)));
+    }
+
+    /** The number of the invoice that a rejected line seems to be of. */
+    static Optional<String> invoiceOf(String text) {
+        int comma = text.indexOf(',');
+        return Optional.of(comma < 0 ? "" : text.substring(0, comma).strip())
+                .filter(number -> CODE.matcher(number).matches());
     }
 
     private static List<String> fields(String text) throws RejectedException {

@@ -19,14 +19,16 @@ final class Summary {
         this.out = out;
     }
 
-    void print(long lines, Rejects rejects, Tally tally, Books books, Duration took) {
+    void print(long lines, Rejects rejects, int unusable, Tally tally, Books books, Duration took) {
         List<PlacedOrder> orders = tally.orders();
         long completed = orders.stream().filter(PlacedOrder::isDelivered).count();
         int refused = sum(tally.refusedOrders());
         out.println();
         row("lines", "%,d read, %,d rejected: %s".formatted(lines, rejects.count(), rejects.path()));
         reasons(rejects.reasons());
-        row("invoices", "%,d accepted, %,d refused".formatted(orders.size(), refused));
+        row(
+                "invoices",
+                "%,d accepted, %,d refused, %,d without a usable line".formatted(orders.size(), refused, unusable));
         reasons(tally.refusedOrders());
         row("orders", "%,d completed, %,d cancelled".formatted(completed, orders.size() - completed));
         var cancelled = new TreeMap<String, Integer>();
