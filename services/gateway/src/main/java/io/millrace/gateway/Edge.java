@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.HttpProxy;
@@ -40,12 +41,7 @@ class Edge {
     private void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (length(request) > config.maxBody().asLongValue()) {
-            tell(
-                    context,
-                    new Problem(
-                            413,
-                            "the request's body has more than %d bytes"
-                                    .formatted(config.maxBody().asLongValue())));
+            tell(context, Problem.tooLarge(config.maxBody().asLongValue()));
             return;
         }
         var proxy = routes.service(request.method(), request.path()).map(proxies::of);
@@ -79,6 +75,10 @@ class Edge {
                 .set("X-Forwarded-For", request.remoteAddress().hostAddress())
                 .set("X-Forwarded-Proto", request.isSSL() ? "https" : "http")
                 .set("X-Forwarded-Host", String.valueOf(request.authority()));
+        if (request.version() == HttpVersion.HTTP_2 && request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            // HTTP/1.1 has to be told how the end of the body is found; HTTP/2 doesn't.
+            request.headers().set(HttpHeaders.TRANSFER_ENCODING, HttpHeaders.CHUNKED);
+        }
         proxy.handle(request);
     }
 
@@ -92,11 +92,13 @@ class Edge {
     }
 
     private static void tell(RoutingContext context, Problem problem) {
-        // The rest of the body is not read: the connection is of no more use.
+        if (problem.status() == 413 && context.request().version() != HttpVersion.HTTP_2) {
+            // The rest of the body is not read: the connection is of no more use.
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, problem.status() == 413 ? "close" : "keep-alive")
                 .end(problem.body());
     }
 }

@@ -25,6 +25,10 @@ record Problem(int status, String detail) {
                 });
     }
 
+    static Problem tooLarge(long max) {
+        return new Problem(413, "the request's body has more than %d bytes".formatted(max));
+    }
+
     Buffer body() {
         return new JsonObject()
                 .put("status", status)

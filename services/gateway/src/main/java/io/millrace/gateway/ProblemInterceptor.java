@@ -1,12 +1,17 @@
 package io.millrace.gateway;
 
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import org.jboss.logging.Logger;
 
@@ -18,25 +23,59 @@ final class ProblemInterceptor implements ProxyInterceptor {
     private static final int FIRST_ERROR = 400;
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    private final String service;
+    private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]+(?=/)");
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    ProblemInterceptor(String service) {
+    private final String service;
+    private final long maxBody;
+
+    /** @param maxBody bytes; of a request that does not say its length beforehand they are counted as they come */
+    ProblemInterceptor(String service, long maxBody) {
         this.service = service;
+        this.maxBody = maxBody;
     }
 
     @Override
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
-        return context.sendRequest().recover(failure -> {
-            LOG.warnf(
-                    "%s %s: %s: %s",
-                    context.request().getMethod(), context.request().getURI(), service, failure);
-            boolean late = failure instanceof TimeoutException;
-            var problem = late
-                    ? new Problem(504, service + " did not answer in time; whether it did what was asked is not known")
-                    : new Problem(503, service + " can't be reached at the moment");
-            ProxyResponse response = told(context.request().release().response(), problem);
-            return Future.succeededFuture(response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS));
-        });
+        ProxyRequest request = context.request();
+        if (READS.contains(request.getMethod())) {
+            return read(context, request);
+        }
+        Body body = request.getBody();
+        var bounded = new BoundedBody(body.stream(), maxBody);
+        request.setBody(Body.body(bounded, body.length()));
+        return context.sendRequest()
+                .recover(failure ->
+                        Future.succeededFuture(bounded.isTooLarge() ? tooLarge(request) : failed(request, failure)));
+    }
+
+    /** Without a body, so that it can be sent again: a connection of the pool may be one that its other side just closes. */
+    private Future<ProxyResponse> read(ProxyContext context, ProxyRequest request) {
+        request.getBody().stream().resume();
+        request.setBody(null);
+        return context.sendRequest()
+                .recover(failure ->
+                        failure instanceof HttpClosedException ? context.sendRequest() : Future.failedFuture(failure))
+                .recover(failure -> Future.succeededFuture(failed(request, failure)));
+    }
+
+    private ProxyResponse tooLarge(ProxyRequest request) {
+        return told(request.release().response(), Problem.tooLarge(maxBody));
+    }
+
+    private static String unknown(String what) {
+        return what + "; whether it did what was asked is not known";
+    }
+
+    private ProxyResponse failed(ProxyRequest request, Throwable failure) {
+        LOG.warnf("%s %s: %s: %s", request.getMethod(), request.getURI(), service, failure);
+        var problem =
+                switch (failure) {
+                    case TimeoutException late -> new Problem(504, unknown(service + " did not answer in time"));
+                    case HttpClosedException broken -> new Problem(503, unknown(service + " broke off"));
+                    default -> new Problem(503, service + " can't be reached at the moment");
+                };
+        return told(request.release().response(), problem).putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
     @Override
@@ -44,6 +83,11 @@ final class ProblemInterceptor implements ProxyInterceptor {
         ProxyResponse response = context.response();
         if (response.getStatusCode() >= FIRST_ERROR && !tellsProblem(response)) {
             told(response.release(), Problem.ofStatus(response.getStatusCode()));
+        }
+        String location = response.headers().get(HttpHeaders.LOCATION);
+        if (location != null) {
+            // A service tells its own address, which the client may not even be able to reach.
+            response.putHeader(HttpHeaders.LOCATION, ORIGIN.matcher(location).replaceFirst(""));
         }
         response.putHeader("X-Content-Type-Options", "nosniff");
         return context.sendResponse();

@@ -40,7 +40,8 @@ class Proxies {
                         service,
                         HttpProxy.reverseProxy(client)
                                 .origin(context -> request(client, address, context))
-                                .addInterceptor(new ProblemInterceptor(service))));
+                                .addInterceptor(new ProblemInterceptor(
+                                        service, config.maxBody().asLongValue()))));
     }
 
     @Nullable HttpProxy of(String service) {

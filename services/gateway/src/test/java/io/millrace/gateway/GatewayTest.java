@@ -7,8 +7,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @QuarkusTestResource(Services.class)
@@ -63,6 +68,35 @@ class GatewayTest {
                 .statusCode(413)
                 .contentType("application/problem+json")
                 .body("detail", containsString("1048576 bytes"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bodiesOfUnknownLengthAreBoundedToo(HttpClient.Version version) throws Exception {
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            var fits = client.send(post(300_000), BodyHandlers.ofString());
+            assertThat(fits.body()).contains("\"bytes\":300000");
+
+            var tooLarge = client.send(post(3_000_000), BodyHandlers.ofString());
+            assertThat(tooLarge.statusCode()).isEqualTo(413);
+            assertThat(tooLarge.body()).contains("1048576 bytes");
+        }
+    }
+
+    private HttpRequest post(int bytes) {
+        return HttpRequest.newBuilder(server.resolve("/api/orders"))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes])))
+                .build();
+    }
+
+    @Test
+    void whereAnOrderIsToBeFoundIsToldAsSeenFromOutside() {
+        given().post("/api/orders/placed").then().statusCode(202).header("Location", "/api/orders/1?a=b");
+    }
+
+    @Test
+    void readingIsTriedAgainWhereAConnectionBreaksOff() {
+        given().get("/api/orders/breaks-off-once").then().statusCode(200);
     }
 
     @Test

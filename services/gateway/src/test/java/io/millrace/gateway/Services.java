@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -14,6 +15,8 @@ import io.vertx.core.json.JsonObject;
 public class Services implements QuarkusTestResourceLifecycleManager {
 
     static final AtomicReference<Map<String, String>> LAST_HEADERS = new AtomicReference<>(Map.of());
+
+    private static final AtomicBoolean BROKEN_OFF = new AtomicBoolean();
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -50,6 +53,18 @@ public class Services implements QuarkusTestResourceLifecycleManager {
         switch (request.path()) {
             case "/q/openapi" -> request.response().end(description(name).encode());
             case "/api/orders/silent" -> request.resume();
+            case "/api/orders/placed" ->
+                request.response()
+                        .setStatusCode(202)
+                        .putHeader("Location", "http://" + request.authority() + "/api/orders/1?a=b")
+                        .end();
+            case "/api/orders/breaks-off-once" -> {
+                if (BROKEN_OFF.compareAndSet(false, true)) {
+                    request.connection().close();
+                } else {
+                    request.response().end("{}");
+                }
+            }
             case "/api/orders/empty-error" ->
                 request.response().setStatusCode(409).end();
             case "/api/orders/problem" ->
