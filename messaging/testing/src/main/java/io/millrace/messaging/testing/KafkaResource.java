@@ -1,13 +1,10 @@
 package io.millrace.messaging.testing;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import org.apache.kafka.clients.admin.Admin;
+import io.smallrye.reactive.messaging.kafka.companion.KafkaCompanion;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +19,7 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     private static final int PARTITIONS = 3;
 
     private static @Nullable EmbeddedBroker broker;
+    private static @Nullable KafkaCompanion companion;
     private String topics = "";
 
     @Override
@@ -33,8 +31,13 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         var started = EmbeddedBroker.temporary();
         broker = started;
+        var toolbox = new KafkaCompanion(started.bootstrapServers());
+        companion = toolbox;
         if (!topics.isBlank()) {
-            create(Arrays.stream(topics.split(",")).map(KafkaResource::topic).toList());
+            toolbox.topics()
+                    .create(Arrays.stream(topics.split(","))
+                            .map(KafkaResource::topic)
+                            .toList());
         }
         return Map.of("kafka.bootstrap.servers", started.bootstrapServers());
     }
@@ -45,25 +48,28 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         return new NewTopic(parts[0], partitions, (short) 1);
     }
 
-    private static void create(Collection<NewTopic> list) {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            admin.createTopics(List.copyOf(list)).all().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** To produce, consume and look at topics, groups and offsets. */
+    public static KafkaCompanion companion() {
+        return running(companion);
     }
 
     public static String bootstrapServers() {
-        if (broker == null) {
+        return running(broker).bootstrapServers();
+    }
+
+    private static <T> T running(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("no broker: add @QuarkusTestResource(KafkaResource.class)");
         }
-        return broker.bootstrapServers();
+        return part;
     }
 
     @Override
     public void stop() {
+        if (companion != null) {
+            companion.close();
+            companion = null;
+        }
         if (broker != null) {
             broker.close();
             broker = null;
