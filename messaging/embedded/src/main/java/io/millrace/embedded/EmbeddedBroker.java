@@ -30,8 +30,9 @@ public final class EmbeddedBroker implements Closeable {
      * Keeps its data.
      *
      * @param data folder of the log; made where there is none
+     * @param advertisedPort where clients are told to connect; another than {@code port} where something is in between
      */
-    public static EmbeddedBroker durable(Path data, int port, int controllerPort) {
+    public static EmbeddedBroker durable(Path data, int port, int controllerPort, int advertisedPort) {
         var broker = new EmbeddedKafkaBroker()
                 .withClusterId(CLUSTER_ID)
                 .withKafkaPort(port)
@@ -40,6 +41,7 @@ public final class EmbeddedBroker implements Closeable {
                 .withAdditionalProperties(properties -> {
                     singleNode(properties);
                     properties.put("log.dir", data.toString());
+                    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort);
                     properties.put("controlled.shutdown.enable", "true");
                     properties.put("replica.high.watermark.checkpoint.interval.ms", "5000");
                 })

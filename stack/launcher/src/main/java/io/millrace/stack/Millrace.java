@@ -6,6 +6,7 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import io.millrace.stack.cli.ChaosCommand;
 import io.millrace.stack.cli.DevCommand;
 import io.millrace.stack.cli.DownCommand;
 import io.millrace.stack.cli.ImportCommand;
@@ -25,7 +26,8 @@ import io.millrace.stack.cli.UpCommand;
             LogsCommand.class,
             DownCommand.class,
             DevCommand.class,
-            ImportCommand.class
+            ImportCommand.class,
+            ChaosCommand.class
         })
 public final class Millrace {
 

@@ -55,6 +55,7 @@ public final class Stack implements Closeable {
         add(blueprint.mail());
         add(blueprint.registry());
         Service.ALL.forEach(service -> add(blueprint.service(service)));
+        Service.ALL.forEach(service -> blueprint.replicas(service).forEach(this::add));
     }
 
     private void add(Part part) {

@@ -22,12 +22,36 @@ public final class CloudEvents {
     /** Extension: the id of what this answers or follows from. */
     public static final String CAUSATION = "causationid";
 
+    /**
+     * Extension: the order in which the events of a key were committed. Comparable as text; it grows, with gaps.
+     *
+     * @see <a href="https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/sequence.md">Sequence</a>
+     */
+    public static final String SEQUENCE = "sequence";
+
+    private static final int SEQUENCE_DIGITS = 19;
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
 
-    private static final Set<String> RESERVED =
-            Set.of("id", "type", "source", "specversion", "time", "subject", "datacontenttype", "dataschema", "data");
+    private static final Set<String> RESERVED = Set.of(
+            "id",
+            "type",
+            "source",
+            "specversion",
+            "time",
+            "subject",
+            "datacontenttype",
+            "dataschema",
+            "data",
+            SEQUENCE);
 
     private CloudEvents() {}
+
+    /** @param place in the order, not below zero */
+    public static String sequence(long place) {
+        String digits = Long.toString(place);
+        return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;
+    }
 
     public static boolean isAttributeName(String name) {
         return NAME.matcher(name).matches() && !RESERVED.contains(name);

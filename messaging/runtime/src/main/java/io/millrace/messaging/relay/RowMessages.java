@@ -73,13 +73,14 @@ final class RowMessages {
                 .withSubject(row.key())
                 .withTimestamp(row.storedAt().atZoneSameInstant(ZoneOffset.UTC))
                 .withDataContentType(codec.contentType())
-                .withExtensions(extensions(row.headers()))
+                .withExtensions(extensions(row))
                 .build();
     }
 
-    private static Map<String, Object> extensions(Map<String, String> headers) {
+    private static Map<String, Object> extensions(RelayedRow row) {
         var extensions = new HashMap<String, Object>();
-        headers.forEach((name, value) -> {
+        extensions.put(CloudEvents.SEQUENCE, CloudEvents.sequence(row.id()));
+        row.headers().forEach((name, value) -> {
             if (name.startsWith(CloudEvents.PREFIX)) {
                 extensions.put(name.substring(CloudEvents.PREFIX.length()), value);
             }

@@ -10,7 +10,7 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from a statement that it refused, and from trouble with something else. */
-enum DatabaseTrouble {
+public enum DatabaseTrouble {
     /** The database can't answer now. */
     AWAY,
     /** Somebody can't be reached; it may be the database. */
@@ -25,7 +25,7 @@ enum DatabaseTrouble {
 
     private static final String CONNECTION_EXCEPTIONS = "08";
 
-    static DatabaseTrouble of(Throwable failure) {
+    public static DatabaseTrouble of(Throwable failure) {
         DatabaseTrouble worst = NONE;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {

@@ -20,6 +20,8 @@ public record PortPlan(int offset) {
     /** Above would be where the system takes ports for outgoing connections from. */
     private static final int MOST = 3_600;
 
+    private static final int BESIDE = 10;
+
     public PortPlan {
         if (offset < 0 || offset > MOST) {
             throw new StackException("--port-offset must be between 0 and " + MOST + ", not " + offset);
@@ -34,6 +36,16 @@ public record PortPlan(int offset) {
     /** Health and metrics of a service. */
     public int management(Service service) {
         return service.port() + 1000 + offset;
+    }
+
+    /** HTTP of a further process of a service, from 1. */
+    public int http(Service service, int replica) {
+        return http(service) + BESIDE * replica;
+    }
+
+    /** Health and metrics of a further process of a service, from 1. */
+    public int management(Service service, int replica) {
+        return management(service) + BESIDE * replica;
     }
 
     public int broker() {

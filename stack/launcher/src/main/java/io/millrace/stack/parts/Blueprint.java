@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.stack.StackException;
@@ -32,6 +33,8 @@ public final class Blueprint {
     private final Secrets secrets;
     private final AotCaches caches;
     private final AotMode mode;
+    private final Links links;
+    private final int replicas;
 
     /** What is done about the services' AOT caches. */
     public enum AotMode {
@@ -41,6 +44,13 @@ public final class Blueprint {
     }
 
     public Blueprint(Home home, PortPlan ports, AotMode mode) {
+        this(home, ports, mode, Links.DIRECT, 1);
+    }
+
+    /** @param replicas processes that each service may have; those but the first are started on demand */
+    public Blueprint(Home home, PortPlan ports, AotMode mode, Links links, int replicas) {
+        this.links = links;
+        this.replicas = replicas;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
@@ -61,7 +71,8 @@ public final class Blueprint {
                 BrokerMain.class.getName(),
                 data.toString(),
                 String.valueOf(ports.broker()),
-                String.valueOf(ports.controller()));
+                String.valueOf(ports.controller()),
+                String.valueOf(links.port(Links.EVERYBODY, "broker", ports.broker())));
         return new ProcessPart(new Spec(
                 "broker",
                 ports.broker(),
@@ -80,7 +91,7 @@ public final class Blueprint {
                     "APICURIO_STORAGE_SQL_KIND",
                     "postgresql",
                     "APICURIO_DATASOURCE_URL",
-                    jdbcUrl("registry"),
+                    jdbcUrl("registry", "registry"),
                     "APICURIO_DATASOURCE_USERNAME",
                     "registry_owner",
                     "APICURIO_DATASOURCE_PASSWORD",
@@ -128,6 +139,18 @@ public final class Blueprint {
     }
 
     public Part service(Service service) {
+        return service(service, 0);
+    }
+
+    /** The further processes of a service. */
+    public List<Part> replicas(Service service) {
+        return IntStream.range(1, replicas)
+                .mapToObj(replica -> service(service, replica))
+                .toList();
+    }
+
+    private Part service(Service service, int replica) {
+        String name = replica == 0 ? service.name() : service.name() + "-" + replica;
         var arguments = new ArrayList<String>();
         switch (mode) {
             case USE -> arguments.addAll(caches.use(service));
@@ -136,59 +159,66 @@ public final class Blueprint {
         }
         arguments.add("-jar");
         arguments.add(caches.jar(service).toString());
-        String ready = "http://localhost:%d/q/health/ready".formatted(ports.management(service));
+        String ready = "http://localhost:%d/q/health/ready".formatted(ports.management(service, replica));
         return new ProcessPart(new Spec(
-                service.name(),
-                ports.http(service),
+                name,
+                ports.http(service, replica),
                 Jvm.command("384m", arguments),
-                environment(service),
-                home.log(service.name()),
+                environment(service, replica),
+                home.log(name),
                 () -> Probes.answersOk(ready),
                 mode == AotMode.TRAIN ? TRAINING_GRACE : GRACE));
     }
 
     /** The configuration by which a service becomes a part of this stack. */
     public Map<String, String> environment(Service service) {
+        return environment(service, 0);
+    }
+
+    /** @param replica from 0: the how manieth of its processes */
+    public Map<String, String> environment(Service service, int replica) {
+        String name = service.name();
         var environment = new LinkedHashMap<String, String>();
         environment.put("QUARKUS_HTTP_HOST", "localhost");
-        environment.put("QUARKUS_HTTP_PORT", String.valueOf(ports.http(service)));
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(ports.http(service, replica)));
         environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
-        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service)));
-        environment.put("MILLRACE_MESSAGING_INSTANCE", service.name() + "-0");
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service, replica)));
+        environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
                 environment.put(
                         "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT),
-                        "http://localhost:" + ports.http(other));
+                        "http://localhost:" + links.port(name, other.name(), ports.http(other)));
             }
         }
         if (service.database()) {
-            String name = service.name();
             environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
-            environment.put("MILLRACE_REGISTRY_URL", registryUrl());
             environment.put(
-                    "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://localhost:" + ports.database() + "/" + name);
-            environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(name));
+                    "MILLRACE_REGISTRY_URL", EmbeddedRegistry.url(links.port(name, "registry", ports.registry())));
+            environment.put(
+                    "QUARKUS_DATASOURCE_REACTIVE_URL",
+                    "postgresql://localhost:%d/%s".formatted(links.port(name, "database", ports.database()), name));
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(name, name));
             environment.put("QUARKUS_DATASOURCE_USERNAME", name + "_app");
             environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.get(name + "_app"));
             environment.put("QUARKUS_FLYWAY_USERNAME", name + "_owner");
             environment.put("QUARKUS_FLYWAY_PASSWORD", secrets.get(name + "_owner"));
             environment.put("QUARKUS_MAILER_HOST", "localhost");
-            environment.put("QUARKUS_MAILER_PORT", String.valueOf(ports.smtp()));
+            environment.put("QUARKUS_MAILER_PORT", String.valueOf(links.port(name, "mail", ports.smtp())));
         }
         return environment;
     }
 
     public String bootstrapServers() {
-        return "localhost:" + ports.broker();
+        return "localhost:" + links.port(Links.EVERYBODY, "broker", ports.broker());
     }
 
     public String registryUrl() {
         return EmbeddedRegistry.url(ports.registry());
     }
 
-    private String jdbcUrl(String database) {
-        return "jdbc:postgresql://localhost:%d/%s".formatted(ports.database(), database);
+    private String jdbcUrl(String from, String database) {
+        return "jdbc:postgresql://localhost:%d/%s".formatted(links.port(from, "database", ports.database()), database);
     }
 
     public Home home() {

@@ -10,10 +10,13 @@ public final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** @param arguments folder of the data, port, controller's port */
+    /** @param arguments folder of the data, port, controller's port, port that clients are told */
     public static void main(String[] arguments) throws InterruptedException {
         var broker = EmbeddedBroker.durable(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+                Path.of(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]));
         var end = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             broker.close();

@@ -70,9 +70,15 @@ public final class Supervised {
                 restarts);
     }
 
-    /** May take its time: the state can be seen meanwhile, and a stop is heeded as soon as it can be. */
+    /**
+     * Does nothing if it runs already. May take its time: the state can be seen meanwhile, and a stop is heeded as soon
+     * as it can be.
+     */
     public void start() {
         synchronized (this) {
+            if (launching || isRunning()) {
+                return;
+            }
             enter(State.STARTING);
             launching = true;
         }

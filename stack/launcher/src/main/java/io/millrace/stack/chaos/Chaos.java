@@ -1,0 +1,166 @@
+package io.millrace.stack.chaos;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.stack.Await;
+import io.millrace.stack.Pause;
+import io.millrace.stack.Progress;
+import io.millrace.stack.Running;
+import io.millrace.stack.Stack;
+import io.millrace.stack.StackException;
+import io.millrace.stack.chaos.fault.Plan;
+import io.millrace.stack.chaos.fault.Plan.Targets;
+import io.millrace.stack.chaos.fault.Saboteur;
+import io.millrace.stack.chaos.ledger.Ledger;
+import io.millrace.stack.chaos.ledger.Quiet;
+import io.millrace.stack.chaos.net.Wires;
+import io.millrace.stack.chaos.shop.Shop;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Supervised.State;
+import io.millrace.stack.retail.Importer;
+
+/** One run: a stack with links in between, clients, faults, then quiet, then the ledger. */
+public final class Chaos {
+
+    private static final int CLIENTS = 4;
+    private static final int REPLICAS = 3;
+    /** For everything to come to its end once nothing goes wrong any more: retries wait for minutes. */
+    private static final Duration SETTLING = Duration.ofMinutes(12);
+
+    private final Home home;
+    private final PortPlan ports;
+    private final AotMode mode;
+    private final Settings settings;
+    private final PrintWriter out;
+
+    /**
+     * What is to be done.
+     *
+     * @param length of the time in which things go wrong
+     * @param invoices brought in meanwhile; null for none
+     */
+    public record Settings(
+            Duration length, long seed, @Nullable Path invoices) {}
+
+    public Chaos(Home home, PortPlan ports, AotMode mode, Settings settings, PrintWriter out) {
+        this.home = home;
+        this.ports = ports;
+        this.mode = mode;
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /** @return whether every promise was kept */
+    public boolean run() {
+        try (var wires = new Wires();
+                var running = Running.start(new Blueprint(home, ports, mode, wires, REPLICAS), Set.of(), out);
+                var history = new History(home.state().resolve("chaos/history.jsonl"))) {
+            return run(running.stack(), wires, history);
+        }
+    }
+
+    private boolean run(Stack stack, Wires wires, History history) {
+        var api = new Api("http://localhost:" + ports.http(Service.GATEWAY));
+        var shop = new Shop(api, history, settings.seed());
+        shop.open();
+        Plan plan = Plan.of(settings.seed(), settings.length(), targets(wires));
+        out.printf(
+                "%n%d faults in %d s, seed %d. History: %s%n",
+                plan.strikes().size(),
+                settings.length().toSeconds(),
+                settings.seed(),
+                home.state().resolve("chaos/history.jsonl"));
+        out.flush();
+
+        CompletableFuture<Boolean> imported = importing(api);
+        var sabotage = CompletableFuture.runAsync(
+                () -> new Saboteur(stack, wires, history, settings.seed()).carryOut(plan), Thread::startVirtualThread);
+        var selling =
+                CompletableFuture.runAsync(() -> shop.sell(CLIENTS, settings.length()), Thread::startVirtualThread);
+        watch(shop, history);
+        sabotage.join();
+        out.println("Nothing goes wrong any more; waiting for all that was begun to end.");
+        out.flush();
+        selling.join();
+        boolean importAgrees = imported.join();
+        List<String> underWay = settle(stack);
+        Ledger.Result result = new Ledger(stack.blueprint(), api, shop, history).check();
+        new Report(out).print(settings, plan, history, shop, underWay, result, importAgrees);
+        return result.isClean() && importAgrees && underWay.isEmpty();
+    }
+
+    private CompletableFuture<Boolean> importing(Api api) {
+        Path file = settings.invoices();
+        if (file == null) {
+            return CompletableFuture.completedFuture(true);
+        }
+        var quiet = new PrintWriter(PrintWriter.nullWriter());
+        Path rejects = home.state().resolve("chaos/rejects.csv");
+        return CompletableFuture.supplyAsync(
+                () -> new Importer(file, rejects, api, quiet).run(), Thread::startVirtualThread);
+    }
+
+    private static Targets targets(Wires wires) {
+        List<String> services = Service.ALL.stream().map(Service::name).toList();
+        List<String> replicas = Service.ALL.stream()
+                .filter(Service::database)
+                .flatMap(service -> List.of(service.name() + "-1", service.name() + "-2").stream())
+                .toList();
+        return new Targets(services, replicas, wires.names());
+    }
+
+    private void watch(Shop shop, History history) {
+        long seconds = settings.length().toSeconds();
+        Instant begin = Instant.now();
+        try (ProgressBar progress = Progress.parts("Chaos", seconds)) {
+            for (long passed = 0;
+                    passed < seconds;
+                    passed = Duration.between(begin, Instant.now()).toSeconds()) {
+                progress.stepTo(passed);
+                progress.setExtraMessage("s, %d orders asked for, %d entries"
+                        .formatted(shop.purchases().size(), history.entries().size()));
+                Pause.of(Duration.ofMillis(500));
+            }
+            progress.stepTo(seconds);
+        }
+    }
+
+    /** @return what has not come to its end in time */
+    private List<String> settle(Stack stack) {
+        Await.until(
+                "All parts come back",
+                Duration.ofMinutes(5),
+                () -> stack.report().stream()
+                                .allMatch(report -> report.state() == State.READY
+                                        || report.state() == State.WAITING
+                                        || report.state() == State.STOPPED)
+                        ? Boolean.TRUE
+                        : null);
+        var quiet = new Quiet(stack.blueprint());
+        try {
+            Await.until("All that was begun ends", SETTLING, () -> {
+                List<String> underWay = quiet.underWay();
+                return underWay.isEmpty() ? Boolean.TRUE : null;
+            });
+            // The read model and the mails follow the last events.
+            Pause.of(Duration.ofSeconds(5));
+            return List.of();
+        } catch (StackException e) {
+            return quiet.underWay();
+        }
+    }
+}

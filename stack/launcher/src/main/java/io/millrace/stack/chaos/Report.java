@@ -1,0 +1,105 @@
+package io.millrace.stack.chaos;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.millrace.stack.chaos.fault.Fault;
+import io.millrace.stack.chaos.fault.Plan;
+import io.millrace.stack.chaos.fault.Plan.Strike;
+import io.millrace.stack.chaos.ledger.Ledger;
+import io.millrace.stack.chaos.ledger.Violation;
+import io.millrace.stack.chaos.shop.Purchase;
+import io.millrace.stack.chaos.shop.Shop;
+
+/** The end of a run, in words and figures. */
+final class Report {
+
+    private static final int MOST_VIOLATIONS = 10;
+
+    private final PrintWriter out;
+
+    Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(
+            Chaos.Settings settings,
+            Plan plan,
+            History history,
+            Shop shop,
+            List<String> underWay,
+            Ledger.Result result,
+            boolean importAgrees) {
+        List<Purchase> purchases = shop.purchases();
+        out.println();
+        row("seed", String.valueOf(settings.seed()));
+        row(
+                "time",
+                "%d s of faults, %d s in all"
+                        .formatted(
+                                settings.length().toSeconds(), history.length().toSeconds()));
+        row("faults", plan.strikes().size() + ": " + kinds(plan));
+        row(
+                "orders",
+                "%,d asked for: %,d accepted, %,d refused, %,d without an answer to the end"
+                        .formatted(
+                                purchases.size(),
+                                purchases.stream().filter(Purchase::isAccepted).count(),
+                                purchases.stream()
+                                        .filter(one -> one.isRefused() && !one.isAccepted())
+                                        .count(),
+                                purchases.stream()
+                                        .filter(Purchase::isUnanswered)
+                                        .count()));
+        row("outcomes", result.outcomes().toString());
+        row("topics", "%,d records, %,d of them twice".formatted(result.records(), result.duplicates()));
+        row(
+                "import",
+                settings.invoices() == null ? "none" : importAgrees ? "its books agree" : "its books do not agree");
+        row(
+                "ledger",
+                "%,d statements checked, %,d do not hold"
+                        .formatted(result.checks(), result.violations().size()));
+        underWay.forEach(what -> row("not ended", what));
+        result.violations().stream().limit(MOST_VIOLATIONS).forEach(this::violation);
+        out.printf(
+                "%n%s%n",
+                result.isClean() && importAgrees && underWay.isEmpty()
+                        ? "Every promise was kept."
+                        : "Promises were broken. The same again: ./millrace chaos --seed %d --minutes %d"
+                                .formatted(settings.seed(), settings.length().toMinutes()));
+        out.flush();
+    }
+
+    private static Map<String, Integer> kinds(Plan plan) {
+        var kinds = new TreeMap<String, Integer>();
+        for (Strike strike : plan.strikes()) {
+            kinds.merge(kind(strike.fault()), 1, Integer::sum);
+        }
+        return kinds;
+    }
+
+    private static String kind(Fault fault) {
+        return switch (fault) {
+            case Fault.Kill kill -> "kill -9";
+            case Fault.Restart restart -> "restart";
+            case Fault.Freeze freeze -> "freeze";
+            case Fault.Replica replica -> "replica";
+            case Fault.Cut cut -> "cut";
+            case Fault.Refuse refuse -> "refuse";
+            case Fault.Slow slow -> "slow";
+            case Fault.Mute mute -> "swallow answers";
+        };
+    }
+
+    private void violation(Violation violation) {
+        out.printf("%nBROKEN: %s%n  %s %s%n", violation.rule(), violation.key(), violation.what());
+        violation.history().forEach(line -> out.println("    " + line));
+    }
+
+    private void row(String name, String text) {
+        out.printf("%-10s %s%n", name, text);
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.stack.chaos.fault;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.stack.Pause;
+import io.millrace.stack.Stack;
+import io.millrace.stack.chaos.History;
+import io.millrace.stack.chaos.fault.Plan.Strike;
+import io.millrace.stack.chaos.net.Wires;
+
+/** Carries a plan out. Several faults may last at a time. */
+public final class Saboteur {
+
+    private final Stack stack;
+    private final Wires wires;
+    private final History history;
+    private final Random random;
+
+    public Saboteur(Stack stack, Wires wires, History history, long seed) {
+        this.stack = stack;
+        this.wires = wires;
+        this.history = history;
+        this.random = new Random(seed);
+    }
+
+    /** Returns when the last fault is mended. */
+    public void carryOut(Plan plan) {
+        Instant begin = Instant.now();
+        try (ExecutorService faults = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Strike strike : plan.strikes()) {
+                Duration wait = Duration.between(Instant.now(), begin.plus(strike.at()));
+                if (wait.isPositive()) {
+                    Pause.of(wait);
+                }
+                faults.execute(() -> happen(strike.fault()));
+            }
+        }
+        wires.heal();
+        // What somebody stopped and nobody started.
+        stack.report().stream().map(report -> report.name()).forEach(this::thaw);
+    }
+
+    private void happen(Fault fault) {
+        try {
+            ProcessHandle struck = strike(fault);
+            if (!fault.lasts().isZero()) {
+                Pause.of(fault.lasts());
+                mend(fault, struck);
+            }
+        } catch (RuntimeException e) {
+            history.fault("could not be done: " + fault + ": " + e);
+        }
+    }
+
+    private @Nullable ProcessHandle strike(Fault fault) {
+        history.fault(fault.toString());
+        ProcessHandle process = null;
+        switch (fault) {
+            case Fault.Kill kill -> process(kill.part()).ifPresent(ProcessHandle::destroyForcibly);
+            case Fault.Restart restart -> stack.part(restart.part()).stop();
+            case Fault.Freeze freeze -> {
+                process = process(freeze.part()).orElse(null);
+                signal(process, "STOP");
+            }
+            case Fault.Replica replica -> stack.part(replica.part()).start();
+            case Fault.Cut cut -> wires.link(cut.link()).cut(cut.share(), random);
+            case Fault.Refuse refuse -> wires.link(refuse.link()).refuse();
+            case Fault.Slow slow -> wires.link(slow.link()).slow(slow.each());
+            case Fault.Mute mute -> wires.link(mute.link()).mute();
+        }
+        return process;
+    }
+
+    private void mend(Fault fault, @Nullable ProcessHandle struck) {
+        history.fault("over: " + fault);
+        switch (fault) {
+            case Fault.Kill kill -> {}
+            case Fault.Cut cut -> {}
+            case Fault.Restart restart -> stack.part(restart.part()).start();
+            case Fault.Freeze freeze -> signal(struck, "CONT");
+            case Fault.Replica replica -> {
+                if (replica.killed()) {
+                    process(replica.part()).ifPresent(ProcessHandle::destroyForcibly);
+                }
+                stack.part(replica.part()).stop();
+            }
+            case Fault.Refuse refuse -> wires.link(refuse.link()).heal();
+            case Fault.Slow slow -> wires.link(slow.link()).heal();
+            case Fault.Mute mute -> wires.link(mute.link()).heal();
+        }
+    }
+
+    private java.util.Optional<ProcessHandle> process(String part) {
+        return stack.part(part).part().process();
+    }
+
+    private void thaw(String part) {
+        process(part).ifPresent(process -> signal(process, "CONT"));
+    }
+
+    private static void signal(@Nullable ProcessHandle process, String signal) {
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder(List.of("kill", "-" + signal, String.valueOf(process.pid())))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

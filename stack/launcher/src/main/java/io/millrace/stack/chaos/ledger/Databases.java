@@ -1,0 +1,51 @@
+package io.millrace.stack.chaos.ledger;
+
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.stack.StackException;
+import io.millrace.stack.parts.Blueprint;
+
+/** Looks into the services' databases, past the services. */
+final class Databases {
+
+    private final int port;
+    private final String password;
+
+    Databases(Blueprint blueprint) {
+        this.port = blueprint.ports().database();
+        this.password = blueprint.secrets().get("postgres");
+    }
+
+    /** Makes something of a row. */
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> query(String database, String sql, Reader<T> reader) {
+        var login = new Properties();
+        login.setProperty("user", EmbeddedDatabase.SUPERUSER);
+        login.setProperty("password", password);
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://localhost:%d/%s".formatted(port, database), login);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var list = new ArrayList<T>();
+            while (rows.next()) {
+                list.add(reader.read(rows));
+            }
+            return list;
+        } catch (SQLException e) {
+            throw new StackException("The database of %s can't be read: %s".formatted(database, e.getMessage()), e);
+        }
+    }
+
+    long count(String database, String sql) {
+        return query(database, sql, row -> row.getLong(1)).getFirst();
+    }
+}

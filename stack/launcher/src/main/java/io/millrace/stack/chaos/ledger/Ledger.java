@@ -1,0 +1,250 @@
+package io.millrace.stack.chaos.ledger;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.millrace.stack.chaos.History;
+import io.millrace.stack.chaos.shop.Purchase;
+import io.millrace.stack.chaos.shop.Shop;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.parts.Blueprint;
+
+/** Holds what clients were told against what is so. */
+public final class Ledger {
+
+    private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED", "RETURNED");
+    private static final Set<String> DELIVERED = Set.of("COMPLETED", "RETURNED");
+    private static final Set<String> SENT = Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED");
+
+    private final Blueprint blueprint;
+    private final Shop shop;
+    private final History history;
+    private final Facts facts;
+    private final TopicFacts topics;
+    private final List<Violation> violations = new ArrayList<>();
+    private final Map<String, Long> gone = new TreeMap<>();
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private int checked;
+
+    public Ledger(Blueprint blueprint, Api api, Shop shop, History history) {
+        this.blueprint = blueprint;
+        this.shop = shop;
+        this.history = history;
+        this.facts = new Facts(blueprint, api);
+        this.topics = new TopicFacts(blueprint.bootstrapServers());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param checks how many statements were checked
+     * @param outcomes how many orders ended how
+     * @param records in all topics
+     * @param duplicates of them, published again after a crash
+     */
+    public record Result(
+            int checks, Map<String, Integer> outcomes, int records, int duplicates, List<Violation> violations) {
+
+        public boolean isClean() {
+            return violations.isEmpty();
+        }
+    }
+
+    public Result check() {
+        shop.purchases().forEach(this::answers);
+        orders();
+        stock();
+        order();
+        return new Result(checked, outcomes, topics.count(), topics.duplicates(), List.copyOf(violations));
+    }
+
+    /** What a client was told of its key. */
+    private void answers(Purchase purchase) {
+        String stored = facts.orderByKey.get(purchase.key());
+        Set<String> told = purchase.orderIds();
+        expect("one key, one order", purchase.key(), told.size() <= 1, "answers name the orders " + told);
+        if (purchase.isAccepted()) {
+            expect(
+                    "an accepted order exists",
+                    purchase.key(),
+                    stored != null && told.contains(stored),
+                    "told %s, stored is %s".formatted(told, stored));
+        } else if (purchase.isRefused() && !purchase.isUnanswered()) {
+            expect("a refused order does not exist", purchase.key(), stored == null, "stored is " + stored);
+        }
+        if (stored != null) {
+            fate(purchase, stored);
+        }
+    }
+
+    /** What became of an order, in every service. */
+    private void fate(Purchase purchase, String id) {
+        JsonNode order = facts.order(id);
+        String status = order.path("status").asText();
+        String key = purchase.key();
+        if (facts.stuck.containsKey(id)) {
+            outcomes.merge("STUCK", 1, Integer::sum);
+            expect("who is stuck says why", key, !facts.stuck.get(id).isEmpty(), "no reason");
+            return;
+        }
+        outcomes.merge(status, 1, Integer::sum);
+        if (!expect("every order ends", key, ENDED.contains(status), "it is " + status)) {
+            return;
+        }
+        boolean delivered = DELIVERED.contains(status);
+        if (purchase.isCancelled()) {
+            expect("who was told of a cancellation has it", key, !status.equals("COMPLETED"), "it is COMPLETED");
+        }
+        lines(purchase, order, delivered);
+        money(key, id, order, delivered);
+        String reservation = facts.reservations.getOrDefault(id, "none");
+        expect(
+                "goods go where the order went",
+                key,
+                delivered
+                        ? reservation.equals("CONFIRMED")
+                        : Set.of("RELEASED", "none").contains(reservation),
+                "the order is %s, its reservation %s".formatted(status, reservation));
+        String shipment = facts.shipments.getOrDefault(id, "none");
+        expect(
+                "what is delivered is shipped, and nothing else",
+                key,
+                delivered == SENT.contains(shipment),
+                "the order is %s, its shipment %s".formatted(status, shipment));
+        mails(key, id, status);
+        String seen = facts.tracked(id).path("status").asText();
+        expect(
+                "the read model agrees",
+                key,
+                seen.equals(status),
+                "the order is %s, shown as %s".formatted(status, seen));
+        List<Long> all = LongStream.rangeClosed(1, facts.versions.getOrDefault(id, 0L))
+                .boxed()
+                .toList();
+        expect(
+                "every event is published, in its order",
+                key,
+                topics.versions(id).equals(all),
+                "stored are versions %s, published %s".formatted(all, topics.versions(id)));
+    }
+
+    private void lines(Purchase purchase, JsonNode order, boolean delivered) {
+        var units = new HashMap<String, Integer>();
+        order.path("lines")
+                .forEach(line -> units.merge(
+                        line.path("sku").asText(), line.path("quantity").asInt(), Integer::sum));
+        expect(
+                "an order is what was ordered",
+                purchase.key(),
+                units.equals(purchase.units()),
+                "ordered %s, got %s".formatted(purchase.units(), units));
+        if (delivered) {
+            units.forEach((sku, n) -> gone.merge(sku, (long) n, Long::sum));
+            order.path("returned")
+                    .properties()
+                    .forEach(back -> gone.merge(back.getKey(), -back.getValue().asLong(), Long::sum));
+        }
+    }
+
+    private void money(String key, String id, JsonNode order, boolean delivered) {
+        Facts.Charged charged = facts.charged(id);
+        expect("nobody is charged twice", key, charged.charges() <= 1, charged.charges() + " charges");
+        BigDecimal due = delivered ? amount(order, "total").subtract(amount(order, "refunded")) : BigDecimal.ZERO;
+        BigDecimal kept = charged.taken().subtract(charged.givenBack());
+        expect(
+                "money is what the order comes to",
+                key,
+                kept.compareTo(due) == 0,
+                "charged %s, given back %s, but it comes to %s".formatted(charged.taken(), charged.givenBack(), due));
+    }
+
+    private static BigDecimal amount(JsonNode order, String field) {
+        return new BigDecimal(order.path(field).path("amount").asText("0"));
+    }
+
+    private void mails(String key, String id, String status) {
+        boolean delivered = DELIVERED.contains(status);
+        int completed = facts.mails(id, "COMPLETED");
+        int cancelled = facts.mails(id, "CANCELLED");
+        int returned = facts.mails(id, "RETURNED");
+        expect(
+                "one mail an outcome",
+                key,
+                completed == (delivered ? 1 : 0)
+                        && cancelled == (status.equals("CANCELLED") ? 1 : 0)
+                        && returned == (status.equals("RETURNED") ? 1 : 0),
+                "the order is %s; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
+                        .formatted(status, completed, cancelled, returned));
+    }
+
+    /** Nothing but what was asked for. */
+    private void orders() {
+        var keys = new HashSet<>(facts.orderByKey.values());
+        for (String order : facts.versions.keySet()) {
+            expect("every order was asked for", "", keys.contains(order), "order %s has no key".formatted(order));
+        }
+        expect(
+                "one order, one key",
+                "",
+                keys.size() == facts.orderByKey.size(),
+                "%d keys, %d orders".formatted(facts.orderByKey.size(), keys.size()));
+        for (TopicFacts.Published letter : topics.deadLetters()) {
+            expect("what is sound is not dead-lettered", "", false, letter.toString());
+        }
+    }
+
+    private void stock() {
+        boolean anyStuck = outcomes.containsKey("STUCK");
+        shop.opening().forEach((sku, opening) -> {
+            Facts.Stock now = facts.stock.getOrDefault(sku, new Facts.Stock(0, 0));
+            expect("nothing is oversold", "", now.onHand() >= now.reserved(), sku + ": " + now);
+            if (!anyStuck) {
+                long sold = gone.getOrDefault(sku, 0L);
+                expect(
+                        "stock is what was not delivered",
+                        "",
+                        now.onHand() == opening - sold && now.reserved() == 0,
+                        "%s: opened with %d, delivered %d, now %s".formatted(sku, opening, sold, now));
+            }
+        });
+    }
+
+    private void order() {
+        List<TopicFacts.Published> swapped = topics.outOfOrder();
+        checked++;
+        swapped.forEach(
+                event -> expect("events of a key stand in the order of their commits", "", false, event.toString()));
+    }
+
+    private boolean expect(String rule, String key, boolean holds, String what) {
+        checked++;
+        if (!holds) {
+            violations.add(new Violation(rule, key, what, story(key)));
+        }
+        return holds;
+    }
+
+    /** What clients did under the key, what the saga did, and what was published of it. */
+    private List<String> story(String key) {
+        if (key.isEmpty()) {
+            return List.of();
+        }
+        var story = new ArrayList<String>();
+        history.of(key).forEach(entry -> story.add(entry.toString()));
+        String order = facts.orderByKey.get(key);
+        if (order != null) {
+            story.addAll(Facts.sagaLog(blueprint, order));
+            story.addAll(topics.tell(order));
+        }
+        return story;
+    }
+}

@@ -1,0 +1,164 @@
+package io.millrace.stack.chaos.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+import io.millrace.stack.Pause;
+
+/** The way from one part to another: passes bytes on, and can break off, hold up, swallow and refuse. */
+public final class Link implements Closeable {
+
+    private static final int CHUNK = 16 * 1024;
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+    private final String name;
+    private final int target;
+    private final ServerSocket listener;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean refusing;
+    private volatile boolean mute;
+    private volatile Duration delay = Duration.ZERO;
+
+    /** Listens on a port of its own choice. */
+    Link(String name, int target) {
+        this.name = name;
+        this.target = target;
+        try {
+            this.listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().name("link " + name).start(this::accept);
+    }
+
+    /** Both ends of what a client has opened. */
+    private record Connection(Socket client, Socket server) {
+
+        void reset() {
+            reset(client);
+            reset(server);
+        }
+
+        private static void reset(Socket socket) {
+            try {
+                // Not a polite end but a reset, as when a host goes away.
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (IOException e) {
+                // It was gone already.
+            }
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Breaks off a share of the connections, from 0 to 1. */
+    public void cut(double share, RandomGenerator random) {
+        connections.stream().filter(any -> random.nextDouble() < share).forEach(Connection::reset);
+    }
+
+    /** Takes no new connections, and breaks off those there are. */
+    public void refuse() {
+        refusing = true;
+        connections.forEach(Connection::reset);
+    }
+
+    /** Holds up whatever passes, each piece for this long. */
+    public void slow(Duration each) {
+        delay = each;
+    }
+
+    /** Passes requests on and swallows answers: what was done is done, and nobody hears of it. */
+    public void mute() {
+        mute = true;
+    }
+
+    /** As good as new. Connections whose answers were swallowed break off: what is missing there would not come any more. */
+    public void heal() {
+        refusing = false;
+        delay = Duration.ZERO;
+        if (mute) {
+            mute = false;
+            connections.forEach(Connection::reset);
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Thread.ofVirtual().name("link " + name).start(() -> connect(client));
+            } catch (IOException e) {
+                // Closed; anything else passes by itself.
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        var server = new Socket();
+        var connection = new Connection(client, server);
+        if (refusing) {
+            connection.reset();
+            return;
+        }
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_TIMEOUT_MS);
+            server.setTcpNoDelay(true);
+            client.setTcpNoDelay(true);
+        } catch (IOException e) {
+            connection.reset();
+            return;
+        }
+        connections.add(connection);
+        Thread.ofVirtual().name("link " + name).start(() -> pump(connection, server, client, true));
+        pump(connection, client, server, false);
+    }
+
+    private void pump(Connection connection, Socket from, Socket to, boolean answers) {
+        byte[] buffer = new byte[CHUNK];
+        try (from) {
+            var in = from.getInputStream();
+            var out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (!delay.isZero()) {
+                    Pause.of(delay);
+                }
+                if (!answers || !mute) {
+                    out.write(buffer, 0, n);
+                }
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            connection.reset();
+        } finally {
+            if (from.isClosed() && to.isClosed()) {
+                connections.remove(connection);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        connections.forEach(Connection::reset);
+    }
+}

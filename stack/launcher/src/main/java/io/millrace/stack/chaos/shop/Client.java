@@ -1,0 +1,182 @@
+package io.millrace.stack.chaos.shop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+import io.millrace.stack.Pause;
+import io.millrace.stack.StackException;
+import io.millrace.stack.chaos.History;
+import io.millrace.stack.chaos.shop.Purchase.Told;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.journey.Api.Answer;
+
+/**
+ * Somebody who buys, sends requests twice, changes their mind, and has cards of all kinds. Whoever gets no answer asks
+ * again under the same key, as the API's description has it.
+ */
+final class Client {
+
+    /** Each as often as it stands here. */
+    private static final List<String> TOKENS = List.of(
+            "tok_visa",
+            "tok_visa",
+            "tok_visa",
+            "tok_visa",
+            "tok_visa",
+            "tok_mastercard",
+            "tok_mastercard",
+            "tok_declined",
+            "tok_insufficient_funds",
+            "tok_timeout",
+            "tok_answer_lost",
+            "tok_late",
+            "tok_503_once",
+            "tok_503");
+
+    private static final int LONGEST_PAUSE_MS = 900;
+    private static final int MOST_LINES = 3;
+    private static final int MOST_UNITS = 4;
+
+    private final String name;
+    private final Random random;
+    private final Api api;
+    private final History history;
+    private final List<String> skus;
+    private final Consumer<Purchase> onPurchase;
+
+    Client(String name, long seed, Api api, History history, List<String> skus, Consumer<Purchase> onPurchase) {
+        this.name = name;
+        this.random = new Random(seed);
+        this.api = api;
+        this.history = history;
+        this.skus = skus;
+        this.onPurchase = onPurchase;
+    }
+
+    void shop(Duration length) {
+        Instant end = Instant.now().plus(length);
+        try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+            while (Instant.now().isBefore(end)) {
+                Purchase purchase = next();
+                onPurchase.accept(purchase);
+                boolean twice = random.nextInt(5) == 0;
+                boolean differently = random.nextInt(25) == 0;
+                Duration regret = Duration.ofMillis(random.nextInt(4000));
+                boolean cancels = random.nextInt(4) == 0;
+                requests.execute(() -> place(purchase));
+                if (twice) {
+                    requests.execute(() -> place(purchase));
+                }
+                if (differently || cancels) {
+                    requests.execute(() -> {
+                        Pause.of(regret);
+                        if (differently) {
+                            placeDifferently(purchase);
+                        }
+                        if (cancels) {
+                            cancel(purchase);
+                        }
+                    });
+                }
+                Pause.of(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS)));
+            }
+        }
+    }
+
+    private Purchase next() {
+        var units = new TreeMap<String, Integer>();
+        int lines = random.nextInt(1, MOST_LINES + 1);
+        for (int i = 0; i < lines; i++) {
+            units.put(skus.get(random.nextInt(skus.size())), random.nextInt(1, MOST_UNITS + 1));
+        }
+        String token = TOKENS.get(random.nextInt(TOKENS.size()));
+        return new Purchase(name, "chaos-" + new UUID(random.nextLong(), random.nextLong()), units, token);
+    }
+
+    private void place(Purchase purchase) {
+        asked(purchase, "order %s with %s".formatted(purchase.units(), purchase.token()), () -> {
+            Told told = told(api.post("/api/orders", purchase.key(), body(purchase, purchase.units())));
+            purchase.placed(told);
+            return told;
+        });
+    }
+
+    /** The same key for something else: must be refused, and must change nothing. */
+    private void placeDifferently(Purchase purchase) {
+        if (!purchase.isAccepted()) {
+            return;
+        }
+        asked(purchase, "order something else under the same key", () -> {
+            var other = Map.of(skus.getFirst(), MOST_UNITS + 1);
+            Told told = told(api.post("/api/orders", purchase.key(), body(purchase, other)));
+            if (told.isAccepted()) {
+                purchase.placed(new Told(told.status(), "accepted-though-different", told.text()));
+            }
+            return told;
+        });
+    }
+
+    private void cancel(Purchase purchase) {
+        for (String order : purchase.orderIds()) {
+            asked(purchase, "cancel", () -> {
+                Told told = told(api.post(
+                        "/api/orders/%s/cancel".formatted(order),
+                        purchase.key() + "-cancel",
+                        Map.of("reason", "changed my mind")));
+                purchase.cancelled(told);
+                return told;
+            });
+        }
+    }
+
+    private interface Request {
+        Told send();
+    }
+
+    private void asked(Purchase purchase, String what, Request request) {
+        history.client(name, purchase.key(), "asks: " + what);
+        try {
+            Told told = request.send();
+            history.client(name, purchase.key(), "is told: HTTP %d %s".formatted(told.status(), told.text()));
+        } catch (StackException e) {
+            purchase.unanswered();
+            history.client(name, purchase.key(), "gets no answer: " + e.getMessage());
+        }
+    }
+
+    private static Told told(Answer answer) {
+        String order = answer.isOk() ? answer.body().path("orderId").asText(null) : null;
+        String text = answer.isOk()
+                ? "order %s is %s".formatted(order, answer.body().path("status").asText())
+                : answer.problem();
+        return new Told(answer.status(), order, text);
+    }
+
+    private Map<String, Object> body(Purchase purchase, Map<String, Integer> units) {
+        return Map.of(
+                "customer",
+                Map.of(
+                        "customerId",
+                        UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        "name",
+                        name,
+                        "email",
+                        purchase.key() + "@chaos.example"),
+                "shipTo",
+                Map.of("street", "Mill Lane 1", "postalCode", "12345", "city", "Millbrook", "country", "DE"),
+                "lines",
+                units.entrySet().stream()
+                        .map(line -> Map.of("sku", line.getKey(), "quantity", line.getValue()))
+                        .toList(),
+                "paymentToken",
+                purchase.token());
+    }
+}

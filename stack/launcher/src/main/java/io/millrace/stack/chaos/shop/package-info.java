@@ -1,0 +1,5 @@
+/** The clients. */
+@NullMarked
+package io.millrace.stack.chaos.shop;
+
+import org.jspecify.annotations.NullMarked;
