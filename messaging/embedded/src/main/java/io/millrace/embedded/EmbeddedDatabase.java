@@ -50,7 +50,10 @@ public final class EmbeddedDatabase implements Closeable {
                 .setDataDirectory(data.toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
+                // What was committed is on the disk. The library's own defaults are for tests.
                 .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
                 .setConnectConfig("password", password)
                 .setPort(port)));
         database.restrict(data.resolve("pg_hba.conf"), password);

@@ -88,6 +88,24 @@ class SagaTest {
         assertThat(script.asked(name())).filteredOn("cancel flight"::equals).hasSize(3);
     }
 
+    /** Found by a chaos run: the saga waited for ever. */
+    @Test
+    void aReplyThatComesTooLateDoesNotEndTheWaitForTheCompensation() {
+        script.when(name(), "book flight", "held");
+        script.when(name(), "cancel flight", "late");
+        start();
+        deadlinePasses("book flight", 1);
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(view().timeline())
+                .extracting(SagaView.LogLine::event)
+                .contains("done too late, its compensation is on its way"));
+
+        assertThat(view().deadline()).isNotNull();
+        deadlinePasses("cancel flight", 1);
+
+        awaitStatus(SagaStatus.COMPENSATED);
+        assertThat(script.asked(name())).filteredOn("cancel flight"::equals).hasSize(2);
+    }
+
     @Test
     void aCompensationThatKeepsFailingLeavesItStuckUntilAPersonHasItTriedAgain() {
         script.when(name(), "book flight", "silent");

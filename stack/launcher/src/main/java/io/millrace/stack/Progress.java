@@ -23,6 +23,11 @@ public final class Progress {
         return builder(task, most, " parts ").build();
     }
 
+    /** A bar that counts seconds. */
+    public static ProgressBar seconds(String task, long most) {
+        return builder(task, most, " s ").build();
+    }
+
     /** A bar with rate and remaining time. */
     public static ProgressBar rated(String task, long most, String unit) {
         return builder(task, most, " " + unit + " ").showSpeed().build();

@@ -32,7 +32,11 @@ class SagaEngine {
         this.metrics = metrics;
     }
 
-    /** A saga in the midst of a transition, and until when something is awaited afterwards. */
+    /**
+     * A saga in the midst of a transition.
+     *
+     * @param deadline for how long something is awaited afterwards; null if the transition awaits nothing new
+     */
     private record Progress<D>(Saga<D> saga, @Nullable Duration deadline) {
 
         Progress<D> with(Saga<D> next) {

@@ -99,7 +99,7 @@ final class SagaMachine {
         if (state.status() == SagaStatus.COMPENSATING && step.status() != StepStatus.UNDONE) {
             return undo(state, index);
         }
-        return Transition.of(state);
+        return Transition.of(state, new Effect.Wait(definition.pauseAfter(1)));
     }
 
     /** A compensation did not work. What was sent may be answered yet, but the next attempt is a new one. */

@@ -13,6 +13,11 @@ public enum SagaStatus {
     /** Something can't be undone: a person has to see to it. */
     STUCK;
 
+    /** Whether it goes on by itself: something is awaited, with a deadline. */
+    public boolean isUnderWay() {
+        return this == RUNNING || this == COMPENSATING;
+    }
+
     public boolean isEnded() {
         return this == COMPLETED || this == COMPENSATED;
     }

@@ -30,8 +30,9 @@ class SagaStore {
 
     private static final String UPDATE = """
             UPDATE saga
-            SET status = $3, step = $4, data = $5, state = $6, deadline = now() + $7 * interval '1 ms', reason = $8,
-                version = version + 1, updated_at = now()
+            SET status = $3, step = $4, data = $5, state = $6,
+                deadline = CASE WHEN $9 THEN coalesce(now() + $7 * interval '1 ms', deadline) END,
+                reason = $8, version = version + 1, updated_at = now()
             WHERE id = $1 AND version = $2
             """;
 
@@ -81,7 +82,12 @@ class SagaStore {
                 .replaceWithVoid();
     }
 
-    /** Fails if another transaction has changed the saga since it was loaded. */
+    /**
+     * Fails if another transaction has changed the saga since it was loaded.
+     *
+     * @param deadline null leaves it as it is: what changed, such as by a reply that came too late, is not what is
+     *     awaited. A saga that goes on by itself no more has none.
+     */
     Uni<Void> update(Saga<?> saga, JsonObject data, @Nullable Duration deadline) {
         SagaState state = saga.state();
         return SessionSql.update(
@@ -93,7 +99,8 @@ class SagaStore {
                         data,
                         SagaJson.write(state),
                         millis(deadline),
-                        state.reason())
+                        state.reason(),
+                        state.status().isUnderWay())
                 .invoke(count -> {
                     if (count == 0) {
                         throw new SagaChangedException(saga.id());

@@ -1,6 +1,7 @@
 package io.millrace.messaging.tx;
 
-import java.net.ConnectException;
+import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -45,14 +46,21 @@ public enum DatabaseTrouble {
             case PgException e -> isAway(e.getSqlState()) ? AWAY : NONE;
             case SQLException e -> isAway(e.getSQLState()) ? AWAY : NONE;
             // These can come of any client within a handler.
-            case ConnectException e -> PERHAPS;
+            case SocketException e -> PERHAPS;
             case ClosedChannelException e -> PERHAPS;
+            case IOException e when isReset(e) -> PERHAPS;
             default -> isPoolTimeout(failure) ? PERHAPS : NONE;
         };
     }
 
     private static boolean isAway(@Nullable String sqlState) {
         return sqlState != null && (STATES.contains(sqlState) || sqlState.startsWith(CONNECTION_EXCEPTIONS));
+    }
+
+    /** As channels tell it that have no type of their own for it either. */
+    private static boolean isReset(IOException failure) {
+        String message = failure.getMessage();
+        return message != null && (message.contains("reset by peer") || message.contains("Broken pipe"));
     }
 
     /** The Vert.x pool has no type of its own for it. */

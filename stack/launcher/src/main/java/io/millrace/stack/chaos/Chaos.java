@@ -17,6 +17,7 @@ import io.millrace.stack.Progress;
 import io.millrace.stack.Running;
 import io.millrace.stack.Stack;
 import io.millrace.stack.StackException;
+import io.millrace.stack.chaos.fault.Clocks;
 import io.millrace.stack.chaos.fault.Plan;
 import io.millrace.stack.chaos.fault.Plan.Targets;
 import io.millrace.stack.chaos.fault.Saboteur;
@@ -30,6 +31,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised.State;
 import io.millrace.stack.retail.Importer;
 
@@ -66,8 +68,14 @@ public final class Chaos {
 
     /** @return whether every promise was kept */
     public boolean run() {
+        home.prepare();
+        Clocks clocks = Clocks.prepare(home.state().resolve("chaos"), settings.seed());
+        clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
         try (var wires = new Wires();
-                var running = Running.start(new Blueprint(home, ports, mode, wires, REPLICAS), Set.of(), out);
+                var running = Running.start(
+                        new Blueprint(home, ports, mode, new Rig(wires, REPLICAS, clocks::environment)),
+                        Set.of(),
+                        out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
             return run(running.stack(), wires, history);
         }

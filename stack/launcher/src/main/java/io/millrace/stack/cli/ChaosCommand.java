@@ -48,6 +48,12 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: ${DEFAULT-VALUE}).")
     private int offset = 3_400;
 
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            description = "Where the run keeps its state; what is there is erased (default: .millrace/chaos).")
+    private @Nullable Path state;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -61,9 +67,8 @@ public final class ChaosCommand implements Callable<Integer> {
             throw new StackException("--import: there is no readable file " + invoices.toAbsolutePath());
         }
         PrintWriter out = spec.commandLine().getOut();
-        // A state of its own: nobody's orders are at stake.
-        Path root = Home.of(Home.defaultState()).root();
-        Home home = Home.of(root.resolve(".millrace/chaos"));
+        Home home =
+                state == null ? Home.of(Home.defaultState().resolveSibling("chaos")) : Home.of(state.toAbsolutePath());
         Leftovers.stop(home);
         home.erase();
         long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;

@@ -33,8 +33,7 @@ public final class Blueprint {
     private final Secrets secrets;
     private final AotCaches caches;
     private final AotMode mode;
-    private final Links links;
-    private final int replicas;
+    private final Rig rig;
 
     /** What is done about the services' AOT caches. */
     public enum AotMode {
@@ -44,13 +43,11 @@ public final class Blueprint {
     }
 
     public Blueprint(Home home, PortPlan ports, AotMode mode) {
-        this(home, ports, mode, Links.DIRECT, 1);
+        this(home, ports, mode, Rig.PLAIN);
     }
 
-    /** @param replicas processes that each service may have; those but the first are started on demand */
-    public Blueprint(Home home, PortPlan ports, AotMode mode, Links links, int replicas) {
-        this.links = links;
-        this.replicas = replicas;
+    public Blueprint(Home home, PortPlan ports, AotMode mode, Rig rig) {
+        this.rig = rig;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
@@ -72,7 +69,7 @@ public final class Blueprint {
                 data.toString(),
                 String.valueOf(ports.broker()),
                 String.valueOf(ports.controller()),
-                String.valueOf(links.port(Links.EVERYBODY, "broker", ports.broker())));
+                String.valueOf(rig.links().port(Links.EVERYBODY, "broker", ports.broker())));
         return new ProcessPart(new Spec(
                 "broker",
                 ports.broker(),
@@ -144,13 +141,14 @@ public final class Blueprint {
 
     /** The further processes of a service. */
     public List<Part> replicas(Service service) {
-        return IntStream.range(1, replicas)
+        // Whoever asks the gateway knows one address.
+        return IntStream.range(1, service.database() ? rig.replicas() : 1)
                 .mapToObj(replica -> service(service, replica))
                 .toList();
     }
 
     private Part service(Service service, int replica) {
-        String name = replica == 0 ? service.name() : service.name() + "-" + replica;
+        String name = partName(service, replica);
         var arguments = new ArrayList<String>();
         switch (mode) {
             case USE -> arguments.addAll(caches.use(service));
@@ -168,6 +166,10 @@ public final class Blueprint {
                 home.log(name),
                 () -> Probes.answersOk(ready),
                 mode == AotMode.TRAIN ? TRAINING_GRACE : GRACE));
+    }
+
+    private static String partName(Service service, int replica) {
+        return replica == 0 ? service.name() : service.name() + "-" + replica;
     }
 
     /** The configuration by which a service becomes a part of this stack. */
@@ -188,29 +190,32 @@ public final class Blueprint {
             for (Service other : Service.ALL) {
                 environment.put(
                         "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT),
-                        "http://localhost:" + links.port(name, other.name(), ports.http(other)));
+                        "http://localhost:" + rig.links().port(name, other.name(), ports.http(other)));
             }
         }
         if (service.database()) {
             environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
             environment.put(
-                    "MILLRACE_REGISTRY_URL", EmbeddedRegistry.url(links.port(name, "registry", ports.registry())));
+                    "MILLRACE_REGISTRY_URL",
+                    EmbeddedRegistry.url(rig.links().port(name, "registry", ports.registry())));
             environment.put(
                     "QUARKUS_DATASOURCE_REACTIVE_URL",
-                    "postgresql://localhost:%d/%s".formatted(links.port(name, "database", ports.database()), name));
+                    "postgresql://localhost:%d/%s"
+                            .formatted(rig.links().port(name, "database", ports.database()), name));
             environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(name, name));
             environment.put("QUARKUS_DATASOURCE_USERNAME", name + "_app");
             environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.get(name + "_app"));
             environment.put("QUARKUS_FLYWAY_USERNAME", name + "_owner");
             environment.put("QUARKUS_FLYWAY_PASSWORD", secrets.get(name + "_owner"));
             environment.put("QUARKUS_MAILER_HOST", "localhost");
-            environment.put("QUARKUS_MAILER_PORT", String.valueOf(links.port(name, "mail", ports.smtp())));
+            environment.put("QUARKUS_MAILER_PORT", String.valueOf(rig.links().port(name, "mail", ports.smtp())));
         }
+        environment.putAll(rig.environment().apply(partName(service, replica)));
         return environment;
     }
 
     public String bootstrapServers() {
-        return "localhost:" + links.port(Links.EVERYBODY, "broker", ports.broker());
+        return "localhost:" + rig.links().port(Links.EVERYBODY, "broker", ports.broker());
     }
 
     public String registryUrl() {
@@ -218,7 +223,8 @@ public final class Blueprint {
     }
 
     private String jdbcUrl(String from, String database) {
-        return "jdbc:postgresql://localhost:%d/%s".formatted(links.port(from, "database", ports.database()), database);
+        return "jdbc:postgresql://localhost:%d/%s"
+                .formatted(rig.links().port(from, "database", ports.database()), database);
     }
 
     public Home home() {

@@ -25,6 +25,8 @@ public final class Ledger {
     private static final Set<String> DELIVERED = Set.of("COMPLETED", "RETURNED");
     private static final Set<String> SENT = Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED");
 
+    private static final Set<String> HOPELESS = Set.of("tok_503", "tok_timeout");
+
     private final Blueprint blueprint;
     private final Shop shop;
     private final History history;
@@ -197,8 +199,14 @@ public final class Ledger {
                 "",
                 keys.size() == facts.orderByKey.size(),
                 "%d keys, %d orders".formatted(facts.orderByKey.size(), keys.size()));
+        var tokens = new HashMap<String, String>();
+        shop.purchases()
+                .forEach(purchase ->
+                        tokens.put(facts.orderByKey.getOrDefault(purchase.key(), purchase.key()), purchase.token()));
         for (TopicFacts.Published letter : topics.deadLetters()) {
-            expect("what is sound is not dead-lettered", "", false, letter.toString());
+            // A card gateway that never charges a card is no passing trouble: its command is given up in the end.
+            boolean hopeless = HOPELESS.contains(tokens.getOrDefault(letter.key(), ""));
+            expect("what is sound is not dead-lettered", "", hopeless, letter.toString());
         }
     }
 

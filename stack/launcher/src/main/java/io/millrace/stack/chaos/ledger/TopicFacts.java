@@ -43,7 +43,15 @@ final class TopicFacts {
      *
      * @param sequence where it stands among those of its key, as committed
      */
-    record Published(String topic, int partition, long offset, String id, String type, String sequence, long version) {
+    record Published(
+            String topic,
+            int partition,
+            long offset,
+            String key,
+            String id,
+            String type,
+            String sequence,
+            long version) {
 
         @Override
         public String toString() {
@@ -81,6 +89,7 @@ final class TopicFacts {
                 raw.topic(),
                 raw.partition(),
                 raw.offset(),
+                String.valueOf(raw.key()),
                 header(raw, "ce_id"),
                 header(raw, "ce_type"),
                 header(raw, "ce_sequence"),
