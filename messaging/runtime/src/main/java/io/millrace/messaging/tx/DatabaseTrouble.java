@@ -49,7 +49,7 @@ public enum DatabaseTrouble {
             case SocketException e -> PERHAPS;
             case ClosedChannelException e -> PERHAPS;
             case IOException e when isReset(e) -> PERHAPS;
-            default -> isPoolTimeout(failure) ? PERHAPS : NONE;
+            default -> ofVertx(failure);
         };
     }
 
@@ -63,11 +63,15 @@ public enum DatabaseTrouble {
         return message != null && (message.contains("reset by peer") || message.contains("Broken pipe"));
     }
 
-    /** The Vert.x pool has no type of its own for it. */
-    private static boolean isPoolTimeout(Throwable failure) {
+    /** What the Vert.x client has no type of its own for: a statement on a connection that it knows is lost, a full pool. */
+    private static DatabaseTrouble ofVertx(Throwable failure) {
         String message = failure.getMessage();
-        return message != null
-                && failure.getClass().getName().startsWith("io.vertx.")
-                && (message.startsWith("Timeout") || message.contains("Connection was closed"));
+        if (message == null || !failure.getClass().getName().startsWith("io.vertx.")) {
+            return NONE;
+        }
+        if (message.startsWith("Connection is not active")) {
+            return AWAY;
+        }
+        return message.startsWith("Timeout") || message.contains("Connection was closed") ? PERHAPS : NONE;
     }
 }

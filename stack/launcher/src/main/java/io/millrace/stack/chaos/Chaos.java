@@ -1,6 +1,10 @@
 package io.millrace.stack.chaos;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,8 +111,20 @@ public final class Chaos {
         boolean importAgrees = imported.join();
         List<String> underWay = settle(stack);
         Ledger.Result result = new Ledger(stack.blueprint(), api, shop, history).check();
-        new Report(out).print(settings, plan, history, shop, underWay, result, importAgrees);
+        var text = new StringWriter();
+        new Report(new PrintWriter(text)).print(settings, plan, history, shop, underWay, result, importAgrees);
+        out.print(text);
+        out.flush();
+        write(home.state().resolve("chaos/report.txt"), text.toString());
         return result.isClean() && importAgrees && underWay.isEmpty();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletableFuture<Boolean> importing(Api api) {
@@ -134,12 +150,12 @@ public final class Chaos {
     private void watch(Shop shop, History history) {
         long seconds = settings.length().toSeconds();
         Instant begin = Instant.now();
-        try (ProgressBar progress = Progress.parts("Chaos", seconds)) {
+        try (ProgressBar progress = Progress.seconds("Chaos", seconds)) {
             for (long passed = 0;
                     passed < seconds;
                     passed = Duration.between(begin, Instant.now()).toSeconds()) {
                 progress.stepTo(passed);
-                progress.setExtraMessage("s, %d orders asked for, %d entries"
+                progress.setExtraMessage("%d orders asked for, %d entries in the history"
                         .formatted(shop.purchases().size(), history.entries().size()));
                 Pause.of(Duration.ofMillis(500));
             }

@@ -2,11 +2,12 @@ package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -31,6 +32,7 @@ final class Facts {
             GROUP BY c.order_id
             """;
     private static final String SHIPMENTS = "SELECT order_id::text, status FROM shipment";
+    private static final Pattern MESSAGE_ID = Pattern.compile("(?mi)^Message-ID:\\s*(\\S+)");
     private static final String MAILS = "SELECT order_id::text, notice, message_id FROM sent_mail";
 
     final Map<String, String> orderByKey = new HashMap<>();
@@ -41,9 +43,11 @@ final class Facts {
     final Map<String, Charged> charges = new HashMap<>();
     final Map<String, String> shipments = new HashMap<>();
     final Map<String, Map<String, Integer>> mails = new HashMap<>();
-    final Set<String> messageIds = new HashSet<>();
+
+    private final Map<String, Set<String>> messageIds = new HashMap<>();
 
     private final Api api;
+    private final Api mailServer;
 
     /** Units of a product. */
     record Stock(long onHand, long reserved) {}
@@ -53,6 +57,7 @@ final class Facts {
 
     Facts(Blueprint blueprint, Api api) {
         this.api = api;
+        this.mailServer = new Api("http://localhost:" + blueprint.ports().mailApi());
         var databases = new Databases(blueprint);
         databases.query("orders", PLACED, row -> orderByKey.put(row.getString(1), row.getString(2)));
         databases.query("orders", ORDERS, row -> versions.put(row.getString(1), row.getLong(2)));
@@ -67,7 +72,9 @@ final class Facts {
                         row.getString(1), new Charged(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4))));
         databases.query("shipping", SHIPMENTS, row -> shipments.put(row.getString(1), row.getString(2)));
         databases.query("notifications", MAILS, row -> {
-            messageIds.add(row.getString(3));
+            messageIds
+                    .computeIfAbsent(row.getString(1), order -> new TreeSet<>())
+                    .add(row.getString(3));
             return mails.computeIfAbsent(row.getString(1), order -> new TreeMap<>())
                     .merge(row.getString(2), 1, Integer::sum);
         });
@@ -83,6 +90,21 @@ final class Facts {
 
     int mails(String order, String notice) {
         return mails.getOrDefault(order, Map.of()).getOrDefault(notice, 0);
+    }
+
+    /** Ids of the mails that notifications says it has sent about an order. */
+    Set<String> sent(String order) {
+        return messageIds.getOrDefault(order, Set.of());
+    }
+
+    /** Ids of the mails that lie in a mailbox. One that lies there twice was sent again after a crash, as itself. */
+    Set<String> delivered(String mailbox) {
+        var ids = new TreeSet<String>();
+        for (JsonNode mail :
+                mailServer.get("/api/user/" + mailbox + "/messages/INBOX/").body()) {
+            MESSAGE_ID.matcher(mail.path("mimeMessage").asText()).results().forEach(id -> ids.add(id.group(1)));
+        }
+        return ids;
     }
 
     Charged charged(String order) {

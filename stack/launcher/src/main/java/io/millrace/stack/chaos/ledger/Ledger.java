@@ -122,7 +122,7 @@ public final class Ledger {
                 key,
                 delivered == SENT.contains(shipment),
                 "the order is %s, its shipment %s".formatted(status, shipment));
-        mails(key, id, status);
+        mails(purchase, id, status);
         String seen = facts.tracked(id).path("status").asText();
         expect(
                 "the read model agrees",
@@ -173,7 +173,8 @@ public final class Ledger {
         return new BigDecimal(order.path(field).path("amount").asText("0"));
     }
 
-    private void mails(String key, String id, String status) {
+    private void mails(Purchase purchase, String id, String status) {
+        String key = purchase.key();
         boolean delivered = DELIVERED.contains(status);
         int completed = facts.mails(id, "COMPLETED");
         int cancelled = facts.mails(id, "CANCELLED");
@@ -186,6 +187,12 @@ public final class Ledger {
                         && returned == (status.equals("RETURNED") ? 1 : 0),
                 "the order is %s; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
                         .formatted(status, completed, cancelled, returned));
+        Set<String> arrived = facts.delivered(purchase.email());
+        expect(
+                "what was sent has arrived, and nothing else",
+                key,
+                arrived.equals(facts.sent(id)),
+                "sent %s, arrived %s".formatted(facts.sent(id), arrived));
     }
 
     /** Nothing but what was asked for. */

@@ -69,7 +69,8 @@ final class Client {
                 onPurchase.accept(purchase);
                 boolean twice = random.nextInt(5) == 0;
                 boolean differently = random.nextInt(25) == 0;
-                Duration regret = Duration.ofMillis(random.nextInt(4000));
+                // Soon, while it is under way; or late, when it has been delivered and has to come back.
+                Duration regret = Duration.ofMillis(random.nextInt(random.nextInt(3) == 0 ? 40_000 : 4_000));
                 boolean cancels = random.nextInt(4) == 0;
                 requests.execute(() -> place(purchase));
                 if (twice) {
@@ -169,7 +170,7 @@ final class Client {
                         "name",
                         name,
                         "email",
-                        purchase.key() + "@chaos.example"),
+                        purchase.email()),
                 "shipTo",
                 Map.of("street", "Mill Lane 1", "postalCode", "12345", "city", "Millbrook", "country", "DE"),
                 "lines",

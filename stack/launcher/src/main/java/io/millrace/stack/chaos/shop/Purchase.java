@@ -47,6 +47,11 @@ public final class Purchase {
         return key;
     }
 
+    /** A mailbox of its own. */
+    public String email() {
+        return key + "@chaos.example";
+    }
+
     public Map<String, Integer> units() {
         return units;
     }
