@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 import io.millrace.stack.StackException;
 
@@ -39,11 +41,25 @@ public final class Topics {
                 missing.add(new NewTopic(topic, 1, REPLICAS).configs(forEver()));
             }
             missing.removeIf(topic -> present.contains(topic.name()));
-            admin.createTopics(List.copyOf(missing)).all().get();
+            for (KafkaFuture<Void> creation :
+                    admin.createTopics(List.copyOf(missing)).values().values()) {
+                awaitTopic(creation);
+            }
         } catch (ExecutionException e) {
             throw new StackException("The topics can't be made: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A broker that has just started may lose its answer to the first request; the client asks again then. */
+    private static void awaitTopic(KafkaFuture<Void> creation) throws ExecutionException, InterruptedException {
+        try {
+            creation.get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
         }
     }
 
