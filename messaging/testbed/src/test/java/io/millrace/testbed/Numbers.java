@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Utils;
 
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.OnContext;
@@ -22,6 +23,7 @@ import io.millrace.messaging.testing.TopicReader;
 @ApplicationScoped
 class Numbers {
 
+    static final int PARTITIONS = 3;
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final SeenStore store;
@@ -45,6 +47,11 @@ class Numbers {
         try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
             sender.send("numbers", key, value.getBytes(StandardCharsets.UTF_8), RecordSender.event(id, "number"));
         }
+    }
+
+    /** Where records with this key go: as the producer's default partitioner says. */
+    static int partitionOf(String key) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
     }
 
     List<String> seen(String key) {

@@ -37,6 +37,7 @@ import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
 @QuarkusTest
@@ -107,6 +108,21 @@ class OrdersTest {
 
         assertThat(place(key, body(2)).statusCode(202).extract().asString()).isEqualTo(first);
         place(key, body(3)).statusCode(422).body("violations.field", hasItem("Idempotency-Key"));
+    }
+
+    @Test
+    void anOrderWhoseCommitWasNotAnsweredIsFoundUnderItsKey() {
+        String key = UUID.randomUUID().toString();
+        PostgresResource.link().loseAnswerTo(key, "COMMIT");
+
+        place(key, body(2)).statusCode(503).header("Retry-After", equalTo("2"));
+
+        assertThat(PostgresResource.link().hasLostAnswer()).isTrue();
+        UUID order =
+                UUID.fromString(place(key, body(2)).statusCode(202).extract().path("orderId"));
+        reserve(order);
+        expect(order, "RESERVED").body("version", equalTo(2));
+        assertThat(eventsOf(order)).containsExactly("OrderPlaced", "OrderStockReserved");
     }
 
     @Test

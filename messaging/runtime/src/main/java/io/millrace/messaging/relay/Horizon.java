@@ -1,7 +1,10 @@
 package io.millrace.messaging.relay;
 
+import java.time.Duration;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,16 @@ class Horizon {
     private final Pool pool;
     private long settled;
     private @Nullable Mark pending;
+    private volatile long advancedAt = System.nanoTime();
 
-    Horizon(Pool pool) {
+    Horizon(Pool pool, MeterRegistry registry) {
         this.pool = pool;
+        registry.gauge("millrace.outbox.horizon.age", this, Horizon::age);
+    }
+
+    /** In seconds. It grows while somebody's transaction stays open: publishing goes on, only reading costs more. */
+    private double age() {
+        return Duration.ofNanos(System.nanoTime() - advancedAt).toMillis() / 1000.0;
     }
 
     private record Mark(long id, long transaction) {}
@@ -48,6 +58,7 @@ class Horizon {
                 return Uni.createFrom().voidItem();
             }
             settled = mark.id();
+            advancedAt = System.nanoTime();
             return set();
         });
     }

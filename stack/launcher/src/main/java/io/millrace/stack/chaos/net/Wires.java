@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
+import io.millrace.embedded.net.Link;
 import io.millrace.stack.parts.Links;
 
 /** All links there are: between each service and what it talks to. */

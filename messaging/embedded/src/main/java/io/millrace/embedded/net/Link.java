@@ -1,4 +1,4 @@
-package io.millrace.stack.chaos.net;
+package io.millrace.embedded.net;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,12 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-import io.millrace.stack.Pause;
+import org.jspecify.annotations.Nullable;
 
 /** The way from one part to another: passes bytes on, and can break off, hold up, swallow and refuse. */
 public final class Link implements Closeable {
@@ -27,9 +32,11 @@ public final class Link implements Closeable {
     private volatile boolean refusing;
     private volatile boolean mute;
     private volatile Duration delay = Duration.ZERO;
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicReference<@Nullable List<String>> answerToLose = new AtomicReference<>();
 
     /** Listens on a port of its own choice. */
-    Link(String name, int target) {
+    public Link(String name, int target) {
         this.name = name;
         this.target = target;
         try {
@@ -41,7 +48,16 @@ public final class Link implements Closeable {
     }
 
     /** Both ends of what a client has opened. */
-    private record Connection(Socket client, Socket server) {
+    private static final class Connection {
+        private final Socket client;
+        private final Socket server;
+        private int matched;
+        private volatile boolean losesNextAnswer;
+
+        Connection(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
 
         void reset() {
             reset(client);
@@ -63,7 +79,8 @@ public final class Link implements Closeable {
         return name;
     }
 
-    int port() {
+    /** Where to connect to instead of the target. */
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -78,6 +95,11 @@ public final class Link implements Closeable {
         connections.forEach(Connection::reset);
     }
 
+    /** How many connections have been turned away. */
+    public int refused() {
+        return refused.get();
+    }
+
     /** Holds up whatever passes, each piece for this long. */
     public void slow(Duration each) {
         delay = each;
@@ -86,6 +108,22 @@ public final class Link implements Closeable {
     /** Passes requests on and swallows answers: what was done is done, and nobody hears of it. */
     public void mute() {
         mute = true;
+    }
+
+    /**
+     * Breaks off a connection when the answer to a request comes: the request was carried out, and whoever sent it
+     * doesn't hear of it. It is the request with the last of these texts on the first connection that has sent the
+     * others before, in that order. Happens once.
+     *
+     * @param texts in ASCII; each must come in one piece, as in a request of less than a few kilobytes
+     */
+    public void loseAnswerTo(String... texts) {
+        answerToLose.set(List.of(texts));
+    }
+
+    /** Whether the answer that was to be lost is lost. */
+    public boolean hasLostAnswer() {
+        return answerToLose.get() == null;
     }
 
     /** As good as new. Connections whose answers were swallowed break off: what is missing there would not come any more. */
@@ -113,6 +151,7 @@ public final class Link implements Closeable {
         var server = new Socket();
         var connection = new Connection(client, server);
         if (refusing) {
+            refused.incrementAndGet();
             connection.reset();
             return;
         }
@@ -135,8 +174,13 @@ public final class Link implements Closeable {
             var in = from.getInputStream();
             var out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!delay.isZero()) {
-                    Pause.of(delay);
+                LockSupport.parkNanos(delay.toNanos());
+                if (answers && connection.losesNextAnswer) {
+                    connection.reset();
+                    return;
+                }
+                if (!answers) {
+                    look(connection, new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
                 }
                 if (!answers || !mute) {
                     out.write(buffer, 0, n);
@@ -149,6 +193,20 @@ public final class Link implements Closeable {
             if (from.isClosed() && to.isClosed()) {
                 connections.remove(connection);
             }
+        }
+    }
+
+    private void look(Connection connection, String sent) {
+        List<String> texts = answerToLose.get();
+        if (texts == null) {
+            connection.matched = 0;
+            return;
+        }
+        while (connection.matched < texts.size() && sent.contains(texts.get(connection.matched))) {
+            connection.matched++;
+        }
+        if (connection.matched == texts.size() && answerToLose.compareAndSet(texts, null)) {
+            connection.losesNextAnswer = true;
         }
     }
 
