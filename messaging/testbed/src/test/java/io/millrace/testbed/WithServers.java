@@ -22,6 +22,7 @@ import io.millrace.messaging.testing.RegistryResource;
         initArgs =
                 @ResourceArg(
                         name = "topics",
-                        value = "numbers,orders,trip.commands,trip.answers,numbers.testbed.dlq,orders.testbed.dlq"))
+                        value =
+                                "numbers,orders,load,trip.commands,trip.answers,numbers.testbed.dlq,orders.testbed.dlq"))
 @QuarkusTestResource(value = RegistryResource.class, parallel = true)
 @interface WithServers {}

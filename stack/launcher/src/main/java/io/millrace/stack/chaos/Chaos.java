@@ -135,7 +135,11 @@ public final class Chaos {
         var quiet = new PrintWriter(PrintWriter.nullWriter());
         Path rejects = home.state().resolve("chaos/rejects.csv");
         return CompletableFuture.supplyAsync(
-                () -> new Importer(file, rejects, api, quiet).run(), Thread::startVirtualThread);
+                        () -> new Importer(file, rejects, api, quiet).run(), Thread::startVirtualThread)
+                .exceptionally(failure -> {
+                    out.println("The import has ended early: " + failure);
+                    return false;
+                });
     }
 
     private static Targets targets(Wires wires) {

@@ -13,6 +13,8 @@ public record Service(String name, int port, boolean database) {
 
     public static final Service GATEWAY = new Service("gateway", 8080, false);
 
+    private static final Service NOTIFICATIONS = new Service("notifications", 8086, true);
+
     public static final List<Service> ALL = List.of(
             GATEWAY,
             new Service("catalog", 8081, true),
@@ -20,8 +22,12 @@ public record Service(String name, int port, boolean database) {
             new Service("inventory", 8083, true),
             new Service("payments", 8084, true),
             new Service("shipping", 8085, true),
-            new Service("notifications", 8086, true),
+            NOTIFICATIONS,
             new Service("tracking", 8087, true));
+
+    public boolean sendsMails() {
+        return equals(NOTIFICATIONS);
+    }
 
     public static Optional<Service> named(String name) {
         return ALL.stream().filter(service -> service.name().equals(name)).findFirst();

@@ -188,6 +188,9 @@ public final class Blueprint {
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
+                if (other.equals(service)) {
+                    continue;
+                }
                 environment.put(
                         "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT),
                         "http://localhost:" + rig.links().port(name, other.name(), ports.http(other)));
@@ -207,6 +210,8 @@ public final class Blueprint {
             environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.get(name + "_app"));
             environment.put("QUARKUS_FLYWAY_USERNAME", name + "_owner");
             environment.put("QUARKUS_FLYWAY_PASSWORD", secrets.get(name + "_owner"));
+        }
+        if (service.sendsMails()) {
             environment.put("QUARKUS_MAILER_HOST", "localhost");
             environment.put("QUARKUS_MAILER_PORT", String.valueOf(rig.links().port(name, "mail", ports.smtp())));
         }

@@ -17,8 +17,8 @@ import io.millrace.stack.journey.Api.Answer;
 final class Shop {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** How long a product may take from the catalog to those who copy it. */
-    private static final Duration COPIED = Duration.ofMinutes(1);
+    /** How long a product may take from the catalog to those who copy it: a broker or a service may have to come back first. */
+    private static final Duration COPIED = Duration.ofMinutes(10);
 
     private static final String CURRENCY = "GBP";
 
