@@ -110,7 +110,7 @@ public final class Chaos {
         selling.join();
         boolean importAgrees = imported.join();
         List<String> underWay = settle(stack);
-        Ledger.Result result = new Ledger(stack.blueprint(), api, shop, history).check();
+        Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
         new Report(new PrintWriter(text)).print(settings, plan, history, shop, underWay, result, importAgrees);
         out.print(text);

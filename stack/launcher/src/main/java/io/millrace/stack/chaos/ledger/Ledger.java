@@ -27,8 +27,8 @@ public final class Ledger {
 
     private static final Set<String> HOPELESS = Set.of("tok_503", "tok_timeout");
 
-    private final Blueprint blueprint;
-    private final Shop shop;
+    private final List<Purchase> purchases;
+    private final Map<String, Integer> opening;
     private final History history;
     private final Facts facts;
     private final TopicFacts topics;
@@ -37,12 +37,23 @@ public final class Ledger {
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private int checked;
 
-    public Ledger(Blueprint blueprint, Api api, Shop shop, History history) {
-        this.blueprint = blueprint;
-        this.shop = shop;
+    /** Gathers all facts of a stack in which nothing is under way any more. */
+    public static Ledger of(Blueprint blueprint, Api api, Shop shop, History history) {
+        return new Ledger(
+                new Gathering(blueprint, api).facts(),
+                TopicFacts.read(blueprint.bootstrapServers()),
+                shop.purchases(),
+                shop.opening(),
+                history);
+    }
+
+    /** @param opening units at the beginning, by SKU */
+    Ledger(Facts facts, TopicFacts topics, List<Purchase> purchases, Map<String, Integer> opening, History history) {
+        this.facts = facts;
+        this.topics = topics;
+        this.purchases = purchases;
+        this.opening = opening;
         this.history = history;
-        this.facts = new Facts(blueprint, api);
-        this.topics = new TopicFacts(blueprint.bootstrapServers());
     }
 
     /**
@@ -62,7 +73,7 @@ public final class Ledger {
     }
 
     public Result check() {
-        shop.purchases().forEach(this::answers);
+        purchases.forEach(this::answers);
         orders();
         stock();
         order();
@@ -71,7 +82,7 @@ public final class Ledger {
 
     /** What a client was told of its key. */
     private void answers(Purchase purchase) {
-        String stored = facts.orderByKey.get(purchase.key());
+        String stored = facts.orderByKey().get(purchase.key());
         Set<String> told = purchase.orderIds();
         expect("one key, one order", purchase.key(), told.size() <= 1, "answers name the orders " + told);
         if (purchase.isAccepted()) {
@@ -90,12 +101,12 @@ public final class Ledger {
 
     /** What became of an order, in every service. */
     private void fate(Purchase purchase, String id) {
-        JsonNode order = facts.order(id);
+        JsonNode order = facts.views().order(id);
         String status = order.path("status").asText();
         String key = purchase.key();
-        if (facts.stuck.containsKey(id)) {
+        if (facts.stuck().containsKey(id)) {
             outcomes.merge("STUCK", 1, Integer::sum);
-            expect("who is stuck says why", key, !facts.stuck.get(id).isEmpty(), "no reason");
+            expect("who is stuck says why", key, !facts.stuck().get(id).isEmpty(), "no reason");
             return;
         }
         outcomes.merge(status, 1, Integer::sum);
@@ -108,7 +119,7 @@ public final class Ledger {
         }
         lines(purchase, order, delivered);
         money(key, id, order, delivered);
-        String reservation = facts.reservations.getOrDefault(id, "none");
+        String reservation = facts.reservations().getOrDefault(id, "none");
         expect(
                 "goods go where the order went",
                 key,
@@ -116,20 +127,20 @@ public final class Ledger {
                         ? reservation.equals("CONFIRMED")
                         : Set.of("RELEASED", "none").contains(reservation),
                 "the order is %s, its reservation %s".formatted(status, reservation));
-        String shipment = facts.shipments.getOrDefault(id, "none");
+        String shipment = facts.shipments().getOrDefault(id, "none");
         expect(
                 "what is delivered is shipped, and nothing else",
                 key,
                 delivered == SENT.contains(shipment),
                 "the order is %s, its shipment %s".formatted(status, shipment));
         mails(purchase, id, status);
-        String seen = facts.tracked(id).path("status").asText();
+        String seen = facts.views().tracked(id).path("status").asText();
         expect(
                 "the read model agrees",
                 key,
                 seen.equals(status),
                 "the order is %s, shown as %s".formatted(status, seen));
-        List<Long> all = LongStream.rangeClosed(1, facts.versions.getOrDefault(id, 0L))
+        List<Long> all = LongStream.rangeClosed(1, facts.versions().getOrDefault(id, 0L))
                 .boxed()
                 .toList();
         expect(
@@ -176,9 +187,9 @@ public final class Ledger {
     private void mails(Purchase purchase, String id, String status) {
         String key = purchase.key();
         boolean delivered = DELIVERED.contains(status);
-        int completed = facts.mails(id, "COMPLETED");
-        int cancelled = facts.mails(id, "CANCELLED");
-        int returned = facts.mails(id, "RETURNED");
+        long completed = facts.mails(id, "COMPLETED");
+        long cancelled = facts.mails(id, "CANCELLED");
+        long returned = facts.mails(id, "RETURNED");
         expect(
                 "one mail an outcome",
                 key,
@@ -187,7 +198,7 @@ public final class Ledger {
                         && returned == (status.equals("RETURNED") ? 1 : 0),
                 "the order is %s; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
                         .formatted(status, completed, cancelled, returned));
-        Set<String> arrived = facts.delivered(purchase.email());
+        Set<String> arrived = facts.views().mailbox(purchase.email());
         expect(
                 "what was sent has arrived, and nothing else",
                 key,
@@ -197,19 +208,18 @@ public final class Ledger {
 
     /** Nothing but what was asked for. */
     private void orders() {
-        var keys = new HashSet<>(facts.orderByKey.values());
-        for (String order : facts.versions.keySet()) {
+        var keys = new HashSet<>(facts.orderByKey().values());
+        for (String order : facts.versions().keySet()) {
             expect("every order was asked for", "", keys.contains(order), "order %s has no key".formatted(order));
         }
         expect(
                 "one order, one key",
                 "",
-                keys.size() == facts.orderByKey.size(),
-                "%d keys, %d orders".formatted(facts.orderByKey.size(), keys.size()));
+                keys.size() == facts.orderByKey().size(),
+                "%d keys, %d orders".formatted(facts.orderByKey().size(), keys.size()));
         var tokens = new HashMap<String, String>();
-        shop.purchases()
-                .forEach(purchase ->
-                        tokens.put(facts.orderByKey.getOrDefault(purchase.key(), purchase.key()), purchase.token()));
+        purchases.forEach(purchase ->
+                tokens.put(facts.orderByKey().getOrDefault(purchase.key(), purchase.key()), purchase.token()));
         for (TopicFacts.Published letter : topics.deadLetters()) {
             // A card gateway that never charges a card is no passing trouble: its command is given up in the end.
             boolean hopeless = HOPELESS.contains(tokens.getOrDefault(letter.key(), ""));
@@ -219,16 +229,16 @@ public final class Ledger {
 
     private void stock() {
         boolean anyStuck = outcomes.containsKey("STUCK");
-        shop.opening().forEach((sku, opening) -> {
-            Facts.Stock now = facts.stock.getOrDefault(sku, new Facts.Stock(0, 0));
+        opening.forEach((sku, first) -> {
+            Facts.Stock now = facts.stock().getOrDefault(sku, new Facts.Stock(0, 0));
             expect("nothing is oversold", "", now.onHand() >= now.reserved(), sku + ": " + now);
             if (!anyStuck) {
                 long sold = gone.getOrDefault(sku, 0L);
                 expect(
                         "stock is what was not delivered",
                         "",
-                        now.onHand() == opening - sold && now.reserved() == 0,
-                        "%s: opened with %d, delivered %d, now %s".formatted(sku, opening, sold, now));
+                        now.onHand() == first - sold && now.reserved() == 0,
+                        "%s: opened with %d, delivered %d, now %s".formatted(sku, first, sold, now));
             }
         });
     }
@@ -255,9 +265,9 @@ public final class Ledger {
         }
         var story = new ArrayList<String>();
         history.of(key).forEach(entry -> story.add(entry.toString()));
-        String order = facts.orderByKey.get(key);
+        String order = facts.orderByKey().get(key);
         if (order != null) {
-            story.addAll(Facts.sagaLog(blueprint, order));
+            story.addAll(facts.views().sagaLog(order));
             story.addAll(topics.tell(order));
         }
         return story;

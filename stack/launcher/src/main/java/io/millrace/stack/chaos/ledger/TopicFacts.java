@@ -67,7 +67,15 @@ final class TopicFacts {
         }
     }
 
-    TopicFacts(String bootstrapServers) {
+    TopicFacts(List<Published> published) {
+        published.forEach(event -> records.computeIfAbsent(event.topic(), topic -> new HashMap<>())
+                .computeIfAbsent(event.key(), key -> new ArrayList<>())
+                .add(event));
+    }
+
+    /** Reads all topics from their beginnings. */
+    static TopicFacts read(String bootstrapServers) {
+        var published = new ArrayList<Published>();
         Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics().entrySet().stream()
@@ -79,13 +87,14 @@ final class TopicFacts {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions).entrySet();
             while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(this::add);
+                consumer.poll(POLL).forEach(record -> published.add(published(record)));
             }
         }
+        return new TopicFacts(published);
     }
 
-    private void add(ConsumerRecord<String, byte[]> raw) {
-        var published = new Published(
+    private static Published published(ConsumerRecord<String, byte[]> raw) {
+        return new Published(
                 raw.topic(),
                 raw.partition(),
                 raw.offset(),
@@ -94,9 +103,6 @@ final class TopicFacts {
                 header(raw, "ce_type"),
                 header(raw, "ce_sequence"),
                 version(raw));
-        records.computeIfAbsent(raw.topic(), topic -> new HashMap<>())
-                .computeIfAbsent(raw.key(), key -> new ArrayList<>())
-                .add(published);
     }
 
     private static String header(ConsumerRecord<String, byte[]> raw, String name) {

@@ -20,7 +20,7 @@ public final class Purchase {
     private final List<Told> cancelling = new ArrayList<>();
     private boolean unanswered;
 
-    Purchase(String client, String key, Map<String, Integer> units, String token) {
+    public Purchase(String client, String key, Map<String, Integer> units, String token) {
         this.client = client;
         this.key = key;
         this.units = Map.copyOf(units);
@@ -60,15 +60,15 @@ public final class Purchase {
         return token;
     }
 
-    synchronized void placed(Told told) {
+    public synchronized void placed(Told told) {
         placing.add(told);
     }
 
-    synchronized void cancelled(Told told) {
+    public synchronized void cancelled(Told told) {
         cancelling.add(told);
     }
 
-    synchronized void unanswered() {
+    public synchronized void unanswered() {
         unanswered = true;
     }
 

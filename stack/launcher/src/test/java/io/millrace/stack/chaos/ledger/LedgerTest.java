@@ -1,0 +1,121 @@
+package io.millrace.stack.chaos.ledger;
+
+import static io.millrace.stack.chaos.ledger.World.CANCELLED;
+import static io.millrace.stack.chaos.ledger.World.COMPLETED;
+import static io.millrace.stack.chaos.ledger.World.RETURNED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.millrace.stack.chaos.ledger.Facts.Charged;
+import io.millrace.stack.chaos.ledger.Facts.Stock;
+import io.millrace.stack.chaos.shop.Purchase;
+import io.millrace.stack.chaos.shop.Purchase.Told;
+
+/** Every rule of the ledger can be broken, and is told when it is. */
+class LedgerTest {
+
+    @TempDir
+    Path folder;
+
+    private final World world = new World();
+
+    @Test
+    void aWorldInWhichEveryPromiseWasKeptIsClean() {
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    static Stream<Arguments> breaches() {
+        return Stream.of(
+                breach("one key, one order", w -> w.purchase(COMPLETED).placed(new Told(202, "another", ""))),
+                breach("an accepted order exists", w -> w.orderByKey.remove(World.keyOf(COMPLETED))),
+                breach("a refused order does not exist", w -> w.orderByKey.put("key of a refused one", COMPLETED)),
+                breach("who is stuck says why", w -> w.stuck.put(COMPLETED, "")),
+                breach("every order ends", w -> w.show(COMPLETED, 3, "PAID", "6.00", "0", "{}")),
+                breach("who was told of a cancellation has it", w -> w.purchase(COMPLETED)
+                        .cancelled(new Told(202, COMPLETED, ""))),
+                breach("an order is what was ordered", w -> w.show(COMPLETED, 2, "COMPLETED", "6.00", "0", "{}")),
+                breach("nobody is charged twice", w -> w.charges.put(COMPLETED, charged(2, "6.00", "0"))),
+                breach("money is what the order comes to", w -> w.charges.put(COMPLETED, charged(1, "6.01", "0"))),
+                breach("money is what the order comes to", w -> w.charges.put(CANCELLED, charged(1, "4.00", "0"))),
+                breach("money is what the order comes to", w -> w.charges.put(RETURNED, charged(1, "2.00", "0"))),
+                breach("goods go where the order went", w -> w.reservations.put(CANCELLED, "RESERVED")),
+                breach("goods go where the order went", w -> w.reservations.remove(COMPLETED)),
+                breach("what is delivered is shipped, and nothing else", w -> w.shipments.remove(COMPLETED)),
+                breach("what is delivered is shipped, and nothing else", w -> w.shipments.put(CANCELLED, "DELIVERED")),
+                breach("one mail an outcome", w -> w.mail(COMPLETED, "CANCELLED")),
+                breach(
+                        "one mail an outcome",
+                        w -> w.mails.removeIf(mail -> mail.notice().equals("RETURNED"))),
+                breach("what was sent has arrived, and nothing else", w -> w.mailboxes.clear()),
+                breach("the read model agrees", w -> w.tracked.put(COMPLETED, "PAID")),
+                breach("every event is published, in its order", w -> w.versions.put(COMPLETED, 3L)),
+                breach("every event is published, in its order", w -> w.published.removeFirst()),
+                breach(
+                        "events of a key stand in the order of their commits",
+                        w -> w.published.addAll(List.of(
+                                World.record("inventory", "key", "a", 2), World.record("inventory", "key", "b", 1)))),
+                breach("every order was asked for", w -> w.versions.put("nobody's", 1L)),
+                breach("one order, one key", w -> w.orderByKey.put("another key", COMPLETED)),
+                breach(
+                        "what is sound is not dead-lettered",
+                        w -> w.published.add(World.record("orders.tracking.dlq", COMPLETED, "dead", 1))),
+                breach("nothing is oversold", w -> w.stock.put("mill", new Stock(7, 8))),
+                breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(6, 0))),
+                breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(7, 1))));
+    }
+
+    @ParameterizedTest(name = "{0} ({index})")
+    @MethodSource("breaches")
+    void aBrokenPromiseIsTold(String rule, Consumer<World> breach) {
+        breach.accept(world);
+
+        assertThat(world.broken(folder)).contains(rule);
+    }
+
+    @Test
+    void anEventThatStandsTwiceWasPublishedAgainAfterACrashAndIsNoBreach() {
+        world.publish(COMPLETED, 2);
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
+    void whatNobodyWasToldMayBeEitherWay() {
+        var unanswered = new Purchase("client", "key of nobody", Map.of("mill", 1), "tok_visa");
+        unanswered.unanswered();
+        world.purchases.add(unanswered);
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
+    void aCommandThatNoGatewayCanCarryOutMayBeDeadLettered() {
+        var hopeless = new Purchase("client", "key of a hopeless one", Map.of("mill", 1), "tok_503");
+        hopeless.unanswered();
+        world.purchases.add(hopeless);
+        world.published.add(World.record("payments.commands.payments.dlq", "key of a hopeless one", "dead", 1));
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    private static Charged charged(long charges, String taken, String givenBack) {
+        return new Charged(charges, new BigDecimal(taken), new BigDecimal(givenBack));
+    }
+
+    private static Arguments breach(String rule, Consumer<World> breach) {
+        return arguments(rule, breach);
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.stack.chaos.ledger;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.millrace.stack.chaos.History;
+import io.millrace.stack.chaos.ledger.Facts.Charged;
+import io.millrace.stack.chaos.ledger.Facts.Mail;
+import io.millrace.stack.chaos.ledger.Facts.Stock;
+import io.millrace.stack.chaos.ledger.TopicFacts.Published;
+import io.millrace.stack.chaos.shop.Purchase;
+import io.millrace.stack.chaos.shop.Purchase.Told;
+
+/** A small world in which every promise was kept, to break one at a time. */
+final class World {
+
+    static final String COMPLETED = "completed-order";
+    static final String CANCELLED = "cancelled-order";
+    static final String RETURNED = "returned-order";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OPENING = 10;
+
+    final List<Purchase> purchases = new ArrayList<>();
+    final Map<String, String> orderByKey = new HashMap<>();
+    final Map<String, Long> versions = new HashMap<>();
+    final Map<String, String> stuck = new HashMap<>();
+    final Map<String, Stock> stock = new HashMap<>();
+    final Map<String, String> reservations = new HashMap<>();
+    final Map<String, Charged> charges = new HashMap<>();
+    final Map<String, String> shipments = new HashMap<>();
+    final List<Mail> mails = new ArrayList<>();
+    final List<Published> published = new ArrayList<>();
+    final Map<String, String> orders = new HashMap<>();
+    final Map<String, String> tracked = new HashMap<>();
+    final Map<String, Set<String>> mailboxes = new HashMap<>();
+
+    World() {
+        bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
+        reservations.put(COMPLETED, "CONFIRMED");
+        shipments.put(COMPLETED, "DELIVERED");
+        charges.put(COMPLETED, new Charged(1, new BigDecimal("6.00"), BigDecimal.ZERO));
+        mail(COMPLETED, "COMPLETED");
+
+        bought(CANCELLED, 2, "CANCELLED", "4.00", "0", "{}").cancelled(new Told(202, CANCELLED, ""));
+        reservations.put(CANCELLED, "RELEASED");
+        shipments.put(CANCELLED, "CANCELLED");
+        charges.put(CANCELLED, new Charged(1, new BigDecimal("4.00"), new BigDecimal("4.00")));
+        mail(CANCELLED, "CANCELLED");
+
+        bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
+        reservations.put(RETURNED, "CONFIRMED");
+        shipments.put(RETURNED, "DELIVERED");
+        charges.put(RETURNED, new Charged(1, new BigDecimal("2.00"), new BigDecimal("2.00")));
+        mail(RETURNED, "COMPLETED");
+        mail(RETURNED, "RETURNED");
+
+        var refused = new Purchase("client", "key of a refused one", Map.of("mill", 100), "tok_visa");
+        refused.placed(new Told(422, null, "unknown product"));
+        purchases.add(refused);
+
+        stock.put("mill", new Stock(OPENING - 3, 0));
+    }
+
+    private Purchase bought(String order, int units, String status, String total, String refunded, String returned) {
+        String key = keyOf(order);
+        var purchase = new Purchase("client", key, Map.of("mill", units), "tok_visa");
+        purchase.placed(new Told(202, order, ""));
+        purchases.add(purchase);
+        orderByKey.put(key, order);
+        show(order, units, status, total, refunded, returned);
+        tracked.put(order, status);
+        versions.put(order, 2L);
+        publish(order, 1);
+        publish(order, 2);
+        return purchase;
+    }
+
+    static String keyOf(String order) {
+        return "key of " + order;
+    }
+
+    Purchase purchase(String order) {
+        return purchases.stream()
+                .filter(purchase -> purchase.key().equals(keyOf(order)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void show(String order, int units, String status, String total, String refunded, String returned) {
+        orders.put(order, """
+                {"status": "%s", "lines": [{"sku": "mill", "quantity": %d}], "total": {"amount": "%s"},
+                 "refunded": {"amount": "%s"}, "returned": %s}
+                """.formatted(status, units, total, refunded, returned));
+    }
+
+    void publish(String order, long version) {
+        published.add(record("orders", order, order + version, version));
+    }
+
+    static Published record(String topic, String key, String id, long version) {
+        return new Published(topic, 0, version, key, id, "Event", "%019d".formatted(version), version);
+    }
+
+    void mail(String order, String notice) {
+        String id = notice + " of " + order;
+        mails.add(new Mail(order, notice, id));
+        var box = new HashSet<>(mailboxes.getOrDefault(purchase(order).email(), Set.of()));
+        box.add(id);
+        mailboxes.put(purchase(order).email(), box);
+    }
+
+    /** Names of the rules that were broken. */
+    Set<String> broken(Path folder) {
+        var facts = new Facts(orderByKey, versions, stuck, stock, reservations, charges, shipments, mails, new Views());
+        try (var history = new History(folder.resolve("history.jsonl"))) {
+            var ledger = new Ledger(facts, new TopicFacts(published), purchases, Map.of("mill", OPENING), history);
+            return ledger.check().violations().stream().map(Violation::rule).collect(Collectors.toSet());
+        }
+    }
+
+    private final class Views implements Facts.Views {
+
+        @Override
+        public JsonNode order(String id) {
+            return json(orders.getOrDefault(id, "{}"));
+        }
+
+        @Override
+        public JsonNode tracked(String id) {
+            return json("{\"status\": \"%s\"}".formatted(tracked.get(id)));
+        }
+
+        @Override
+        public Set<String> mailbox(String address) {
+            return mailboxes.getOrDefault(address, Set.of());
+        }
+
+        @Override
+        public List<String> sagaLog(String order) {
+            return List.of();
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
