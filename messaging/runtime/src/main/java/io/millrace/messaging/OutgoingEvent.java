@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.event.StoredText;
 
 /**
  * An event to be sent, with the attributes of its CloudEvents envelope.
  *
- * @param key what the event is about; events of one key stay in order
+ * @param key what the event is about, in at most 500 characters; events of one key stay in order
  * @param payload the event itself
  * @param id unique over all processes and time; consumers tell duplicates by it
  * @param type CloudEvents {@code type}; null for the simple name of the payload's class
@@ -26,6 +27,13 @@ public record OutgoingEvent<T>(
         Objects.requireNonNull(payload, "payload");
         if (key.isBlank()) {
             throw new IllegalArgumentException("key: must not be blank, events of one key are kept in order");
+        }
+        if (key.length() > StoredText.MAX_KEY) {
+            throw new IllegalArgumentException(
+                    "key: must not be longer than %d characters, not %d".formatted(StoredText.MAX_KEY, key.length()));
+        }
+        if (!StoredText.isStorable(key) || (type != null && !StoredText.isStorable(type))) {
+            throw new IllegalArgumentException("key and type: must not contain the character U+0000");
         }
         for (String name : attributes.keySet()) {
             if (!CloudEvents.isAttributeName(name)) {

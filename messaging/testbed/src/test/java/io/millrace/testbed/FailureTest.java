@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.messaging.PermanentFailure;
 
@@ -94,6 +98,24 @@ class FailureTest {
         await().atMost(Numbers.PATIENCE)
                 .untilAsserted(() -> assertThat(Numbers.deadLetters(DLQ, key)).hasSize(1));
         assertThat(script.attempts(key)).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000 is no character for a table", "too long for an index "})
+    void aKeyThatNoTableCanHoldStopsNothing(String beginning) {
+        String key = beginning + Numbers.randomText(5_000) + Numbers.newKey();
+        String value = Numbers.newKey();
+        failTimes(value, Integer.MAX_VALUE);
+        numbers.put(key, value);
+        // In every partition, so that one of them lies behind it.
+        List<String> others =
+                IntStream.range(0, 20).mapToObj(i -> Numbers.newKey()).toList();
+        others.forEach(other -> numbers.put(other, "goes on"));
+
+        others.forEach(other -> numbers.awaitSeen(other, "goes on"));
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.deadLetters(DLQ, key)).hasSize(1));
+        assertThat(Numbers.deadLetters(DLQ, key).getFirst().value()).isEqualTo(value.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

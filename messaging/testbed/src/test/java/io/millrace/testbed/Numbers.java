@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -47,6 +49,14 @@ class Numbers {
         try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
             sender.send("numbers", key, value.getBytes(StandardCharsets.UTF_8), RecordSender.event(id, "number"));
         }
+    }
+
+    /** Letters that compression can't do much about. */
+    static String randomText(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z' + 1)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 
     /** Where records with this key go: as the producer's default partitioner says. */

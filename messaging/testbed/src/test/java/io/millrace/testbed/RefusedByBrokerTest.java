@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
 
@@ -40,11 +38,7 @@ class RefusedByBrokerTest {
     @Test
     void whatTheBrokerRefusedIsNotTakenForPublished() throws Exception {
         String key = Numbers.newKey();
-        // Letters that compression can't do much about.
-        String large = new Random(1)
-                .ints(4 * LIMIT, 'a', 'z' + 1)
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
+        String large = Numbers.randomText(4 * LIMIT);
         limit(AlterConfigOp.OpType.SET);
         try {
             OnContext.run(() -> Panache.withTransaction(() -> {

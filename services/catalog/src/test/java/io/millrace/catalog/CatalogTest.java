@@ -99,6 +99,22 @@ class CatalogTest {
                 .body("violations.field", hasItem("size"));
     }
 
+    @Test
+    void aCharacterThatNoTableCanHoldIsBadInput() {
+        expectViolation("{\"name\": \"a\\u0000b\", \"price\": {\"amount\": \"1\", \"currency\": \"GBP\"}}", "name");
+        given().get("/api/products/{sku}", "a\u0000b")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("violations.field", hasItem("sku"));
+        given().queryParam("q", "a\u0000b")
+                .get("/api/products")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("violations.field", hasItem("q"));
+    }
+
     private ValidatableResponse put(String body) {
         return given().contentType("application/json")
                 .body(body)

@@ -37,6 +37,7 @@ public class JsonProblemMapper {
     private static String message(MismatchedInputException exception) {
         return switch (exception) {
             case UnrecognizedPropertyException e -> "is not known; known are " + e.getKnownPropertyIds();
+            case InvalidFormatException e when e.getTargetType() == String.class -> StorableText.MESSAGE;
             case InvalidFormatException e -> "'%s' is no %s".formatted(e.getValue(), name(e.getTargetType()));
             default ->
                 "must be %s"

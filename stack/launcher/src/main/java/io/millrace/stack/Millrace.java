@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import io.millrace.stack.cli.ChaosCommand;
 import io.millrace.stack.cli.DevCommand;
 import io.millrace.stack.cli.DownCommand;
+import io.millrace.stack.cli.FuzzCommand;
 import io.millrace.stack.cli.ImportCommand;
 import io.millrace.stack.cli.LogsCommand;
 import io.millrace.stack.cli.StatusCommand;
@@ -27,7 +28,8 @@ import io.millrace.stack.cli.UpCommand;
             DownCommand.class,
             DevCommand.class,
             ImportCommand.class,
-            ChaosCommand.class
+            ChaosCommand.class,
+            FuzzCommand.class
         })
 public final class Millrace {
 

@@ -16,6 +16,7 @@ import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.event.RawRecord;
+import io.millrace.messaging.event.StoredText;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.SessionSql;
@@ -77,8 +78,9 @@ public class DeadLetters {
         var headers = DeadLetterHeaders.of(handler, delivery, attempts, failure, clock.instant());
         var letter = new RawRecord(topic, delivery.raw().key(), delivery.raw().value(), headers);
         String key = delivery.key();
-        emitter.send(OutgoingEvent.of(key == null || key.isBlank() ? delivery.position() : key, letter)
-                .withType("io.millrace.DeadLetter"));
+        emitter.send(
+                OutgoingEvent.of(key == null || key.isBlank() ? delivery.position() : StoredText.ofKey(key), letter)
+                        .withType("io.millrace.DeadLetter"));
         metrics.deadLettered(handler.channel());
         LOG.errorf("channel %s: %s goes to %s: %s", handler.channel(), delivery.position(), topic, failure);
     }

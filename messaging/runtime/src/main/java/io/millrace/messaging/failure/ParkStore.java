@@ -20,6 +20,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.event.RawRecord;
+import io.millrace.messaging.event.StoredText;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.SessionSql;
 
@@ -99,7 +100,7 @@ public class ParkStore {
     /** What an event waits by: its key, or itself. */
     public static String keyOf(Delivery delivery, EventContext context) {
         String key = delivery.key();
-        return key == null ? NO_KEY + context.inboxId() : key;
+        return key == null ? NO_KEY + context.inboxId() : StoredText.ofKey(key);
     }
 
     /** Puts an event aside that could not be handled; later events of its key wait behind it. */
@@ -185,7 +186,7 @@ public class ParkStore {
     }
 
     private static String error(Throwable failure) {
-        String text = failure.toString();
+        String text = StoredText.of(failure.toString());
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
     }
 }

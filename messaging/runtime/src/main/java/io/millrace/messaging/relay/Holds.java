@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 
 import io.millrace.messaging.config.OutboxConfig;
+import io.millrace.messaging.event.StoredText;
 import io.millrace.messaging.metrics.OutboxMetrics;
 
 /** The keys of one channel that wait because their first row can't be published. */
@@ -127,7 +128,7 @@ final class Holds {
 
     private Uni<Void> failed(RelayedRow row, int attempts, Throwable why) {
         var pause = Backoff.after(attempts, config.retryMin(), config.retryMax());
-        String error = why.toString();
+        String error = StoredText.of(why.toString());
         LOG.errorf(
                 "outbox: channel %s: event %s can't be published, key %s waits (attempt %d): %s",
                 channel, row.eventId(), row.key(), attempts, error);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -38,10 +39,11 @@ public final class Schemas {
         if (status >= 300 && status != CONFLICT) {
             throw new StackException("The schema registry takes no rule (HTTP %d)".formatted(status));
         }
-        schemas(wiring).forEach(this::register);
+        of(wiring).forEach(this::register);
     }
 
-    private static Map<String, Schema> schemas(Wiring wiring) {
+    /** By topic, what its records are written with. */
+    public Map<String, Schema> of(Wiring wiring) {
         var schemas = new TreeMap<String, Schema>();
         wiring.services().stream()
                 .flatMap(service -> service.publishes().stream())
@@ -72,14 +74,36 @@ public final class Schemas {
         }
     }
 
+    /** By which records name the latest schema of a topic. */
+    public int contentId(String topic) {
+        try {
+            return mapper.readTree(
+                            send(request("/groups/default/artifacts/%s-value/versions/branch=latest".formatted(topic)))
+                                    .body())
+                    .path("contentId")
+                    .asInt();
+        } catch (JsonProcessingException e) {
+            throw new StackException("The schema registry tells nothing of topic " + topic, e);
+        }
+    }
+
     private HttpResponse<String> post(String path, Object body) {
         try {
-            var request = HttpRequest.newBuilder(URI.create(registry + path))
-                    .timeout(PATIENCE)
+            return send(request(path)
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(mapper.writeValueAsString(body)))
-                    .build();
-            return client.send(request, BodyHandlers.ofString());
+                    .POST(BodyPublishers.ofString(mapper.writeValueAsString(body))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(registry + path)).timeout(PATIENCE);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new StackException("The schema registry does not answer: " + e.getMessage(), e);
         } catch (InterruptedException e) {

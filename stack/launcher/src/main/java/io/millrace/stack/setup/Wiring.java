@@ -36,7 +36,7 @@ public record Wiring(List<ServiceWiring> services) {
     public record Consumed(String channel, String topic, String payload, String handler) {
 
         /** Where what this service can't handle ends. */
-        String deadLetterTopic(String service) {
+        public String deadLetterTopic(String service) {
             return "%s.%s.dlq".formatted(topic, service);
         }
     }

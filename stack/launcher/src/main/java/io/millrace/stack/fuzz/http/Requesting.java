@@ -1,0 +1,116 @@
+package io.millrace.stack.fuzz.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.millrace.stack.Progress;
+import io.millrace.stack.fuzz.http.Wire.Response;
+
+/** Sends generated requests to every endpoint, in turn. */
+public final class Requesting {
+
+    private static final int AT_A_TIME = 8;
+    private static final int FIRST_SERVER_ERROR = 500;
+    private static final int FIRST_ERROR = 400;
+    private static final int TOO_BUSY = 503;
+    private static final int NOT_IMPLEMENTED = 501;
+    /** Answered by the HTTP server itself, before anything of ours has seen the request. */
+    private static final List<Integer> OF_THE_PROTOCOL = List.of(400, 414, 431, 501, 505);
+
+    private final List<Operation> operations;
+    private final Requests requests;
+    private final Wire wire;
+    private final long seed;
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    /** @param known ids that exist, by the names of parameters */
+    public Requesting(JsonNode openApi, int port, Map<String, List<String>> known, long seed) {
+        var description = new Description(openApi);
+        this.operations = description.operations();
+        this.requests = new Requests(description, known);
+        this.wire = new Wire(port);
+        this.seed = seed;
+    }
+
+    public int operations() {
+        return operations.size();
+    }
+
+    /** How many answers had which status; 0 stands for none. */
+    public Map<Integer, Integer> statuses() {
+        return statuses;
+    }
+
+    public List<String> violations() {
+        return violations;
+    }
+
+    public void run(int cases) {
+        var free = new Semaphore(AT_A_TIME);
+        try (var progress = Progress.rated("Requests", cases, "requests");
+                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < cases; i++) {
+                // Generated one after the other, so that the seed alone decides; sent side by side.
+                Request request =
+                        requests.next(operations.get(i % operations.size()), new Random(seed * 1_000_003 + i));
+                int number = i;
+                free.acquireUninterruptibly();
+                senders.execute(() -> {
+                    try {
+                        judge(number, request, wire.send(request.bytes()));
+                    } finally {
+                        free.release();
+                        progress.step();
+                    }
+                });
+            }
+        }
+    }
+
+    private synchronized void judge(int number, Request request, Response response) {
+        statuses.merge(response.status(), 1, Integer::sum);
+        String wrong = wrong(request, response);
+        if (wrong != null) {
+            violations.add("request %d, %s: %s%n    %s%n  was answered with%n    %s %s%n    %s"
+                    .formatted(
+                            number,
+                            request.operation(),
+                            wrong,
+                            request,
+                            response.head().lines().findFirst().orElse("nothing"),
+                            response.trouble(),
+                            response.body()
+                                    .substring(0, Math.min(400, response.body().length()))));
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable String wrong(Request request, Response response) {
+        int status = response.status();
+        if (status == 0) {
+            return request.isHttp() ? "no answer" : null;
+        }
+        if ((status == TOO_BUSY && response.head().contains("Retry-After")) || status == NOT_IMPLEMENTED) {
+            return null;
+        }
+        if (status >= FIRST_SERVER_ERROR) {
+            return "an error of the server's";
+        }
+        boolean ofTheProtocol =
+                OF_THE_PROTOCOL.contains(status) && response.body().isBlank();
+        boolean hasNoBody =
+                new String(request.bytes(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII).equals("HEAD");
+        if (status >= FIRST_ERROR && !response.isProblem() && !ofTheProtocol && !hasNoBody) {
+            return "an error that is no problem+json";
+        }
+        return null;
+    }
+}

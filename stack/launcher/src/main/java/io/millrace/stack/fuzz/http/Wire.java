@@ -1,0 +1,80 @@
+package io.millrace.stack.fuzz.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+
+/** Sends bytes, and takes what comes back: HTTP libraries refuse to send nonsense. */
+final class Wire {
+
+    private static final int TIMEOUT_MS = 30_000;
+    private static final int LARGEST = 4_000_000;
+
+    private final int port;
+
+    Wire(int port) {
+        this.port = port;
+    }
+
+    /** @param status 0 if there was no answer */
+    record Response(int status, String head, String body, String trouble) {
+
+        boolean isProblem() {
+            return head.toLowerCase(java.util.Locale.ROOT).contains("content-type: application/problem+json")
+                    && body.contains("\"status\"")
+                    && body.contains("\"title\"");
+        }
+    }
+
+    Response send(byte[] request) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
+            var out = socket.getOutputStream();
+            String trouble = "";
+            try {
+                out.write(request);
+                out.flush();
+            } catch (IOException e) {
+                // It may have been answered already: what was too large, say.
+                trouble = e.toString();
+            }
+            return parse(read(socket), trouble);
+        } catch (IOException e) {
+            return new Response(0, "", "", e.toString());
+        }
+    }
+
+    private static byte[] read(Socket socket) throws IOException {
+        var in = socket.getInputStream();
+        var bytes = new java.io.ByteArrayOutputStream();
+        byte[] buffer = new byte[16_384];
+        try {
+            for (int n = in.read(buffer); n >= 0 && bytes.size() < LARGEST; n = in.read(buffer)) {
+                bytes.write(buffer, 0, n);
+            }
+        } catch (SocketTimeoutException e) {
+            if (bytes.size() == 0) {
+                throw e;
+            }
+        } catch (IOException e) {
+            if (bytes.size() == 0) {
+                throw e;
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Response parse(byte[] bytes, String trouble) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int end = text.indexOf("\r\n\r\n");
+        if (!text.startsWith("HTTP/1.1 ") || end < 0) {
+            return new Response(0, "", text, trouble.isEmpty() ? "no answer" : trouble);
+        }
+        return new Response(
+                Integer.parseInt(text.substring(9, 12)), text.substring(0, end), text.substring(end + 4), "");
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.stack.fuzz.topic;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+import io.millrace.stack.StackException;
+import io.millrace.stack.setup.Wiring;
+
+/** How many records each consumer has still before it. */
+public final class Backlog {
+
+    private Backlog() {}
+
+    /** Records by consumer group, without those that have none. */
+    public static Map<String, Long> of(Wiring wiring, String bootstrapServers) {
+        var backlog = new TreeMap<String, Long>();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            for (Wiring.ServiceWiring service : wiring.services()) {
+                for (Wiring.Consumed channel : service.consumes()) {
+                    String group = service.service() + "." + channel.channel();
+                    long left = of(admin, group, channel.topic());
+                    if (left > 0) {
+                        backlog.put(group, left);
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new StackException("the broker does not tell how far consumers are: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+        return backlog;
+    }
+
+    private static long of(Admin admin, String group, String topic) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, OffsetSpec> wanted =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                        .flatMap(description -> description.partitions().stream())
+                        .collect(Collectors.toMap(
+                                info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
+        return admin.listOffsets(wanted).all().get().entrySet().stream()
+                .mapToLong(end -> {
+                    OffsetAndMetadata done = committed.get(end.getKey());
+                    return end.getValue().offset() - (done == null ? 0 : done.offset());
+                })
+                .sum();
+    }
+}

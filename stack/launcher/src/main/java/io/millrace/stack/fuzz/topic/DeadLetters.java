@@ -1,0 +1,128 @@
+package io.millrace.stack.fuzz.topic;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import io.millrace.stack.fuzz.topic.Publishing.Position;
+import io.millrace.stack.setup.Wiring;
+
+/** Checks that what nobody can make anything of lies in the dead-letter topic of each of its consumers, as it was. */
+public final class DeadLetters {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final List<String> HEADERS = List.of(
+            "dlq-original-topic",
+            "dlq-original-partition",
+            "dlq-original-offset",
+            "dlq-original-timestamp",
+            "dlq-consumer-group",
+            "dlq-channel",
+            "dlq-handler",
+            "dlq-attempts",
+            "dlq-exception-class",
+            "dlq-exception-message",
+            "dlq-exception-stacktrace",
+            "dlq-failed-at");
+
+    private final Map<Position, Case> sent;
+    private final List<String> violations = new ArrayList<>();
+    private int count;
+
+    public DeadLetters(Publishing publishing) {
+        this.sent = publishing.sent();
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public List<String> violations() {
+        return violations;
+    }
+
+    public void check(Wiring wiring, String bootstrapServers) {
+        for (Wiring.ServiceWiring service : wiring.services()) {
+            for (Wiring.Consumed channel : service.consumes()) {
+                Set<Position> found = new HashSet<>();
+                for (ConsumerRecord<byte[], byte[]> letter :
+                        read(bootstrapServers, channel.deadLetterTopic(service.service()))) {
+                    inspect(letter, found);
+                }
+                long missing = sent.entrySet().stream()
+                        .filter(entry -> entry.getKey().topic().equals(channel.topic())
+                                && entry.getValue().isBroken()
+                                && !found.contains(entry.getKey()))
+                        .peek(entry -> violations.add("%s: %s is neither handled nor dead-lettered"
+                                .formatted(channel.deadLetterTopic(service.service()), entry.getKey())))
+                        .count();
+                count += found.size();
+                if (missing > 0) {
+                    violations.add("%s misses %d".formatted(channel.deadLetterTopic(service.service()), missing));
+                }
+            }
+        }
+    }
+
+    private void inspect(ConsumerRecord<byte[], byte[]> letter, Set<Position> found) {
+        for (String name : HEADERS) {
+            if (letter.headers().lastHeader(name) == null) {
+                violations.add("%s@%d has no header %s".formatted(letter.topic(), letter.offset(), name));
+                return;
+            }
+        }
+        var position = new Position(
+                header(letter, "dlq-original-topic"),
+                Integer.parseInt(header(letter, "dlq-original-partition")),
+                Long.parseLong(header(letter, "dlq-original-offset")));
+        found.add(position);
+        Case original = sent.get(position);
+        if (original == null) {
+            return;
+        }
+        boolean same = Arrays.equals(original.key(), letter.key())
+                && Arrays.equals(original.value(), letter.value())
+                && original.headers().entrySet().stream()
+                        .allMatch(header -> Arrays.equals(
+                                header.getValue(),
+                                letter.headers().lastHeader(header.getKey()) == null
+                                        ? null
+                                        : letter.headers()
+                                                .lastHeader(header.getKey())
+                                                .value()));
+        if (!same) {
+            violations.add("%s@%d is not what lay at %s".formatted(letter.topic(), letter.offset(), position));
+        }
+    }
+
+    private static String header(ConsumerRecord<?, ?> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic) {
+        var letters = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions).entrySet();
+            while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(POLL).forEach(letters::add);
+            }
+        }
+        return letters;
+    }
+}
