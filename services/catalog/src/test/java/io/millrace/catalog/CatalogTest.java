@@ -115,6 +115,20 @@ class CatalogTest {
                 .body("violations.field", hasItem("q"));
     }
 
+    @Test
+    void aHeaderThatIsNoMediaTypeIsBadInput() {
+        given().header("Accept", "nonsense")
+                .get("/api/products")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("violations.field", hasItem("Accept"));
+        given().header("Accept", "text/html;q=0.1, */*")
+                .get("/api/products")
+                .then()
+                .statusCode(200);
+    }
+
     private ValidatableResponse put(String body) {
         return given().contentType("application/json")
                 .body(body)

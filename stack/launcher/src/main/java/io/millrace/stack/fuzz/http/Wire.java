@@ -71,7 +71,7 @@ final class Wire {
     private static Response parse(byte[] bytes, String trouble) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
-        if (!text.startsWith("HTTP/1.1 ") || end < 0) {
+        if (!text.startsWith("HTTP/1.") || end < 0) {
             return new Response(0, "", text, trouble.isEmpty() ? "no answer" : trouble);
         }
         return new Response(
