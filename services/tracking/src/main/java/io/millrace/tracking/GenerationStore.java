@@ -31,6 +31,7 @@ public class GenerationStore {
             HAVING NOT EXISTS (
                 SELECT FROM projection_rebuild WHERE ended_at IS NULL AND heard_at > now() - interval '1 minute'
             )
+            ON CONFLICT DO NOTHING
             RETURNING generation
             """;
 

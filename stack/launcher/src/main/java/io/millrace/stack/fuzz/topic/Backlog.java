@@ -41,10 +41,14 @@ public final class Backlog {
         return backlog;
     }
 
+    /** None where the group is unknown to the broker: an instance that hears everything for itself commits nothing. */
     private static long of(Admin admin, String group, String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
+        if (committed.isEmpty()) {
+            return 0;
+        }
         Map<TopicPartition, OffsetSpec> wanted =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
                         .flatMap(description -> description.partitions().stream())

@@ -90,19 +90,28 @@ public final class DeadLetters {
         if (original == null) {
             return;
         }
-        boolean same = Arrays.equals(original.key(), letter.key())
-                && Arrays.equals(original.value(), letter.value())
-                && original.headers().entrySet().stream()
-                        .allMatch(header -> Arrays.equals(
-                                header.getValue(),
-                                letter.headers().lastHeader(header.getKey()) == null
-                                        ? null
-                                        : letter.headers()
-                                                .lastHeader(header.getKey())
-                                                .value()));
-        if (!same) {
-            violations.add("%s@%d is not what lay at %s".formatted(letter.topic(), letter.offset(), position));
+        List<String> changed = changed(original, letter);
+        if (!changed.isEmpty()) {
+            violations.add("%s@%d is not what lay at %s: another %s"
+                    .formatted(letter.topic(), letter.offset(), position, String.join(", ", changed)));
         }
+    }
+
+    private static List<String> changed(Case original, ConsumerRecord<byte[], byte[]> letter) {
+        var changed = new ArrayList<String>();
+        if (!Arrays.equals(original.key(), letter.key())) {
+            changed.add("key");
+        }
+        if (!Arrays.equals(original.value(), letter.value())) {
+            changed.add("value");
+        }
+        original.headers().forEach((name, value) -> {
+            var header = letter.headers().lastHeader(name);
+            if (header == null || !Arrays.equals(value, header.value())) {
+                changed.add("header " + name);
+            }
+        });
+        return changed;
     }
 
     private static String header(ConsumerRecord<?, ?> letter, String name) {
