@@ -63,9 +63,12 @@ class UndecodableTest {
     @Test
     void aRecordWithoutAnIdIsDeadLettered() {
         byte[] value = "anything".getBytes(StandardCharsets.UTF_8);
-        String key = putBroken(value, Map.of("ce_type", "x"));
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        String key = putBroken(value, Map.of("ce_type", "x", "traceparent", trace));
 
         expectDeadLetter(key, value, "header ce_id is missing");
+        var letter = Numbers.deadLetters(DLQ, key).getFirst();
+        assertThat(Numbers.header(letter, "traceparent")).as("as it was").isEqualTo(trace);
     }
 
     private static String putBroken(byte @Nullable [] value, Map<String, String> headers) {

@@ -40,7 +40,8 @@ final class Description {
                                     .path("requestBody")
                                     .path("content")
                                     .path("application/json")
-                                    .path("schema")));
+                                    .path("schema"),
+                            method.getValue().path("responses").toString().contains("text/event-stream")));
                 }));
         return operations;
     }

@@ -66,7 +66,10 @@ public final class Requesting {
                 free.acquireUninterruptibly();
                 senders.execute(() -> {
                     try {
-                        judge(number, request, wire.send(request.bytes()));
+                        judge(
+                                number,
+                                request,
+                                wire.send(request.bytes(), request.operation().isLive()));
                     } finally {
                         free.release();
                         progress.step();
@@ -96,7 +99,7 @@ public final class Requesting {
     private static @org.jspecify.annotations.Nullable String wrong(Request request, Response response) {
         int status = response.status();
         if (status == 0) {
-            return request.isHttp() ? "no answer" : null;
+            return request.isHttp() && !request.operation().isLive() ? "no answer" : null;
         }
         if ((status == TOO_BUSY && response.head().contains("Retry-After")) || status == NOT_IMPLEMENTED) {
             return null;

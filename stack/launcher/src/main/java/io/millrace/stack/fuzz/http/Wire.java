@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 final class Wire {
 
     private static final int TIMEOUT_MS = 30_000;
+    private static final int LIVE_TIMEOUT_MS = 1_000;
     private static final int LARGEST = 4_000_000;
 
     private final int port;
@@ -29,10 +30,10 @@ final class Wire {
         }
     }
 
-    Response send(byte[] request) {
+    Response send(byte[] request, boolean isLive) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
-            socket.setSoTimeout(TIMEOUT_MS);
+            socket.setSoTimeout(isLive ? LIVE_TIMEOUT_MS : TIMEOUT_MS);
             var out = socket.getOutputStream();
             String trouble = "";
             try {
