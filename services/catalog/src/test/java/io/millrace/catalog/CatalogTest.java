@@ -123,6 +123,7 @@ class CatalogTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("violations.field", hasItem("Accept"));
+        given().header("Accept", "").get("/api/products").then().statusCode(400);
         given().header("Accept", "text/html;q=0.1, */*")
                 .get("/api/products")
                 .then()

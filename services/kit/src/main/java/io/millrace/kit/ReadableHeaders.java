@@ -21,9 +21,7 @@ public class ReadableHeaders {
         for (String value : request.getHeaders().getOrDefault(name, List.of())) {
             for (String type : value.split(",")) {
                 try {
-                    if (!type.isBlank()) {
-                        MediaType.valueOf(type.strip());
-                    }
+                    MediaType.valueOf(type.strip());
                 } catch (IllegalArgumentException e) {
                     throw Problems.badRequest(
                             name, "must be a media type such as application/json, not '%s'".formatted(type.strip()));
