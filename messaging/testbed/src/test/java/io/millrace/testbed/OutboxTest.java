@@ -1,16 +1,24 @@
 package io.millrace.testbed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.TopicReader;
 import io.millrace.messaging.testing.compliance.OutboxCompliance;
 
@@ -21,6 +29,9 @@ class OutboxTest extends OutboxCompliance {
     @Inject
     @Channel("numbers-out")
     OutboxEmitter<String> emitter;
+
+    @Inject
+    EarlySender early;
 
     @Override
     protected OutboxEmitter<String> emitter() {
@@ -38,6 +49,17 @@ class OutboxTest extends OutboxCompliance {
                         header(record, "ce_type"),
                         header(record, "ce_source")))
                 .toList();
+    }
+
+    @Test
+    void aBeanThatWasMadeBeforeTheChannelsSendsToo() {
+        String key = "early-" + UUID.randomUUID();
+
+        UUID id = OnContext.run(
+                () -> Panache.withTransaction(() -> Uni.createFrom().item(early.send(key, "first"))));
+
+        await().untilAsserted(
+                        () -> assertThat(arrived()).extracting(Arrived::eventId).contains(id.toString()));
     }
 
     private static String header(ConsumerRecord<?, ?> record, String name) {

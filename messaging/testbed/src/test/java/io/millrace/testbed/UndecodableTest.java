@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 
@@ -45,7 +46,7 @@ class UndecodableTest {
         "a schema that the registry does not know, 007fffffff0102, can't be read",
     })
     void aRecordThatCantBeReadIsDeadLetteredByteByByte(String name, String hex, String message) {
-        byte[] value = "null".equals(hex) ? null : java.util.HexFormat.of().parseHex(hex);
+        byte[] value = "null".equals(hex) ? null : HexFormat.of().parseHex(hex);
         String key = putBroken(value, RecordSender.event(UUID.randomUUID(), "broken"));
 
         expectDeadLetter(key, value, message);

@@ -1,6 +1,7 @@
 package io.millrace.catalog;
 
 import java.util.List;
+import java.util.Locale;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -33,7 +34,7 @@ public class ProductStore implements PanacheRepositoryBase<Product, String> {
     }
 
     private static String pattern(String text) {
-        String escaped = text.toLowerCase(java.util.Locale.ROOT)
+        String escaped = text.toLowerCase(Locale.ROOT)
                 .replace("\\", "\\\\")
                 .replace("%", "\\%")
                 .replace("_", "\\_");

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,8 +48,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
 
     private static void answer(String name, HttpServerRequest request) {
         var headers = new HashMap<String, String>();
-        request.headers()
-                .forEach(header -> headers.put(header.getKey().toLowerCase(java.util.Locale.ROOT), header.getValue()));
+        request.headers().forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
         LAST_HEADERS.set(headers);
         switch (request.path()) {
             case "/q/openapi" -> request.response().end(description(name).encode());

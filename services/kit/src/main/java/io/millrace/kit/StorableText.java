@@ -1,6 +1,7 @@
 package io.millrace.kit;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
+import io.millrace.messaging.event.StoredText;
+
 /** Refuses text that no table can hold before it gets there: PostgreSQL knows no U+0000. */
 @Singleton
 public class StorableText implements ObjectMapperCustomizer {
 
     static final String MESSAGE = "must not contain the character U+0000";
-
-    private static final char NUL = '\u0000';
 
     @Override
     public void customize(ObjectMapper mapper) {
@@ -42,20 +43,20 @@ public class StorableText implements ObjectMapperCustomizer {
 
     private static Optional<String> unstorable(Map<String, List<String>> parameters) {
         return parameters.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(value -> value.indexOf(NUL) >= 0))
+                .filter(entry -> !entry.getValue().stream().allMatch(StoredText::isStorable))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
 
     private static final class Checked extends StringDeserializer {
 
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1;
 
         @Override
         public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             String text = super.deserialize(parser, context);
-            if (text != null && text.indexOf(NUL) >= 0) {
+            if (text != null && !StoredText.isStorable(text)) {
                 throw context.weirdStringException(text, String.class, MESSAGE);
             }
             return text;

@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -223,9 +225,7 @@ class OrdersTest {
         cancel(order, key, two).statusCode(202).body("status", equalTo("RETURNING"));
         cancel(order, key, two).statusCode(202);
         takeBack(order, 2, "5.10");
-        expect(order, "COMPLETED")
-                .body("returned", equalTo(java.util.Map.of(sku, 2)))
-                .body("refunded.amount", equalTo("5.1000"));
+        expect(order, "COMPLETED").body("returned", equalTo(Map.of(sku, 2))).body("refunded.amount", equalTo("5.1000"));
 
         cancel(order, UUID.randomUUID().toString(), two.replace("\"quantity\": 2", "\"quantity\": 4"))
                 .statusCode(422)
@@ -250,7 +250,7 @@ class OrdersTest {
         expectViolation(body(1).replaceAll("\\[.*\\]", "[]"), "lines");
         expectViolation(body(1).replaceAll("\\[.*\\]", "[null]"), "lines[0].<list element>");
         String line = "{\"sku\": \"%s\", \"quantity\": 1}".formatted(sku);
-        String tooMany = "[" + String.join(",", java.util.Collections.nCopies(10_000, line)) + "]";
+        String tooMany = "[" + String.join(",", Collections.nCopies(10_000, line)) + "]";
         expectViolation(body(1).replaceAll("\\[.*\\]", tooMany), "lines");
         expectViolation(body(1).replace("\"quantity\": 1", "\"quantity\": \"many\""), "lines[0].quantity");
         expectViolation(body(1).replace("\"quantity\": 1", "\"quantity\": 1, \"price\": 0.01"), "lines[0].price");

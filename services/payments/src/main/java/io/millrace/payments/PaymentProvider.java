@@ -1,5 +1,6 @@
 package io.millrace.payments;
 
+import java.io.Serial;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -46,7 +47,7 @@ public interface PaymentProvider {
     /** No answer, or one that says nothing: a time-out, a broken connection, a status of 500 or more. */
     final class Unavailable extends RuntimeException {
 
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1;
 
         public Unavailable(String message) {

@@ -11,6 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.embedded.kafka.Topics;
 
 /** The topic of the orders' events, as it lies on the broker. */
 final class OrderTopic {
@@ -27,7 +28,7 @@ final class OrderTopic {
     /** Orders of which an event is missing, or stands ahead of an earlier one. */
     List<String> ordersOutOfSequence() {
         var versions = new HashMap<String, List<Long>>();
-        Topic.read("localhost:" + broker, "orders", event -> versions.computeIfAbsent(
+        Topics.read("localhost:" + broker, "orders"::equals, event -> versions.computeIfAbsent(
                         event.key(), key -> new ArrayList<>())
                 .add(version(event.value())));
         if (versions.isEmpty()) {

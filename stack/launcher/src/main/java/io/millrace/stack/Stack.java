@@ -28,7 +28,7 @@ import io.millrace.stack.parts.Supervised;
 import io.millrace.stack.parts.Supervised.State;
 import io.millrace.stack.setup.Databases;
 import io.millrace.stack.setup.Schemas;
-import io.millrace.stack.setup.Topics;
+import io.millrace.stack.setup.StackTopics;
 import io.millrace.stack.setup.Wiring;
 
 /** All parts together: started side by side as far as they don't need each other, watched, and stopped in order. */
@@ -99,7 +99,7 @@ public final class Stack implements Closeable {
         var databases = begin("database", onReady)
                 .thenRunAsync(() -> new Databases(database.database(), blueprint.secrets()).prepare(), tasks);
         var topics = begin("broker", onReady)
-                .thenRunAsync(() -> Topics.prepare(blueprint.bootstrapServers(), wiring), tasks);
+                .thenRunAsync(() -> StackTopics.prepare(blueprint.bootstrapServers(), wiring), tasks);
         var schemas = databases
                 .thenComposeAsync(done -> begin("registry", onReady), tasks)
                 .thenRunAsync(() -> new Schemas(blueprint.registryUrl()).prepare(wiring), tasks);

@@ -180,7 +180,7 @@ public final class Link implements Closeable {
                     return;
                 }
                 if (!answers) {
-                    look(connection, new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                    look(connection, buffer, n);
                 }
                 if (!answers || !mute) {
                     out.write(buffer, 0, n);
@@ -196,12 +196,13 @@ public final class Link implements Closeable {
         }
     }
 
-    private void look(Connection connection, String sent) {
+    private void look(Connection connection, byte[] buffer, int length) {
         List<String> texts = answerToLose.get();
         if (texts == null) {
             connection.matched = 0;
             return;
         }
+        String sent = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
         while (connection.matched < texts.size() && sent.contains(texts.get(connection.matched))) {
             connection.matched++;
         }

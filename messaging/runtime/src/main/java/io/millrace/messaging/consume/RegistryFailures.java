@@ -1,6 +1,8 @@
 package io.millrace.messaging.consume;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.Serial;
 import java.util.concurrent.TimeoutException;
 
 import com.microsoft.kiota.ApiException;
@@ -29,7 +31,7 @@ final class RegistryFailures {
             boolean away =
                     switch (cause) {
                         // Bytes that end too early are an IOException as well.
-                        case java.io.EOFException e -> false;
+                        case EOFException e -> false;
                         case IOException e -> true;
                         case TimeoutException e -> true;
                         case VertxException e -> true;
@@ -51,7 +53,7 @@ final class RegistryFailures {
     /** The registry can't answer now. */
     static final class RegistryAwayException extends RuntimeException {
 
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1;
 
         RegistryAwayException(Throwable cause) {

@@ -1,11 +1,13 @@
 package io.millrace.messaging.outbox;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 
-import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.EmitterConfiguration;
 import io.smallrye.reactive.messaging.EmitterFactory;
 import io.smallrye.reactive.messaging.annotations.EmitterFactoryFor;
@@ -21,30 +23,38 @@ public class OutboxEmitterFactory implements EmitterFactory<TransactionalOutboxE
 
     private final OutboxChannels channels;
     private final OutboxTransactions transactions;
-    private final ChannelRegistry registry;
+    private final Map<String, TransactionalOutboxEmitter<Object>> emitters = new ConcurrentHashMap<>();
 
-    OutboxEmitterFactory(OutboxChannels channels, OutboxTransactions transactions, ChannelRegistry registry) {
+    OutboxEmitterFactory(OutboxChannels channels, OutboxTransactions transactions) {
         this.channels = channels;
         this.transactions = transactions;
-        this.registry = registry;
     }
 
     @Override
     public TransactionalOutboxEmitter<Object> createEmitter(EmitterConfiguration configuration, long bufferSize) {
-        String channel = configuration.name();
-        return new TransactionalOutboxEmitter<>(
-                channel,
-                channels.codec(channel),
-                transactions,
-                channels.feed(channel).publisher());
+        return emitter(configuration.name());
     }
 
-    /** The name in the qualifier does not matter when the bean is resolved: that of the injection point counts. */
+    /**
+     * The name in the qualifier does not matter when the bean is resolved: that of the injection point counts. It need
+     * not wait for the channels to be built: whoever is at work before, a scheduler for one, stores its events, and
+     * the relay sends them when it runs.
+     */
     @Produces
     @Typed(OutboxEmitter.class)
     @Channel("")
     @SuppressWarnings("unchecked")
     <T> OutboxEmitter<T> emitter(InjectionPoint injectionPoint) {
-        return registry.getEmitter(ChannelProducer.getChannelName(injectionPoint), OutboxEmitter.class);
+        return (OutboxEmitter<T>) emitter(ChannelProducer.getChannelName(injectionPoint));
+    }
+
+    private TransactionalOutboxEmitter<Object> emitter(String channel) {
+        return emitters.computeIfAbsent(
+                channel,
+                name -> new TransactionalOutboxEmitter<>(
+                        name,
+                        channels.codec(name),
+                        transactions,
+                        channels.feed(name).publisher()));
     }
 }

@@ -2,16 +2,14 @@ package io.millrace.messaging.testing;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.kafka.companion.KafkaCompanion;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.embedded.EmbeddedBroker;
+import io.millrace.embedded.kafka.Topics;
 
 /**
  * Gives a Quarkus test a Kafka broker of its own. Topics are made beforehand, as in production: name them in the
@@ -34,25 +32,13 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         var started = EmbeddedBroker.temporary();
         broker = started;
-        var toolbox = new KafkaCompanion(started.bootstrapServers());
-        companion = toolbox;
+        companion = new KafkaCompanion(started.bootstrapServers());
         if (!topics.isBlank()) {
-            var wanted =
-                    Arrays.stream(topics.split(",")).map(KafkaResource::topic).toList();
-            toolbox.getOrCreateAdminClient().createTopics(wanted).values().forEach(KafkaResource::awaitTopic);
+            Topics.create(
+                    started.bootstrapServers(),
+                    Arrays.stream(topics.split(",")).map(KafkaResource::topic).toList());
         }
         return Map.of("kafka.bootstrap.servers", started.bootstrapServers());
-    }
-
-    /** A broker that has just started may lose its answer to the first request; the client asks again then. */
-    private static void awaitTopic(String name, KafkaFuture<Void> creation) {
-        try {
-            creation.toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException("topic " + name + " can't be made", e);
-            }
-        }
     }
 
     private static NewTopic topic(String text) {

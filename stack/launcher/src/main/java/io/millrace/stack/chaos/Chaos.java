@@ -30,11 +30,9 @@ import io.millrace.stack.chaos.ledger.Quiet;
 import io.millrace.stack.chaos.net.Wires;
 import io.millrace.stack.chaos.shop.Shop;
 import io.millrace.stack.home.Home;
-import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised.State;
 import io.millrace.stack.retail.Importer;
@@ -47,9 +45,8 @@ public final class Chaos {
     /** For everything to come to its end once nothing goes wrong any more: retries wait for minutes. */
     private static final Duration SETTLING = Duration.ofMinutes(12);
 
+    private final Blueprint blueprint;
     private final Home home;
-    private final PortPlan ports;
-    private final AotMode mode;
     private final Settings settings;
     private final PrintWriter out;
 
@@ -62,31 +59,27 @@ public final class Chaos {
     public record Settings(
             Duration length, long seed, @Nullable Path invoices) {}
 
-    public Chaos(Home home, PortPlan ports, AotMode mode, Settings settings, PrintWriter out) {
-        this.home = home;
-        this.ports = ports;
-        this.mode = mode;
+    public Chaos(Blueprint blueprint, Settings settings, PrintWriter out) {
+        this.blueprint = blueprint;
+        this.home = blueprint.home();
         this.settings = settings;
         this.out = out;
     }
 
     /** @return whether every promise was kept */
     public boolean run() {
-        home.prepare();
         Clocks clocks = Clocks.prepare(home.state().resolve("chaos"), settings.seed());
         clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
         try (var wires = new Wires();
-                var running = Running.start(
-                        new Blueprint(home, ports, mode, new Rig(wires, REPLICAS, clocks::environment)),
-                        Set.of(),
-                        out);
+                var running =
+                        Running.start(blueprint.with(new Rig(wires, REPLICAS, clocks::environment)), Set.of(), out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
             return run(running.stack(), wires, history);
         }
     }
 
     private boolean run(Stack stack, Wires wires, History history) {
-        var api = new Api("http://localhost:" + ports.http(Service.GATEWAY));
+        var api = new Api("http://localhost:" + blueprint.ports().http(Service.GATEWAY));
         var shop = new Shop(api, history, settings.seed());
         shop.open();
         Plan plan = Plan.of(settings.seed(), settings.length(), targets(wires));

@@ -1,6 +1,7 @@
 package io.millrace.stack.fuzz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -58,7 +59,7 @@ public final class Junk {
         byte[] copy = sound.clone();
         switch (random.nextInt(3)) {
             case 0 -> {
-                return java.util.Arrays.copyOf(copy, random.nextInt(copy.length));
+                return Arrays.copyOf(copy, random.nextInt(copy.length));
             }
             case 1 -> {
                 for (int i = 0; i <= random.nextInt(4); i++) {
@@ -67,7 +68,7 @@ public final class Junk {
                 return copy;
             }
             default -> {
-                byte[] longer = java.util.Arrays.copyOf(copy, copy.length + 1 + random.nextInt(40));
+                byte[] longer = Arrays.copyOf(copy, copy.length + 1 + random.nextInt(40));
                 for (int i = copy.length; i < longer.length; i++) {
                     longer[i] = (byte) random.nextInt();
                 }

@@ -46,13 +46,18 @@ public final class Blueprint {
         this(home, ports, mode, Rig.PLAIN);
     }
 
-    public Blueprint(Home home, PortPlan ports, AotMode mode, Rig rig) {
+    private Blueprint(Home home, PortPlan ports, AotMode mode, Rig rig) {
         this.rig = rig;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
         this.caches = new AotCaches(home);
         this.mode = mode;
+    }
+
+    /** The same parts, rigged. */
+    public Blueprint with(Rig otherRig) {
+        return new Blueprint(home, ports, mode, otherRig);
     }
 
     public DatabasePart database() {

@@ -1,9 +1,11 @@
 package io.millrace.stack.chaos.fault;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,7 +100,7 @@ public final class Saboteur {
         }
     }
 
-    private java.util.Optional<ProcessHandle> process(String part) {
+    private Optional<ProcessHandle> process(String part) {
         return stack.part(part).part().process();
     }
 
@@ -115,7 +117,7 @@ public final class Saboteur {
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param reservations their status, by order
  * @param charges by order
  * @param shipments their status, by order
- * @param mails that notifications says it has sent
+ * @param mails that notifications says it has sent, by order
  * @param views what is asked one by one
  */
 record Facts(
@@ -29,7 +29,7 @@ record Facts(
         Map<String, String> reservations,
         Map<String, Charged> charges,
         Map<String, String> shipments,
-        List<Mail> mails,
+        Map<String, List<Mail>> mails,
         Views views) {
 
     /** Units of a product. */
@@ -57,17 +57,22 @@ record Facts(
         List<String> sagaLog(String order);
     }
 
+    static Map<String, List<Mail>> byOrder(List<Mail> mails) {
+        return mails.stream().collect(Collectors.groupingBy(Mail::order));
+    }
+
     long mails(String order, String notice) {
-        return mails.stream()
-                .filter(mail -> mail.order().equals(order) && mail.notice().equals(notice))
+        return mailsAbout(order).stream()
+                .filter(mail -> mail.notice().equals(notice))
                 .count();
     }
 
     Set<String> sent(String order) {
-        return mails.stream()
-                .filter(mail -> mail.order().equals(order))
-                .map(Mail::messageId)
-                .collect(Collectors.toSet());
+        return mailsAbout(order).stream().map(Mail::messageId).collect(Collectors.toSet());
+    }
+
+    private List<Mail> mailsAbout(String order) {
+        return mails.getOrDefault(order, List.of());
     }
 
     Charged charged(String order) {

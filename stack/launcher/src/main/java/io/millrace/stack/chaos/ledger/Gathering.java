@@ -58,8 +58,8 @@ final class Gathering implements Facts.Views {
                         CHARGES,
                         row -> new Charged(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4))),
                 map("shipping", SHIPMENTS, row -> row.getString(2)),
-                databases.query(
-                        "notifications", MAILS, row -> new Mail(row.getString(1), row.getString(2), row.getString(3))),
+                Facts.byOrder(databases.query(
+                        "notifications", MAILS, row -> new Mail(row.getString(1), row.getString(2), row.getString(3)))),
                 this);
     }
 

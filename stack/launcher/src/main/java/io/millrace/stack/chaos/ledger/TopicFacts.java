@@ -3,7 +3,6 @@ package io.millrace.stack.chaos.ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,18 +14,14 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.embedded.kafka.Topics;
 
 /** What lies in the topics, in its order, as a consumer that reads committed records sees it. */
 final class TopicFacts {
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final String DEAD_LETTERS = ".dlq";
     private static final String INTERNAL = "__";
 
@@ -76,20 +71,7 @@ final class TopicFacts {
     /** Reads all topics from their beginnings. */
     static TopicFacts read(String bootstrapServers) {
         var published = new ArrayList<Published>();
-        Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.listTopics().entrySet().stream()
-                    .filter(topic -> !topic.getKey().startsWith(INTERNAL))
-                    .flatMap(topic -> topic.getValue().stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions).entrySet();
-            while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(record -> published.add(published(record)));
-            }
-        }
+        Topics.read(bootstrapServers, topic -> !topic.startsWith(INTERNAL), record -> published.add(published(record)));
         return new TopicFacts(published);
     }
 

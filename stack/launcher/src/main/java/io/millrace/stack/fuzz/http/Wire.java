@@ -1,11 +1,13 @@
 package io.millrace.stack.fuzz.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Sends bytes, and takes what comes back: HTTP libraries refuse to send nonsense. */
 final class Wire {
@@ -24,7 +26,7 @@ final class Wire {
     record Response(int status, String head, String body, String trouble) {
 
         boolean isProblem() {
-            return head.toLowerCase(java.util.Locale.ROOT).contains("content-type: application/problem+json")
+            return head.toLowerCase(Locale.ROOT).contains("content-type: application/problem+json")
                     && body.contains("\"status\"")
                     && body.contains("\"title\"");
         }
@@ -51,7 +53,7 @@ final class Wire {
 
     private static byte[] read(Socket socket) throws IOException {
         var in = socket.getInputStream();
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[16_384];
         try {
             for (int n = in.read(buffer); n >= 0 && bytes.size() < LARGEST; n = in.read(buffer)) {

@@ -1,7 +1,6 @@
 package io.millrace.stack.fuzz.topic;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,17 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.fuzz.topic.Publishing.Position;
 import io.millrace.stack.setup.Wiring;
 
 /** Checks that what nobody can make anything of lies in the dead-letter topic of each of its consumers, as it was. */
 public final class DeadLetters {
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final List<String> HEADERS = List.of(
             "dlq-original-topic",
             "dlq-original-partition",
@@ -55,20 +51,18 @@ public final class DeadLetters {
         for (Wiring.ServiceWiring service : wiring.services()) {
             for (Wiring.Consumed channel : service.consumes()) {
                 Set<Position> found = new HashSet<>();
-                for (ConsumerRecord<byte[], byte[]> letter :
-                        read(bootstrapServers, channel.deadLetterTopic(service.service()))) {
-                    inspect(letter, found);
-                }
+                String letters = channel.deadLetterTopic(service.service());
+                Topics.readRaw(bootstrapServers, letters::equals, letter -> inspect(letter, found));
                 long missing = sent.entrySet().stream()
                         .filter(entry -> entry.getKey().topic().equals(channel.topic())
                                 && entry.getValue().isBroken()
                                 && !found.contains(entry.getKey()))
-                        .peek(entry -> violations.add("%s: %s is neither handled nor dead-lettered"
-                                .formatted(channel.deadLetterTopic(service.service()), entry.getKey())))
+                        .peek(entry -> violations.add(
+                                "%s: %s is neither handled nor dead-lettered".formatted(letters, entry.getKey())))
                         .count();
                 count += found.size();
                 if (missing > 0) {
-                    violations.add("%s misses %d".formatted(channel.deadLetterTopic(service.service()), missing));
+                    violations.add("%s misses %d".formatted(letters, missing));
                 }
             }
         }
@@ -116,22 +110,5 @@ public final class DeadLetters {
 
     private static String header(ConsumerRecord<?, ?> letter, String name) {
         return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic) {
-        var letters = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions).entrySet();
-            while (ends.stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(letters::add);
-            }
-        }
-        return letters;
     }
 }

@@ -123,7 +123,16 @@ final class World {
 
     /** Names of the rules that were broken. */
     Set<String> broken(Path folder) {
-        var facts = new Facts(orderByKey, versions, stuck, stock, reservations, charges, shipments, mails, new Views());
+        var facts = new Facts(
+                orderByKey,
+                versions,
+                stuck,
+                stock,
+                reservations,
+                charges,
+                shipments,
+                Facts.byOrder(mails),
+                new Views());
         try (var history = new History(folder.resolve("history.jsonl"))) {
             var ledger = new Ledger(facts, new TopicFacts(published), purchases, Map.of("mill", OPENING), history);
             return ledger.check().violations().stream().map(Violation::rule).collect(Collectors.toSet());

@@ -1,0 +1,118 @@
+package io.millrace.e2e.relay;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.embedded.Ports;
+
+/** A process of the test bed. */
+final class Instance implements Closeable {
+
+    private final Path application;
+    private final String name;
+    private final Map<String, String> environment;
+    private final int port = Ports.free();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Process process;
+
+    Instance(Path application, String name, Map<String, String> environment) throws IOException {
+        this.application = application;
+        this.name = name;
+        this.environment = environment;
+        this.process = launch();
+    }
+
+    private Process launch() throws IOException {
+        var builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        // Nothing here asks it.
+                        "-Dmp.messaging.connector.smallrye-kafka.apicurio.registry.url=http://localhost:1",
+                        "-jar",
+                        application.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", name + ".log").toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        builder.environment().put("MILLRACE_MESSAGING_INSTANCE", name);
+        return builder.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** @throws IllegalStateException if it has ended */
+    boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " has ended, see target/" + name + ".log");
+        }
+        try {
+            var request = HttpRequest.newBuilder(address("/q/health/live")).build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** @return whether all transactions are known to have been committed */
+    boolean load(int transactions, int events, int keys, long seed) {
+        var request = HttpRequest.newBuilder(address(
+                        "/load?transactions=%d&events=%d&keys=%d&seed=%d".formatted(transactions, events, keys, seed)))
+                .POST(BodyPublishers.noBody())
+                .build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 204;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private URI address(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /** Kills it without a warning, and starts it again under its name. */
+    void crash() throws IOException {
+        process.destroyForcibly().onExit().join();
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        http.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.stack.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import io.millrace.stack.Leftovers;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.parts.AotCaches;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.AotMode;
+
+/** What commands that put a stack of their own to the test have in common. */
+final class TrialOptions {
+
+    private static final long MOST_SEEDS = 1_000_000;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of all that is chosen at random (default: a new one).")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--port-offset",
+            paramLabel = "N",
+            description = "Added to every port (default: one that keeps clear of ./millrace up).")
+    private @Nullable Integer offset;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            description = "Where the run keeps its state; what is there is erased (default: a folder in .millrace).")
+    private @Nullable Path state;
+
+    private @Nullable Long drawn;
+
+    /** The same one each time it is asked for. */
+    long seed() {
+        if (seed != null) {
+            return seed;
+        }
+        if (drawn == null) {
+            drawn = ThreadLocalRandom.current().nextLong(1, MOST_SEEDS);
+        }
+        return drawn;
+    }
+
+    /**
+     * A stack without a past.
+     *
+     * @param name of its folder
+     * @param defaultOffset where it listens unless told otherwise
+     */
+    Blueprint blueprint(String name, int defaultOffset) {
+        Home home = Home.of(state == null ? Home.defaultState().resolveSibling(name) : state.toAbsolutePath());
+        Leftovers.stop(home);
+        home.erase();
+        home.prepare();
+        AotMode mode = new AotCaches(home).complete() ? AotMode.USE : AotMode.NONE;
+        return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), mode);
+    }
+}
