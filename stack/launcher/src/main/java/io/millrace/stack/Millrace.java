@@ -21,6 +21,7 @@ import io.millrace.stack.cli.UpCommand;
         description = "The event-driven order platform, on this machine.",
         mixinStandardHelpOptions = true,
         version = "1.0.0-SNAPSHOT",
+        footer = {"", "Beside these: test (all tests), bench (what it can do and what it needs, measured)."},
         subcommands = {
             UpCommand.class,
             StatusCommand.class,
@@ -39,21 +40,22 @@ public final class Millrace {
     private Millrace() {}
 
     public static void main(String[] arguments) {
+        System.exit(commandLine(new Millrace()).execute(arguments));
+    }
+
+    /** Whatever is called by {@code ./millrace} fails alike: one line for what a person can mend. */
+    public static CommandLine commandLine(Object command) {
         // What the libraries think worth noting is not what people at the console want to read.
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %5$s%6$s%n");
         Logger.getLogger("").setLevel(Level.WARNING);
         EMBEDDED.setLevel(Level.OFF);
-        System.exit(commandLine().execute(arguments));
-    }
-
-    static CommandLine commandLine() {
-        return new CommandLine(new Millrace())
+        return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof StackException) {
-                        command.getErr().println(command.getColorScheme().errorText(failure.getMessage()));
+                        line.getErr().println(line.getColorScheme().errorText(failure.getMessage()));
                     } else {
-                        failure.printStackTrace(command.getErr());
+                        failure.printStackTrace(line.getErr());
                     }
                     return CommandLine.ExitCode.SOFTWARE;
                 });

@@ -71,8 +71,8 @@ public final class Chaos {
         Clocks clocks = Clocks.prepare(home.state().resolve("chaos"), settings.seed());
         clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
         try (var wires = new Wires();
-                var running =
-                        Running.start(blueprint.with(new Rig(wires, REPLICAS, clocks::environment)), Set.of(), out);
+                var running = Running.start(
+                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Rig.USUAL_HEAP)), Set.of(), out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
             return run(running.stack(), wires, history);
         }

@@ -14,7 +14,7 @@ import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.AotMode;
 
 /** What commands that put a stack of their own to the test have in common. */
-final class TrialOptions {
+public final class TrialOptions {
 
     private static final long MOST_SEEDS = 1_000_000;
 
@@ -36,7 +36,7 @@ final class TrialOptions {
     private @Nullable Long drawn;
 
     /** The same one each time it is asked for. */
-    long seed() {
+    public long seed() {
         if (seed != null) {
             return seed;
         }
@@ -52,7 +52,7 @@ final class TrialOptions {
      * @param name of its folder
      * @param defaultOffset where it listens unless told otherwise
      */
-    Blueprint blueprint(String name, int defaultOffset) {
+    public Blueprint blueprint(String name, int defaultOffset) {
         Home home = Home.of(state == null ? Home.defaultState().resolveSibling(name) : state.toAbsolutePath());
         Leftovers.stop(home);
         home.erase();

@@ -1,6 +1,5 @@
 package io.millrace.stack.parts;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,8 +111,7 @@ public final class Blueprint {
     }
 
     public Part mail() {
-        Path jars = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0])
-                .resolveSibling("mail");
+        Path jars = home.root().resolve("stack/launcher/target/mail");
         try (var files = Files.list(jars)) {
             String jar = files.filter(file -> file.toString().endsWith(".jar"))
                     .findFirst()
@@ -166,7 +164,7 @@ public final class Blueprint {
         return new ProcessPart(new Spec(
                 name,
                 ports.http(service, replica),
-                Jvm.command("384m", arguments),
+                Jvm.command(rig.heap(), arguments),
                 environment(service, replica),
                 home.log(name),
                 () -> Probes.answersOk(ready),

@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines of this JVM's kind. */
-final class Jvm {
+public final class Jvm {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private Jvm() {}
 
-    static List<String> command(String maxHeap, List<String> more) {
+    /** @param more what follows the JVM's own options */
+    public static List<String> command(String maxHeap, List<String> more) {
         var command = new ArrayList<String>();
         command.add(JAVA);
         command.add("-Xmx" + maxHeap);

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Whether something answers. */
-final class Probes {
+public final class Probes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final HttpClient CLIENT =
@@ -20,7 +20,7 @@ final class Probes {
     private Probes() {}
 
     /** With a status of 200. */
-    static boolean answersOk(String url) {
+    public static boolean answersOk(String url) {
         try {
             var request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
@@ -33,7 +33,7 @@ final class Probes {
         }
     }
 
-    static boolean accepts(int port) {
+    public static boolean accepts(int port) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
             return true;

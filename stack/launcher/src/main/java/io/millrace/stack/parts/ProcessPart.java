@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.stack.StackException;
 
 /** A part that is a process started by this one. Its output goes to a file. */
-final class ProcessPart implements Part {
+public final class ProcessPart implements Part {
 
     /** A session of its own, so that Ctrl-C reaches the launcher alone, which then ends the parts in order. */
     private static final Optional<Path> SETSID = List.of("/usr/bin/setsid", "/bin/setsid").stream()
@@ -35,7 +35,7 @@ final class ProcessPart implements Part {
      * @param ready whether it answers
      * @param grace how long it may take to end
      */
-    record Spec(
+    public record Spec(
             String name,
             int port,
             List<String> command,
@@ -44,7 +44,7 @@ final class ProcessPart implements Part {
             BooleanSupplier ready,
             Duration grace) {}
 
-    ProcessPart(Spec spec) {
+    public ProcessPart(Spec spec) {
         this.spec = spec;
     }
 

@@ -1,0 +1,88 @@
+package io.millrace.bench;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.ground.Ground;
+import io.millrace.bench.relay.RelayBench;
+import io.millrace.stack.Millrace;
+import io.millrace.stack.cli.TrialOptions;
+import io.millrace.stack.parts.Blueprint;
+
+/** Entry point of {@code ./millrace bench}. */
+@Command(
+        name = "millrace bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures, prints tables and keeps them as JSON with charts.",
+            "Every ratio is to a baseline of the same run."
+        })
+public final class Bench implements Callable<Integer> {
+
+    private static final int PORT_OFFSET = 3_300;
+
+    /** What can be asked. */
+    enum Question {
+        RELAY
+    }
+
+    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
+    private List<Question> questions = List.of();
+
+    @Option(names = "--quick", description = "Little of everything, to see that it works; the figures say little.")
+    private boolean quick;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where tables and charts are kept (default: .millrace/bench-report).")
+    private @Nullable Path folder;
+
+    @Mixin
+    private TrialOptions options = new TrialOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] arguments) {
+        Logger.getLogger("org.apache.kafka").setLevel(Level.SEVERE);
+        System.exit(Millrace.commandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Blueprint blueprint = options.blueprint("bench", PORT_OFFSET);
+        Path report = folder == null ? blueprint.home().state().resolveSibling("bench-report") : folder;
+        Set<Question> asked = questions.isEmpty() ? EnumSet.allOf(Question.class) : EnumSet.copyOf(questions);
+        Size size = quick ? Size.QUICK : Size.FULL;
+        var findings = new Report(report, out);
+        for (Question question : asked) {
+            switch (question) {
+                case RELAY -> {
+                    try (var ground = new Ground(blueprint)) {
+                        new RelayBench(ground, size, findings).run();
+                    }
+                }
+            }
+        }
+        out.printf("%nTables and charts: %s%n", report);
+        out.flush();
+        return 0;
+    }
+}

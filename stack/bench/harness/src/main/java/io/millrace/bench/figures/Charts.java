@@ -1,0 +1,90 @@
+package io.millrace.bench.figures;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Pictures of figures, as files beside the report. */
+public final class Charts {
+
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 420;
+
+    private Charts() {}
+
+    /** Points of a line. */
+    public record Line(List<Double> x, List<Double> y) {
+
+        public Line() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        public void add(double at, double value) {
+            x.add(at);
+            y.add(value);
+        }
+    }
+
+    /** One bar for each, with the spread of its takes. */
+    public static void bars(Findings findings, Path folder, String name, String unit, Map<String, Spread> bars) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(findings.getTitle())
+                .yAxisTitle(unit)
+                .build();
+        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLabelsVisible(true).setLabelsPosition(1).setErrorBarsColor(Color.DARK_GRAY);
+        chart.addSeries(
+                "median",
+                new ArrayList<>(bars.keySet()),
+                bars.values().stream().map(Spread::median).toList(),
+                bars.values().stream()
+                        .map(spread -> (spread.most() - spread.least()) / 2)
+                        .toList());
+        save(findings, folder, name, chart);
+    }
+
+    /** Lines over a common axis. */
+    public static void lines(
+            Findings findings, Path folder, String name, String title, String x, String y, Map<String, Line> lines) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        chart.getStyler()
+                .setYAxisMin(0.0)
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setChartBackgroundColor(Color.WHITE);
+        lines.forEach(
+                (label, line) -> chart.addSeries(label, line.x(), line.y()).setMarker(SeriesMarkers.NONE));
+        save(findings, folder, name, chart);
+    }
+
+    private static void save(Findings findings, Path folder, String name, Chart<?, ?> chart) {
+        String file = findings.getId() + "-" + name;
+        try {
+            BitmapEncoder.saveBitmap(chart, folder.resolve(file).toString(), BitmapFormat.PNG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        findings.drawn(file + ".png");
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.bench.figures;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.jspecify.annotations.Nullable;
+
+/** Prints tables, and keeps everything in a folder as JSON beside the charts. */
+public final class Report {
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path folder;
+    private final PrintWriter out;
+    private final Machine machine = Machine.here();
+
+    public Report(Path folder, PrintWriter out) {
+        this.folder = folder;
+        this.out = out;
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.printf("%s, %d cores, %,d MiB, %s%n", machine.cpu(), machine.cores(), machine.memoryMib(), machine.java());
+        out.flush();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Says how it gets on. */
+    public void note(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    /** Prints the table, and writes the file. */
+    public void add(Findings findings) {
+        out.printf("%n%s%n%n", findings.getTitle());
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("", "median", "least to most", "of the baseline", "goal"));
+        for (Figure figure : findings.getFigures()) {
+            rows.add(List.of(
+                    figure.name(),
+                    number(figure.value().median()) + " " + figure.unit(),
+                    figure.value().takes() == 1
+                            ? "once"
+                            : number(figure.value().least()) + " to "
+                                    + number(figure.value().most()),
+                    figure.ratio() == null
+                            ? ""
+                            : percent(figure.ratio().median()) + " of " + nonNull(figure.baseline()),
+                    nonNull(figure.goal())));
+        }
+        print(rows);
+        out.flush();
+        try {
+            JSON.writeValue(
+                    folder.resolve(findings.getId() + ".json").toFile(),
+                    Map.of("machine", machine, "findings", findings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void print(List<List<String>> rows) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        rows.forEach(row -> {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        for (List<String> row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append("  ")
+                        .append(row.get(i))
+                        .repeat(' ', widths[i] - row.get(i).length());
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+
+    private static String nonNull(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static String percent(double ratio) {
+        return ratio < 3 ? "%.0f%%".formatted(ratio * 100) : "%.1f times".formatted(ratio);
+    }
+
+    static String number(double value) {
+        return value >= 100
+                ? "%,.0f".formatted(value)
+                : value >= 10 ? "%.1f".formatted(value) : "%.2f".formatted(value);
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.bench.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Arrivals;
+import io.millrace.bench.ground.Ground;
+import io.millrace.bench.ground.Subject;
+import io.millrace.stack.StackException;
+
+/** From the moment at which a commit is known to the moment at which a consumer has the event, in milliseconds. */
+record Latency(double[] millis) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final double MICROS_PER_MILLI = 1000;
+
+    /**
+     * Sends at a steady rate for a while, after as long a time of warming up.
+     *
+     * @param identity which event a record is
+     */
+    static Latency at(int rate, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {
+        String path = "/rows/stream?rate=%d&seconds=%d&keys=%d&bytes=%d"
+                .formatted(rate, size.seconds(), size.keys(), size.bytes());
+        subject.post(path);
+        try (var arrivals = new Arrivals(ground.bootstrapServers(), topic, identity)) {
+            List<String> committed = subject.post(path);
+            if (committed.size() < rate * size.seconds() / 2) {
+                throw new StackException(
+                        "only %,d of %,d were sent".formatted(committed.size(), rate * size.seconds()));
+            }
+            arrivals.await(committed.size(), PATIENCE);
+            return of(committed, arrivals.micros());
+        }
+    }
+
+    private static Latency of(List<String> committed, Map<String, Long> arrived) {
+        return new Latency(committed.stream()
+                .map(line -> line.split(" "))
+                .flatMapToDouble(parts -> {
+                    Long came = arrived.get(parts[0]);
+                    return came == null
+                            ? DoubleStream.empty()
+                            : DoubleStream.of((came - Long.parseLong(parts[1])) / MICROS_PER_MILLI);
+                })
+                .toArray());
+    }
+
+    double at(double percent) {
+        return Spread.percentile(millis, percent);
+    }
+}

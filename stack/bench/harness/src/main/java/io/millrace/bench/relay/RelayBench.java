@@ -1,0 +1,142 @@
+package io.millrace.bench.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Charts;
+import io.millrace.bench.figures.Charts.Line;
+import io.millrace.bench.figures.Figure;
+import io.millrace.bench.figures.Findings;
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Arrivals;
+import io.millrace.bench.ground.Ground;
+import io.millrace.bench.ground.Subject;
+
+/** The relay beside the producer alone. */
+public final class RelayBench {
+
+    private static final String TOPIC = "rows";
+    private static final String ALONE = "the producer alone";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int DRAINS = 10;
+    private static final double MIB = 1 << 20;
+
+    private final Ground ground;
+    private final Size size;
+    private final Report report;
+    private final Findings findings = new Findings("relay", "The relay", """
+            The outbox is filled by one transaction; the rate is from its commit until a consumer of committed records has \
+            the last one. Producer alone: the same number of records of the same size from memory, acks=all, idempotent, \
+            until the last acknowledgement. Rounds of both alternate. Latency: single events at a third of the relay's \
+            rate, from the known commit to the consumer. PostgreSQL with fsync.""");
+
+    public RelayBench(Ground ground, Size size, Report report) {
+        this.ground = ground;
+        this.size = size;
+        this.report = report;
+    }
+
+    public void run() {
+        ground.topic(TOPIC);
+        ground.topic(ProducerAlone.TOPIC);
+        report.note("relay: storing %,d rows".formatted(size.rows()));
+        Outbox outbox = Outbox.saved(ground, size);
+        findings.setting("rows", size.rows());
+        findings.setting("keys", size.keys());
+        findings.setting("bytes", size.bytes());
+        try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of());
+                var alone = new ProducerAlone(ground.bootstrapServers(), size)) {
+            drain(outbox, size.rows());
+            alone.rate();
+            double rate = rates(outbox, alone);
+            latency(subject, (int) rate / 3);
+            backlog(outbox);
+            sizes(outbox);
+        }
+        report.add(findings);
+    }
+
+    private double rates(Outbox outbox, ProducerAlone alone) {
+        var relayed = new ArrayList<Double>();
+        var baseline = new ArrayList<Double>();
+        for (int i = 0; i < size.rounds(); i++) {
+            baseline.add(alone.rate());
+            relayed.add(drain(outbox, size.rows()));
+            report.note("relay: round %d of %d: %,.0f a second".formatted(i + 1, size.rounds(), relayed.getLast()));
+        }
+        Spread rate = Spread.of(relayed);
+        findings.add(Figure.of("relay", rate, "rows/s")
+                .to(Spread.ratio(relayed, baseline), ALONE)
+                .goal("15,000 rows/s; 30% of the producer"));
+        findings.add(Figure.of(ALONE, Spread.of(baseline), "records/s"));
+        var bars = new LinkedHashMap<String, Spread>();
+        bars.put(ALONE, Spread.of(baseline));
+        bars.put("relay", rate);
+        Charts.bars(findings, report.folder(), "rate", "rows a second", bars);
+        return rate.median();
+    }
+
+    /** @return rows a second */
+    private double drain(Outbox outbox, int rows) {
+        try (var arrivals = new Arrivals(ground.bootstrapServers(), TOPIC)) {
+            outbox.fill(rows);
+            long begin = System.nanoTime();
+            double rate = rows * 1e9 / (arrivals.await(rows, PATIENCE) - begin);
+            outbox.awaitEmpty();
+            return rate;
+        }
+    }
+
+    private void latency(Subject subject, int rate) {
+        report.note("relay: latency at %,d events a second".formatted(rate));
+        Latency latency = Latency.at(rate, ground, subject, size, TOPIC, Arrivals.header("ce_id"));
+        findings.setting("events a second for the latency", rate);
+        findings.add(Figure.of("commit to consumer, p50", Spread.once(latency.at(50)), "ms"));
+        findings.add(Figure.of("commit to consumer, p99", Spread.once(latency.at(99)), "ms")
+                .goal("100 ms"));
+    }
+
+    private void backlog(Outbox outbox) {
+        int few = size.backlog() / 100;
+        report.note("relay: %,d rows at a time, then %,d".formatted(few, size.backlog()));
+        var rates = new ArrayList<Double>();
+        for (int i = 0; i < DRAINS; i++) {
+            rates.add(drain(outbox, few));
+        }
+        double large = drain(outbox, size.backlog());
+        Spread small = Spread.of(rates);
+        findings.add(Figure.of("relay, backlog of %,d rows".formatted(few), small, "rows/s"));
+        findings.add(Figure.of("relay, backlog of %,d rows".formatted(size.backlog()), Spread.once(large), "rows/s")
+                .to(Spread.once(large / small.median()), "the small one")
+                .goal("80%"));
+    }
+
+    private void sizes(Outbox outbox) {
+        var table = new Line();
+        var index = new Line();
+        // A large backlog has stretched them: from here on they must not grow.
+        ground.execute("VACUUM FULL outbox");
+        for (int i = 1; i <= DRAINS; i++) {
+            drain(outbox, size.rows());
+            table.add(i, outbox.tableBytes() / MIB);
+            index.add(i, outbox.indexBytes() / MIB);
+        }
+        report.note("relay: the table after each of %d drains, MiB: %s".formatted(DRAINS, mib(table)));
+        findings.add(Figure.of("table, the most after a drain", Spread.of(table.y()), "MiB"));
+        findings.add(Figure.of("indexes, the most after a drain", Spread.of(index.y()), "MiB")
+                .goal("flat over ten drains"));
+        var lines = new LinkedHashMap<String, Line>();
+        lines.put("table", table);
+        lines.put("indexes", index);
+        Charts.lines(findings, report.folder(), "size", "Size of the outbox after each drain", "drain", "MiB", lines);
+    }
+
+    private static List<String> mib(Line line) {
+        return line.y().stream().map("%.1f"::formatted).toList();
+    }
+}

@@ -1,0 +1,26 @@
+package io.millrace.bench.subject;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.Inbox;
+
+/** Once for each event, the keys side by side. */
+@ApplicationScoped
+public class KeyedHandler {
+
+    private final Effects effects;
+
+    KeyedHandler(Effects effects) {
+        this.effects = effects;
+    }
+
+    @Incoming("keyed-in")
+    @Inbox
+    Uni<Void> on(String value, EventContext context) {
+        return effects.store(String.valueOf(context.key()), value);
+    }
+}

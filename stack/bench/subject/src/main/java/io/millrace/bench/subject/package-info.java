@@ -1,0 +1,5 @@
+/** Sends through the outbox, and receives in the two ways that are compared. */
+@NullMarked
+package io.millrace.bench.subject;
+
+import org.jspecify.annotations.NullMarked;
