@@ -64,6 +64,8 @@ public final class EmbeddedDatabase implements Closeable {
         try {
             return builder.setServerConfig("max_connections", MAX_CONNECTIONS)
                     .setServerConfig("track_commit_timestamp", "on")
+                    // Outbox tables are vacuumed by number of rows, as soon as somebody looks.
+                    .setServerConfig("autovacuum_naptime", "5s")
                     .setPGStartupWait(START_TIMEOUT)
                     .start();
         } catch (IOException e) {

@@ -1,10 +1,13 @@
 package io.millrace.messaging.event;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries the trace over what lies between two processes: an outbox row, or the headers of a record. */
 public final class TraceHeaders {
+
+    private static final String SCOPE = "io.millrace.messaging";
 
     private static final TextMapGetter<Map<String, String>> GETTER = new TextMapGetter<>() {
         @Override
@@ -39,6 +44,34 @@ public final class TraceHeaders {
     /** The context that the headers carry, as a child of nothing else. */
     public static Context extract(Map<String, String> headers) {
         return GlobalOpenTelemetry.getPropagators().getTextMapPropagator().extract(Context.root(), headers, GETTER);
+    }
+
+    /**
+     * Notes in the trace that an event was published.
+     *
+     * @param headers of the event, as it was stored; without a trace in them there is nothing to note
+     * @return the trace as the record shall carry it
+     */
+    public static Map<String, String> published(String topic, Map<String, String> headers) {
+        Context stored = extract(headers);
+        if (!Span.fromContext(stored).getSpanContext().isValid()) {
+            return Map.of();
+        }
+        Span span = GlobalOpenTelemetry.getTracer(SCOPE)
+                .spanBuilder(topic + " publish")
+                .setSpanKind(SpanKind.PRODUCER)
+                .setParent(stored)
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.operation", "publish")
+                .setAttribute("messaging.destination.name", topic)
+                .startSpan();
+        span.end();
+        var carried = new HashMap<String, String>();
+        GlobalOpenTelemetry.getPropagators()
+                .getTextMapPropagator()
+                .inject(stored.with(span), carried, (carrier, name, value) -> Objects.requireNonNull(carrier)
+                        .put(name, value));
+        return carried;
     }
 
     /** Runs the work as part of the trace, up to its end. To be called on a duplicated Vert.x context. */

@@ -165,13 +165,13 @@ final class ChannelRelay {
         }
         // Taken before the read: what is settled by now, the read sees.
         long settled = horizon.settled();
-        return reader.read(channel, windows.values()).chain(rows -> {
+        return reader.read(channel, windows.values(), config.batchSize()).chain(rows -> {
             learn(rows, settled);
             metrics.oldest(channel, rows.isEmpty() ? null : rows.getFirst().storedAt());
             if (rows.isEmpty()) {
                 return Uni.createFrom().item(new Round.Idle());
             }
-            return holds.sift(rows.subList(0, Math.min(rows.size(), config.batchSize())))
+            return holds.sift(rows)
                     .chain(free -> free.isEmpty()
                             ? Uni.createFrom().item(new Round.Progress(0))
                             : publish(free, leases).chain(outcome -> settle(outcome)));
@@ -182,8 +182,11 @@ final class ChannelRelay {
         var byLane = new HashMap<Integer, List<RelayedRow>>();
         rows.forEach(row ->
                 byLane.computeIfAbsent(row.lane(), lane -> new ArrayList<>()).add(row));
+        boolean full = rows.size() == config.batchSize();
+        // Of a full batch the rows are those with the lowest ids: a lane that has none may have some beyond the last.
+        long known = full ? Math.min(settled, rows.getLast().id()) : settled;
         windows.forEach(
-                (lane, window) -> window.read(byLane.getOrDefault(lane, List.of()), settled, config.batchSize()));
+                (lane, window) -> window.read(byLane.getOrDefault(lane, List.of()), known, config.batchSize(), full));
     }
 
     private Uni<Outcome> publish(List<RelayedRow> rows, Collection<Lease> leases) {

@@ -39,7 +39,7 @@ class HoldStore {
             """;
 
     private static final String HEAD = """
-            SELECT id, lane, key, event_id, type, headers, payload, created_at
+            SELECT id, lane, key, event_id, type, headers::text, payload, created_at
             FROM outbox_held WHERE channel = $1 AND key = $2 ORDER BY id LIMIT 1
             """;
 

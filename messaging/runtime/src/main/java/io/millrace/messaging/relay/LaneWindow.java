@@ -43,12 +43,18 @@ final class LaneWindow {
      *
      * @param rows the lane's rows, ascending
      * @param settled every row with an id up to this one was visible to the read, or never will be
+     * @param batch how many rows of all lanes a read returns at most
+     * @param full whether it returned so many: there may be more of this lane up to any number
      */
-    void read(List<RelayedRow> rows, long settled, int maxLimit) {
+    void read(List<RelayedRow> rows, long settled, int batch, boolean full) {
         long unread =
                 rows.isEmpty() ? settled : Math.min(settled, rows.getFirst().id() - 1);
         floor = Math.max(floor, unread);
         // A lane with a hot key may fill a batch alone; one that has few rows shall not hold others up.
-        limit = rows.size() == limit ? Math.min(limit * 2, maxLimit) : Math.max(MIN_LIMIT, limit / 2);
+        if (!full && rows.size() == limit) {
+            limit = Math.min(limit * 2, batch);
+        } else if (rows.size() < limit / 2) {
+            limit = Math.max(MIN_LIMIT, limit / 2);
+        }
     }
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -22,12 +24,14 @@ import io.smallrye.mutiny.Uni;
 final class PlainPublisher implements ChannelPublisher {
 
     private final RowMessages messages;
+    private final WriterSchemas schemas;
     private final ChannelFeed feed;
     private final Executor relay;
     private final Duration timeout;
 
-    PlainPublisher(RowMessages messages, ChannelFeed feed, Executor relay, Duration timeout) {
+    PlainPublisher(RowMessages messages, WriterSchemas schemas, ChannelFeed feed, Executor relay, Duration timeout) {
         this.messages = messages;
+        this.schemas = schemas;
         this.feed = feed;
         this.relay = relay;
         this.timeout = timeout;
@@ -66,19 +70,21 @@ final class PlainPublisher implements ChannelPublisher {
     }
 
     private Uni<Outcome> publishOne(RelayedRow row) {
-        var batch = Batch.of(List.of(row), messages);
-        Outcome obstacle = batch.obstacle();
-        if (obstacle != null) {
-            return Uni.createFrom().item(obstacle);
+        var done = new CompletableFuture<Void>();
+        var made = Made.of(List.of(row), schemas, one -> messages.message(one, done));
+        if (made.obstacle() != null) {
+            return Uni.createFrom().item(made.obstacle());
         }
-        batch.messages().forEach(feed::put);
-        return batch.settled()
-                .map(nothing -> batch.outcome())
+        feed.put(made.items().getFirst());
+        return Uni.createFrom()
+                .completionStage(done)
+                .map(nothing -> Outcome.published(List.of(row)))
                 .ifNoItem()
                 .after(timeout)
                 .fail()
                 .onFailure()
-                .recoverWithItem(Outcome::failed)
+                .recoverWithItem(failure ->
+                        Poison.is(failure) ? Outcome.poisoned(Map.of(row, failure)) : Outcome.failed(failure))
                 .emitOn(relay);
     }
 

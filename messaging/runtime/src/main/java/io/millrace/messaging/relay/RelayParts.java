@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaCDIEvents;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConnector;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.OutboxConfig;
@@ -76,13 +77,12 @@ class RelayParts {
     ChannelRelay channelRelay(String channel, LaneKeeper lanes, Executor relay) {
         EmitterSpec emitter = topology.emitter(channel);
         var schemas = new WriterSchemas(reader, channels.codec(channel));
-        var messages = new RowMessages(identity.source(), channels.codec(channel), schemas);
         return new ChannelRelay(
                 channel,
                 reader,
                 horizon,
                 lanes,
-                publisher(emitter, messages, relay),
+                publisher(emitter, schemas, relay),
                 schemas,
                 new Holds(channel, holds, config, metrics),
                 config,
@@ -95,18 +95,23 @@ class RelayParts {
                 .invoke(count -> metrics.pending(relay.channel(), count));
     }
 
-    private ChannelPublisher publisher(EmitterSpec emitter, RowMessages messages, Executor relay) {
-        ChannelFeed feed = channels.feed(emitter.channel());
+    private ChannelPublisher publisher(EmitterSpec emitter, WriterSchemas schemas, Executor relay) {
+        String channel = emitter.channel();
+        var codec = channels.codec(channel);
         if (!emitter.connector().equals(KafkaConnector.CONNECTOR_NAME)) {
-            return new PlainPublisher(messages, feed, relay, config.publishTimeout());
+            var messages = new RowMessages(identity.source(), codec);
+            return new PlainPublisher(messages, schemas, channels.feed(channel), relay, config.publishTimeout());
         }
         var producers = new RelayProducers(
-                emitter.channel(),
-                identity.service(),
-                identity.instance(),
-                config.publishTimeout(),
-                kafkaClients,
-                kafkaEvents);
-        return new KafkaPublisher(emitter.channel(), messages, feed, producers, relay, config.publishTimeout());
+                channel, identity.service(), identity.instance(), config.publishTimeout(), kafkaClients, kafkaEvents);
+        var records = new KafkaRecords(topic(channel), identity.source(), codec);
+        return new KafkaPublisher(channel, records, schemas, producers, relay, config.publishTimeout());
+    }
+
+    /** As the connector has it: the channel's name, where no topic is configured. */
+    private static String topic(String channel) {
+        return ConfigProvider.getConfig()
+                .getOptionalValue("mp.messaging.outgoing." + channel + ".topic", String.class)
+                .orElse(channel);
     }
 }

@@ -10,49 +10,33 @@ import java.util.concurrent.CompletionStage;
 import io.opentelemetry.context.Context;
 import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 import io.millrace.messaging.codec.PayloadCodec;
-import io.millrace.messaging.codec.UnknownWriterSchemaException;
 import io.millrace.messaging.event.CloudEvents;
-import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.TraceHeaders;
 
-/** Turns rows into messages for the channel. */
+/** Turns rows into messages for the channel's pipeline, whatever connector is at its end. */
 final class RowMessages {
 
     private final String source;
     private final PayloadCodec codec;
-    private final WriterSchemas schemas;
 
     /** @param source CloudEvents {@code source}: this service */
-    RowMessages(String source, PayloadCodec codec, WriterSchemas schemas) {
+    RowMessages(String source, PayloadCodec codec) {
         this.source = source;
         this.codec = codec;
-        this.schemas = schemas;
     }
 
-    boolean isHopeless(UnknownWriterSchemaException unknown) {
-        return schemas.isHopeless(unknown);
-    }
-
-    /**
-     * @param done completed when the connector acknowledges the message or gives up on it
-     * @param extra metadata for the connector
-     */
-    Message<?> message(RelayedRow row, CompletableFuture<Void> done, Object... extra) {
-        Object payload = codec.decode(row.payload());
-        var metadata = Metadata.of(extra);
-        if (payload instanceof RawRecord raw) {
-            return Message.of(producerRecord(raw), metadata, () -> ack(done), e -> nack(done, e));
-        }
+    /** @param done completed when the connector acknowledges the message or gives up on it */
+    Message<?> message(RelayedRow row, CompletableFuture<Void> done) {
         Context trace = TraceHeaders.extract(row.headers());
-        metadata = metadata.with(cloudEvent(row)).with(kafkaRecord(row)).with(TracingMetadata.withCurrent(trace));
-        return Message.of(payload, metadata, () -> ack(done), e -> nack(done, e));
+        return Message.of(
+                codec.decode(row.payload()),
+                Metadata.of(cloudEvent(row), TracingMetadata.withCurrent(trace)),
+                () -> ack(done),
+                failure -> nack(done, failure));
     }
 
     private static CompletionStage<Void> ack(CompletableFuture<Void> done) {
@@ -86,15 +70,5 @@ final class RowMessages {
             }
         });
         return extensions;
-    }
-
-    private static OutgoingKafkaRecordMetadata<?> kafkaRecord(RelayedRow row) {
-        return OutgoingKafkaRecordMetadata.builder().withKey(row.key()).build();
-    }
-
-    private static ProducerRecord<byte[], byte[]> producerRecord(RawRecord raw) {
-        var headers = new RecordHeaders();
-        raw.headers().forEach(header -> headers.add(header.name(), header.value()));
-        return new ProducerRecord<>(raw.topic(), null, null, raw.key(), raw.value(), headers);
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.relay.RelayBench;
@@ -38,7 +40,8 @@ public final class Bench implements Callable<Integer> {
 
     /** What can be asked. */
     enum Question {
-        RELAY
+        RELAY,
+        CONSUME
     }
 
     @Parameters(paramLabel = "WHAT", arity = "0..*", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
@@ -74,15 +77,20 @@ public final class Bench implements Callable<Integer> {
         var findings = new Report(report, out);
         for (Question question : asked) {
             switch (question) {
-                case RELAY -> {
-                    try (var ground = new Ground(blueprint)) {
-                        new RelayBench(ground, size, findings).run();
-                    }
-                }
+                case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
+                case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
             }
         }
         out.printf("%nTables and charts: %s%n", report);
         out.flush();
         return 0;
+    }
+
+    private static void onGround(Blueprint blueprint, Consumer<Ground> question) {
+        blueprint.home().erase();
+        blueprint.home().prepare();
+        try (var ground = new Ground(blueprint)) {
+            question.accept(ground);
+        }
     }
 }

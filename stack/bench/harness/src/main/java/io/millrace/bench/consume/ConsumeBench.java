@@ -1,0 +1,142 @@
+package io.millrace.bench.consume;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Charts;
+import io.millrace.bench.figures.Figure;
+import io.millrace.bench.figures.Findings;
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Ground;
+import io.millrace.bench.ground.Subject;
+
+/** Inbox and keyed concurrency beside a handler that takes one record after the other, and beside no handler at all. */
+public final class ConsumeBench {
+
+    private static final String TOPIC = "work";
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final String EFFECTS = "SELECT count(*) FROM effect";
+
+    private final Ground ground;
+    private final Size size;
+    private final Report report;
+    private final int records;
+    private final Findings findings = new Findings("consume", "Consuming", """
+            A topic is read from its beginning. Each handler stores one row in a transaction: with an inbox and keys side by \
+            side (16 handlers, the default), and as a plain @Incoming method without an inbox. The rate is counted in the \
+            table, between the first tenth and the end. Bare consumer: the client polls and nothing else is done.""");
+
+    public ConsumeBench(Ground ground, Size size, Report report) {
+        this.ground = ground;
+        this.size = size;
+        this.report = report;
+        this.records = size.rows() / 4;
+    }
+
+    public void run() {
+        ground.topic(TOPIC);
+        fill();
+        findings.setting("records", records);
+        findings.setting("keys", size.keys());
+        findings.setting("bytes", size.bytes());
+        var bare = new ArrayList<Double>();
+        var single = new ArrayList<Double>();
+        var keyed = new ArrayList<Double>();
+        bare();
+        int rounds = Math.min(size.rounds(), 3);
+        for (int i = 0; i < rounds; i++) {
+            bare.add(bare());
+            single.add(handled("single-in", "MP_MESSAGING_INCOMING_SINGLE_IN", i));
+            keyed.add(handled("keyed-in", "MP_MESSAGING_INCOMING_KEYED_IN", i));
+            report.note("consume: round %d of %d: one by one %,.0f a second, inbox and keys %,.0f"
+                    .formatted(i + 1, rounds, single.getLast(), keyed.getLast()));
+        }
+        findings.add(Figure.of("inbox, keys side by side", Spread.of(keyed), "records/s")
+                .to(Spread.ratio(keyed, single), "@Incoming one by one"));
+        findings.add(Figure.of("@Incoming one by one, no inbox", Spread.of(single), "records/s"));
+        findings.add(Figure.of("inbox, keys side by side", Spread.of(keyed), "records/s")
+                .to(Spread.ratio(keyed, bare), "the bare consumer"));
+        findings.add(Figure.of("bare consumer", Spread.of(bare), "records/s"));
+        var bars = new LinkedHashMap<String, Spread>();
+        bars.put("@Incoming one by one", Spread.of(single));
+        bars.put("inbox, keys side by side", Spread.of(keyed));
+        Charts.bars(findings, report.folder(), "rate", "records a second", bars);
+        report.add(findings);
+    }
+
+    private void fill() {
+        var random = new Random(1);
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", ground.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int i = 0; i < records; i++) {
+                var text = new StringBuilder();
+                random.ints(size.bytes(), ' ', '~').forEach(text::appendCodePoint);
+                var event = new ProducerRecord<>(TOPIC, "key-" + random.nextInt(size.keys()), text.toString());
+                header(event, "ce_specversion", "1.0");
+                header(event, "ce_id", new UUID(random.nextLong(), i).toString());
+                header(event, "ce_type", "java.lang.String");
+                header(event, "ce_source", "/bench");
+                var _ = producer.send(event);
+            }
+        }
+    }
+
+    private static void header(ProducerRecord<?, ?> event, String name, String value) {
+        event.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private double bare() {
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", ground.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(TOPIC).stream()
+                    .map(info -> new TopicPartition(TOPIC, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long begin = System.nanoTime();
+            int count = 0;
+            while (count < records) {
+                count += consumer.poll(POLL).count();
+            }
+            return records * 1e9 / (System.nanoTime() - begin);
+        }
+    }
+
+    private double handled(String channel, String variable, int round) {
+        var more = Map.of(
+                variable + "_ENABLED",
+                "true",
+                variable + "_GROUP_ID",
+                "bench." + channel + "." + round,
+                variable + "_AUTO_OFFSET_RESET",
+                "earliest");
+        ground.execute("TRUNCATE effect, inbox");
+        try (var _ = new Subject(ground, channel, Subject.MILLRACE, more)) {
+            ground.await("Records are handled", EFFECTS, records / 10, PATIENCE);
+            long begin = System.nanoTime();
+            long first = ground.number(EFFECTS);
+            ground.await("All records are handled", EFFECTS, records, PATIENCE);
+            return (records - first) * 1e9 / (System.nanoTime() - begin);
+        }
+    }
+}
