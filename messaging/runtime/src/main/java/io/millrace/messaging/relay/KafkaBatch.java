@@ -30,7 +30,10 @@ final class KafkaBatch {
         this.unsettled = new AtomicInteger(rows.size());
     }
 
-    /** Hands all records to the producer, one behind the other, up to the first that it does not take. */
+    /**
+     * Hands all records to the producer, one behind the other, up to the first that it does not take. Returns when each
+     * is acknowledged or refused; the producer does not wait for more to come.
+     */
     void send(Producer<Object, Object> producer) {
         int next = 0;
         try {
@@ -38,7 +41,11 @@ final class KafkaBatch {
                 int index = next;
                 var _ = producer.send(records.get(index), (metadata, failure) -> settle(index, failure));
             }
+            producer.flush();
         } catch (RuntimeException e) {
+            if (next == rows.size()) {
+                throw e;
+            }
             settle(next, e);
             for (int i = next + 1; i < rows.size(); i++) {
                 settle(i, new TransactionAbortedException("not sent: one before it can't be"));

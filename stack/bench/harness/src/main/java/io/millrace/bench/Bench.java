@@ -21,10 +21,15 @@ import picocli.CommandLine.Spec;
 import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Ground;
+import io.millrace.bench.order.FloodBench;
+import io.millrace.bench.order.FlowBench;
+import io.millrace.bench.order.Platform;
+import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.RelayBench;
 import io.millrace.stack.Millrace;
 import io.millrace.stack.cli.TrialOptions;
 import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Rig;
 
 /** Entry point of {@code ./millrace bench}. */
 @Command(
@@ -41,7 +46,10 @@ public final class Bench implements Callable<Integer> {
     /** What can be asked. */
     enum Question {
         RELAY,
-        CONSUME
+        CONSUME,
+        PEERS,
+        FLOW,
+        FLOOD
     }
 
     @Parameters(paramLabel = "WHAT", arity = "0..*", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
@@ -79,11 +87,25 @@ public final class Bench implements Callable<Integer> {
             switch (question) {
                 case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
+                case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
+                case FLOW -> onPlatform(blueprint, out, platform -> new FlowBench(platform, size, findings).run());
+                case FLOOD ->
+                    onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, platform -> new FloodBench(
+                                    platform, size, findings)
+                            .run());
             }
         }
         out.printf("%nTables and charts: %s%n", report);
         out.flush();
         return 0;
+    }
+
+    private static void onPlatform(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
+        blueprint.home().erase();
+        blueprint.home().prepare();
+        try (var platform = Platform.open(blueprint, out)) {
+            question.accept(platform);
+        }
     }
 
     private static void onGround(Blueprint blueprint, Consumer<Ground> question) {

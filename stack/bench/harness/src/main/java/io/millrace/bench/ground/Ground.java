@@ -33,10 +33,18 @@ public final class Ground implements Closeable {
         this.blueprint = blueprint;
         this.database = blueprint.database();
         this.broker = blueprint.broker();
+        AtExit.close(this);
         database.start();
         broker.start();
         Await.until("The broker starts", PATIENCE, () -> broker.isReady() ? Boolean.TRUE : null);
         execute("postgres", "CREATE DATABASE " + DATABASE);
+    }
+
+    /** For whoever reads changes from the write-ahead log; the database is started again for it. */
+    public void writeLogicalLog() {
+        execute("postgres", "ALTER SYSTEM SET wal_level = 'logical'");
+        database.stop();
+        database.start();
     }
 
     public Blueprint blueprint() {
@@ -116,5 +124,6 @@ public final class Ground implements Closeable {
     public void close() {
         broker.stop();
         database.stop();
+        AtExit.closed(this);
     }
 }

@@ -39,14 +39,13 @@ public final class Subject implements Closeable {
      * Starts one and waits until it is ready.
      *
      * @param jar from the root of the checkout
-     * @param more what its environment has besides the servers' addresses
+     * @param properties what it is told besides the servers' addresses
      */
-    public Subject(Ground ground, String name, Path jar, Map<String, String> more) {
+    public Subject(Ground ground, String name, Path jar, Map<String, String> properties) {
         var environment = new HashMap<>(ground.environment());
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("SERVER_PORT", String.valueOf(port));
-        environment.putAll(more);
         var home = ground.blueprint().home();
         String file = home.root().resolve(jar).toString();
         var options = new ArrayList<String>();
@@ -54,6 +53,7 @@ public final class Subject implements Closeable {
         if (agent != null) {
             options.addAll(List.of(agent.split(" ")));
         }
+        properties.forEach((key, value) -> options.add("-D%s=%s".formatted(key, value)));
         options.addAll(List.of("-jar", file));
         process = new ProcessPart(new ProcessPart.Spec(
                 name,
@@ -64,6 +64,7 @@ public final class Subject implements Closeable {
                 () -> Probes.answersOk("http://localhost:" + port + "/q/health/live")
                         || Probes.answersOk("http://localhost:" + port + "/actuator/health"),
                 GRACE));
+        AtExit.close(this);
         process.start();
         Await.until(name + " starts, see " + home.log(name), PATIENCE, () -> {
             if (!process.isAlive()) {
@@ -98,7 +99,8 @@ public final class Subject implements Closeable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
         process.stop();
+        AtExit.closed(this);
     }
 }

@@ -13,7 +13,7 @@ import io.millrace.bench.ground.Subject;
 import io.millrace.stack.StackException;
 
 /** From the moment at which a commit is known to the moment at which a consumer has the event, in milliseconds. */
-record Latency(double[] millis) {
+public record Latency(double[] millis) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double MICROS_PER_MILLI = 1000;
@@ -23,7 +23,8 @@ record Latency(double[] millis) {
      *
      * @param identity which event a record is
      */
-    static Latency at(int rate, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {
+    public static Latency at(
+            int rate, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {
         String path = "/rows/stream?rate=%d&seconds=%d&keys=%d&bytes=%d"
                 .formatted(rate, size.seconds(), size.keys(), size.bytes());
         subject.post(path);
@@ -50,7 +51,7 @@ record Latency(double[] millis) {
                 .toArray());
     }
 
-    double at(double percent) {
+    public double at(double percent) {
         return Spread.percentile(millis, percent);
     }
 }

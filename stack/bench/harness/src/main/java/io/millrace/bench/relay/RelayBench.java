@@ -48,7 +48,11 @@ public final class RelayBench {
         ground.topic(TOPIC);
         ground.topic(ProducerAlone.TOPIC);
         report.note("relay: storing %,d rows".formatted(size.rows()));
-        Outbox outbox = Outbox.saved(ground, size);
+        Outbox outbox;
+        try (var writer =
+                new Subject(ground, "writer", Subject.MILLRACE, Map.of("millrace.messaging.outbox.relay", "false"))) {
+            outbox = Outbox.saved(ground, Outbox.MILLRACE, writer, size);
+        }
         findings.setting("rows", size.rows());
         findings.setting("keys", size.keys());
         findings.setting("bytes", size.bytes());

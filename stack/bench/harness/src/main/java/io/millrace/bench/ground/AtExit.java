@@ -1,0 +1,45 @@
+package io.millrace.bench.ground;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Whoever breaks a measurement off leaves no process behind: what is open then is closed, the last one first. */
+final class AtExit {
+
+    private static final Deque<Closeable> OPEN = new ArrayDeque<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(AtExit::closeAll, "close"));
+    }
+
+    private AtExit() {}
+
+    static synchronized void close(Closeable resource) {
+        OPEN.push(resource);
+    }
+
+    static synchronized void closed(Closeable resource) {
+        OPEN.remove(resource);
+    }
+
+    private static void closeAll() {
+        while (true) {
+            Closeable last;
+            synchronized (AtExit.class) {
+                last = OPEN.peek();
+                if (last == null) {
+                    return;
+                }
+                OPEN.pop();
+            }
+            try {
+                last.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.millrace.bench.order;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Charts;
+import io.millrace.bench.figures.Charts.Line;
+import io.millrace.bench.figures.Figure;
+import io.millrace.bench.figures.Findings;
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Arrivals;
+import io.millrace.bench.order.Clients.Asked;
+import io.millrace.stack.Await;
+import io.millrace.stack.Pause;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Supervised;
+import io.millrace.stack.parts.Supervised.State;
+
+/** Ten times as many orders as can be completed, on small heaps: who is refused, what piles up, and when it is gone. */
+public final class FloodBench {
+
+    /** Of the services' processes, as the JVM's option has it. */
+    public static final String HEAP = "256m";
+
+    private static final int TIMES = 10;
+    private static final int PROBE_RATE = 60;
+    private static final int LENGTH = 6;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration DRAINED = Duration.ofMinutes(30);
+    private static final double MIB = 1 << 20;
+
+    private final Platform platform;
+    private final Size size;
+    private final Report report;
+    private final Meters meters;
+    private final Map<String, Line> heaps = new LinkedHashMap<>();
+    private final Line acceptedLine = new Line();
+    private final Line putOffLine = new Line();
+    private final Line backlogLine = new Line();
+    private final Findings findings = new Findings("flood", "A flood", """
+            The whole stack, each service with a heap of 256 MiB. First it is seen how many orders a second are completed when \
+            more are offered; then ten times as many are offered, whether answers come or not, and nobody who is asked to come \
+            back later does. Every second the heaps are read. Afterwards it is awaited that every accepted order ends, and a \
+            last order is placed.""");
+
+    public FloodBench(Platform platform, Size size, Report report) {
+        this.platform = platform;
+        this.size = size;
+        this.report = report;
+        this.meters = new Meters(platform.blueprint().ports());
+    }
+
+    public void run() {
+        try (var clients = new Clients(platform.base());
+                Arrivals ended = Completed.watch(platform.bootstrapServers())) {
+            double capacity = capacity(clients, ended);
+            report.note(
+                    "flood: %,.0f orders a second are completed; offering %,.0f".formatted(capacity, capacity * TIMES));
+            findings.add(Figure.of("completed before the flood", Spread.once(capacity), "orders/s"));
+            flood(clients, ended, capacity * TIMES);
+            lastOrder(clients);
+        }
+        draw();
+        report.add(findings);
+    }
+
+    private double capacity(Clients clients, Arrivals ended) {
+        long begin = System.nanoTime();
+        List<Asked> asked = clients.place(PROBE_RATE, Duration.ofSeconds(size.seconds()));
+        awaitEnded(asked, ended);
+        return accepted(asked).size() * 1e9 / (System.nanoTime() - begin);
+    }
+
+    private void flood(Clients clients, Arrivals ended, double rate) {
+        Duration length = Duration.ofSeconds((long) size.seconds() * LENGTH);
+        long before = ended.micros().size();
+        long begin = System.nanoTime();
+        var counted = new Counted();
+        var flood = CompletableFuture.supplyAsync(
+                () -> clients.place(rate, length, counted::add), Thread::startVirtualThread);
+        while (!flood.isDone()) {
+            look(seconds(begin), counted, ended.micros().size() - before);
+            Pause.of(LOOK);
+        }
+        List<Asked> asked = flood.join();
+        List<Asked> accepted = accepted(asked);
+        double flooded = seconds(begin);
+        report.note("flood: over after %.0f s; %,d accepted, %,d of them have ended"
+                .formatted(flooded, accepted.size(), Completed.count(accepted, ended.micros())));
+        Await.until("All accepted orders end", DRAINED, () -> {
+            look(seconds(begin), counted, ended.micros().size() - before);
+            return Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null;
+        });
+        add(asked, accepted, flooded, seconds(begin) - flooded);
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private void look(double second, Counted counted, long ended) {
+        for (Service service : Service.ALL) {
+            double heap = meters.heap(service);
+            if (!Double.isNaN(heap)) {
+                heaps.computeIfAbsent(service.name(), name -> new Line()).add(second, heap / MIB);
+            }
+        }
+        acceptedLine.add(second, counted.accepted());
+        putOffLine.add(second, counted.putOff());
+        backlogLine.add(second, counted.accepted() - ended);
+    }
+
+    private void add(List<Asked> asked, List<Asked> accepted, double flooded, double drained) {
+        long putOff = asked.stream().filter(Asked::isPutOff).count();
+        long silent =
+                asked.stream().filter(one -> one.isPutOff() && !one.saysWhen()).count();
+        long unanswered = asked.stream().filter(one -> one.status() == 0).count();
+        long others = asked.size() - accepted.size() - putOff - unanswered;
+        count("offered", asked.size());
+        count("accepted (202), all of which ended", accepted.size());
+        count("asked to come back later (429, 503)", putOff);
+        count("of these without Retry-After", silent);
+        count("given up by the clients, for lack of connections or of an answer in 30 s", unanswered);
+        count("answered otherwise", others);
+        findings.add(Figure.of("length of the flood", Spread.once(flooded), "s"));
+        findings.add(Figure.of("until all that was accepted had ended", Spread.once(drained), "s"));
+        heaps.forEach((service, line) -> findings.add(
+                Figure.of("heap in use, " + service, Spread.of(line.y()), "MiB").goal("below 256 MiB")));
+        long restarted = platform.stack().report().stream()
+                .filter(part -> part.restarts() > 0 || !isWell(part))
+                .count();
+        count("processes that ended or are not ready", restarted);
+    }
+
+    private static boolean isWell(Supervised.Report part) {
+        return part.state() == State.READY || part.state() == State.WAITING;
+    }
+
+    private void count(String what, long number) {
+        findings.add(Figure.of(what, Spread.once(number), ""));
+    }
+
+    private void lastOrder(Clients clients) {
+        try (Arrivals ended = Completed.watch(platform.bootstrapServers())) {
+            List<Asked> asked = clients.place(1, Duration.ofSeconds(2));
+            awaitEnded(asked, ended);
+            report.note("flood: orders placed afterwards are completed");
+        }
+    }
+
+    private static void awaitEnded(List<Asked> asked, Arrivals ended) {
+        List<Asked> accepted = accepted(asked);
+        Await.until(
+                "All orders end",
+                DRAINED,
+                () -> Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null);
+    }
+
+    private static List<Asked> accepted(List<Asked> asked) {
+        return asked.stream().filter(Asked::isAccepted).toList();
+    }
+
+    private void draw() {
+        var requests = new LinkedHashMap<String, Line>();
+        requests.put("accepted", acceptedLine);
+        requests.put("asked to come back", putOffLine);
+        requests.put("accepted, not ended", backlogLine);
+        Charts.lines(
+                findings, report.folder(), "requests", "Requests since the flood began", "s", "requests", requests);
+        Charts.lines(
+                findings, report.folder(), "heap", "Heap in use, of 256 MiB", "s", "MiB", new LinkedHashMap<>(heaps));
+    }
+
+    /** Answers as they come. */
+    private static final class Counted {
+
+        private long accepted;
+        private long putOff;
+
+        synchronized void add(Asked asked) {
+            accepted += asked.isAccepted() ? 1 : 0;
+            putOff += asked.isPutOff() ? 1 : 0;
+        }
+
+        synchronized long accepted() {
+            return accepted;
+        }
+
+        synchronized long putOff() {
+            return putOff;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.millrace.bench.peers;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Charts;
+import io.millrace.bench.figures.Figure;
+import io.millrace.bench.figures.Findings;
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Arrivals;
+import io.millrace.bench.ground.Ground;
+import io.millrace.bench.ground.Subject;
+import io.millrace.bench.relay.Latency;
+import io.millrace.bench.relay.Outbox;
+
+/** Our relay beside Namastack Outbox and Debezium's embedded engine. */
+public final class PeersBench {
+
+    private static final String OURS = "Millrace";
+    private static final String NAMASTACK = "Namastack Outbox 1.6.0 on Spring Boot 4.1.0";
+    private static final String DEBEZIUM = "Debezium 3.3.1 embedded engine";
+    private static final String OUR_TOPIC = "rows";
+    private static final String PEER_TOPIC = "peer-rows";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int ID_LENGTH = 36;
+    /** Events a second: as much as the slowest takes without falling behind. */
+    private static final int LATENCY_RATE = 200;
+    /** Of the rows that the relay is measured with otherwise. */
+    private static final int PART = 5;
+
+    private static final Map<String, String> NO_RELAY = Map.of("millrace.messaging.outbox.relay", "false");
+    private static final Outbox.Kind NAMASTACK_TABLE = new Outbox.Kind(
+            "outbox_record",
+            "INSERT INTO outbox_record SELECT s.* FROM generate_series(1, %d), saved_outbox_record s LIMIT %d");
+
+    private final Ground ground;
+    private final Size size;
+    private final Report report;
+    private final Map<String, Spread> rates = new LinkedHashMap<>();
+    private final Map<String, Latency> latencies = new LinkedHashMap<>();
+    private final Findings findings = new Findings("peers", "Beside its peers", """
+            One broker, one database, one after the other: the outbox is filled by one transaction, and the rate is from its \
+            commit until a consumer has the last record. Each warms up on one such outbox first. All keep the order of a \
+            key, and none takes a record for published before the broker has acknowledged it. Latency: single events, from \
+            the known commit to the consumer. Debezium reads the write-ahead log of the table that our emitter writes; what \
+            it has read stays there. Millrace alone publishes in Kafka transactions.""");
+
+    public PeersBench(Ground ground, Size size, Report report) {
+        this.ground = ground;
+        this.size = new Size(
+                size.rounds(),
+                size.rows() / PART,
+                size.keys(),
+                size.bytes(),
+                size.backlog(),
+                size.seconds(),
+                size.orders());
+        this.report = report;
+    }
+
+    public void run() {
+        findings.setting("rows", size.rows());
+        findings.setting("keys", size.keys());
+        findings.setting("bytes", size.bytes());
+        findings.setting("events a second for the latency", LATENCY_RATE);
+        findings.setting(
+                NAMASTACK,
+                "polling fixed 100ms, batch-size 1000, executor pool 16, delete-completed-records, stop-on-first-failure");
+        findings.setting(
+                DEBEZIUM, "pgoutput, EventRouter, poll.interval.ms=10, max.batch.size=2048, max.queue.size=8192");
+        ground.topic(OUR_TOPIC);
+        ground.topic(PEER_TOPIC);
+        ground.writeLogicalLog();
+        Outbox ours = millrace();
+        debezium(ours);
+        namastack();
+        conclude();
+    }
+
+    private Outbox millrace() {
+        Outbox outbox;
+        try (var writer = new Subject(ground, "writer", Subject.MILLRACE, NO_RELAY)) {
+            outbox = Outbox.saved(ground, Outbox.MILLRACE, writer, size);
+        }
+        try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of())) {
+            measure(OURS, OUR_TOPIC, outbox, outbox::awaitEmpty);
+            latency(OURS, OUR_TOPIC, subject, Arrivals.header("ce_id"));
+        }
+        return outbox;
+    }
+
+    private void debezium(Outbox outbox) {
+        Path jar = Builds.jar(ground.blueprint().home(), "debezium");
+        try (var writer = new Subject(ground, "writer", Subject.MILLRACE, NO_RELAY);
+                var _ = new Subject(ground, "debezium", jar, Map.of())) {
+            measure(DEBEZIUM, PEER_TOPIC, outbox, outbox::empty);
+            latency(DEBEZIUM, PEER_TOPIC, writer, Arrivals.header("id"));
+            outbox.empty();
+        }
+    }
+
+    private void namastack() {
+        Path jar = Builds.jar(ground.blueprint().home(), "namastack");
+        Outbox outbox;
+        try (var writer =
+                new Subject(ground, "namastack-writer", jar, Map.of("namastack.outbox.polling.fixed.interval", "1h"))) {
+            outbox = Outbox.saved(ground, NAMASTACK_TABLE, writer, size);
+        }
+        try (var subject = new Subject(ground, "namastack", jar, Map.of())) {
+            measure(NAMASTACK, PEER_TOPIC, outbox, outbox::awaitEmpty);
+            latency(NAMASTACK, PEER_TOPIC, subject, PeersBench::idInPayload);
+        }
+    }
+
+    /** In JSON, behind the name of the only field. */
+    private static String idInPayload(ConsumerRecord<byte[], byte[]> event) {
+        return new String(event.value(), 0, ID_LENGTH, StandardCharsets.US_ASCII);
+    }
+
+    private void measure(String who, String topic, Outbox outbox, Runnable cleared) {
+        var takes = new ArrayList<Double>();
+        // Counted from the first, which is for warming up.
+        for (int i = 0; i <= size.rounds(); i++) {
+            try (var arrivals = new Arrivals(ground.bootstrapServers(), topic)) {
+                outbox.fill(size.rows());
+                long begin = System.nanoTime();
+                takes.add(size.rows() * 1e9 / (arrivals.await(size.rows(), PATIENCE) - begin));
+                cleared.run();
+            }
+        }
+        takes.removeFirst();
+        rates.put(who, Spread.of(takes));
+        report.note("peers: %s: %,.0f a second".formatted(who, Spread.of(takes).median()));
+    }
+
+    private void latency(String who, String topic, Subject subject, Arrivals.Identity identity) {
+        latencies.put(who, Latency.at(LATENCY_RATE, ground, subject, size, topic, identity));
+    }
+
+    private void conclude() {
+        Spread ours = rates.getOrDefault(OURS, Spread.once(0));
+        rates.forEach((who, rate) -> {
+            Figure figure = Figure.of(who, rate, "rows/s");
+            if (!who.equals(OURS)) {
+                findings.add(figure);
+                return;
+            }
+            List.of(NAMASTACK, DEBEZIUM).forEach(peer -> {
+                double ratio = ours.median() / rates.getOrDefault(peer, ours).median();
+                Figure compared = figure.to(Spread.once(ratio), peer);
+                findings.add(peer.equals(NAMASTACK) ? compared.goal("3 times") : compared);
+            });
+        });
+        latencies.forEach((who, latency) -> {
+            Figure p50 = Figure.of(who + ", p50", Spread.once(latency.at(50)), "ms");
+            findings.add(who.equals(OURS) ? p50.goal("Debezium's or better") : p50);
+            findings.add(Figure.of(who + ", p99", Spread.once(latency.at(99)), "ms"));
+        });
+        Charts.bars(findings, report.folder(), "rate", "rows a second", rates);
+        report.add(findings);
+    }
+}

@@ -1,0 +1,22 @@
+package io.millrace.bench.peers.namastack;
+
+import io.namastack.outbox.handler.OutboxRecordMetadata;
+import io.namastack.outbox.handler.OutboxTypedHandler;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.stereotype.Component;
+
+/** Publishes a record, and is done when the broker has it: without waiting, a refused one would be lost. */
+@Component
+class RowHandler implements OutboxTypedHandler<Row> {
+
+    private final KafkaTemplate<String, String> kafka;
+
+    RowHandler(KafkaTemplate<String, String> kafka) {
+        this.kafka = kafka;
+    }
+
+    @Override
+    public void handle(Row row, OutboxRecordMetadata metadata) {
+        kafka.send("peer-rows", metadata.getKey(), row.text()).join();
+    }
+}
