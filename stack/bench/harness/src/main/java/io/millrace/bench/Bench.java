@@ -23,6 +23,7 @@ import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.order.FloodBench;
 import io.millrace.bench.order.FlowBench;
+import io.millrace.bench.order.FootprintBench;
 import io.millrace.bench.order.Platform;
 import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.RelayBench;
@@ -43,13 +44,23 @@ public final class Bench implements Callable<Integer> {
 
     private static final int PORT_OFFSET = 3_300;
 
+    private static final String NAME = "bench";
+
     /** What can be asked. */
     enum Question {
-        RELAY,
-        CONSUME,
-        PEERS,
-        FLOW,
-        FLOOD
+        RELAY(false),
+        CONSUME(false),
+        PEERS(false),
+        FLOW(true),
+        FLOOD(true),
+        FOOTPRINT(true);
+
+        /** Whether the whole stack is needed. */
+        private final boolean platform;
+
+        Question(boolean platform) {
+            this.platform = platform;
+        }
     }
 
     @Parameters(paramLabel = "WHAT", arity = "0..*", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
@@ -78,9 +89,10 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Blueprint blueprint = options.blueprint("bench", PORT_OFFSET);
-        Path report = folder == null ? blueprint.home().state().resolveSibling("bench-report") : folder;
         Set<Question> asked = questions.isEmpty() ? EnumSet.allOf(Question.class) : EnumSet.copyOf(questions);
+        boolean platform = asked.stream().anyMatch(question -> question.platform);
+        Blueprint blueprint = platform ? options.trained(NAME, PORT_OFFSET, out) : options.blueprint(NAME, PORT_OFFSET);
+        Path report = folder == null ? blueprint.home().state().resolveSibling("bench-report") : folder;
         Size size = quick ? Size.QUICK : Size.FULL;
         var findings = new Report(report, out);
         for (Question question : asked) {
@@ -88,9 +100,10 @@ public final class Bench implements Callable<Integer> {
                 case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
-                case FLOW -> onPlatform(blueprint, out, platform -> new FlowBench(platform, size, findings).run());
+                case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
+                case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
                 case FLOOD ->
-                    onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, platform -> new FloodBench(
+                    onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, stack -> new FloodBench(
                                     platform, size, findings)
                             .run());
             }

@@ -1,5 +1,6 @@
 package io.millrace.stack.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -59,5 +60,14 @@ public final class TrialOptions {
         home.prepare();
         AotMode mode = new AotCaches(home).complete() ? AotMode.USE : AotMode.NONE;
         return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), mode);
+    }
+
+    /** Likewise, with fast starts: prepared first, if the build has none yet. */
+    public Blueprint trained(String name, int defaultOffset, PrintWriter out) {
+        Blueprint plain = blueprint(name, defaultOffset);
+        if (!new AotCaches(plain.home()).complete()) {
+            new Training(plain.home(), plain.ports(), out).run();
+        }
+        return blueprint(name, defaultOffset);
     }
 }

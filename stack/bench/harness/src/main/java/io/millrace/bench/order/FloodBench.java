@@ -110,9 +110,9 @@ public final class FloodBench {
                 heaps.computeIfAbsent(service.name(), name -> new Line()).add(second, heap / MIB);
             }
         }
-        acceptedLine.add(second, counted.accepted());
-        putOffLine.add(second, counted.putOff());
-        backlogLine.add(second, counted.accepted() - ended);
+        acceptedLine.add(second, (double) counted.accepted());
+        putOffLine.add(second, (double) counted.putOff());
+        backlogLine.add(second, (double) (counted.accepted() - ended));
     }
 
     private void add(List<Asked> asked, List<Asked> accepted, double flooded, double drained) {
@@ -142,7 +142,7 @@ public final class FloodBench {
     }
 
     private void count(String what, long number) {
-        findings.add(Figure.of(what, Spread.once(number), ""));
+        findings.add(Figure.of(what, Spread.once((double) number), ""));
     }
 
     private void lastOrder(Clients clients) {

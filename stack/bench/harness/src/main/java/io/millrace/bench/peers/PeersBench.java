@@ -34,7 +34,7 @@ public final class PeersBench {
     private static final int ID_LENGTH = 36;
     /** Events a second: as much as the slowest takes without falling behind. */
     private static final int LATENCY_RATE = 200;
-    /** Of the rows that the relay is measured with otherwise. */
+    /** The part of the rows that is drained by one that would take minutes for all of them. */
     private static final int PART = 5;
 
     private static final Map<String, String> NO_RELAY = Map.of("millrace.messaging.outbox.relay", "false");
@@ -56,19 +56,13 @@ public final class PeersBench {
 
     public PeersBench(Ground ground, Size size, Report report) {
         this.ground = ground;
-        this.size = new Size(
-                size.rounds(),
-                size.rows() / PART,
-                size.keys(),
-                size.bytes(),
-                size.backlog(),
-                size.seconds(),
-                size.orders());
+        this.size = size;
         this.report = report;
     }
 
     public void run() {
         findings.setting("rows", size.rows());
+        findings.setting("rows for Namastack", size.rows() / PART);
         findings.setting("keys", size.keys());
         findings.setting("bytes", size.bytes());
         findings.setting("events a second for the latency", LATENCY_RATE);
@@ -92,7 +86,7 @@ public final class PeersBench {
             outbox = Outbox.saved(ground, Outbox.MILLRACE, writer, size);
         }
         try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of())) {
-            measure(OURS, OUR_TOPIC, outbox, outbox::awaitEmpty);
+            measure(OURS, OUR_TOPIC, outbox, size.rows(), outbox::awaitEmpty);
             latency(OURS, OUR_TOPIC, subject, Arrivals.header("ce_id"));
         }
         return outbox;
@@ -102,7 +96,7 @@ public final class PeersBench {
         Path jar = Builds.jar(ground.blueprint().home(), "debezium");
         try (var writer = new Subject(ground, "writer", Subject.MILLRACE, NO_RELAY);
                 var _ = new Subject(ground, "debezium", jar, Map.of())) {
-            measure(DEBEZIUM, PEER_TOPIC, outbox, outbox::empty);
+            measure(DEBEZIUM, PEER_TOPIC, outbox, size.rows(), outbox::empty);
             latency(DEBEZIUM, PEER_TOPIC, writer, Arrivals.header("id"));
             outbox.empty();
         }
@@ -116,7 +110,7 @@ public final class PeersBench {
             outbox = Outbox.saved(ground, NAMASTACK_TABLE, writer, size);
         }
         try (var subject = new Subject(ground, "namastack", jar, Map.of())) {
-            measure(NAMASTACK, PEER_TOPIC, outbox, outbox::awaitEmpty);
+            measure(NAMASTACK, PEER_TOPIC, outbox, size.rows() / PART, outbox::awaitEmpty);
             latency(NAMASTACK, PEER_TOPIC, subject, PeersBench::idInPayload);
         }
     }
@@ -126,14 +120,14 @@ public final class PeersBench {
         return new String(event.value(), 0, ID_LENGTH, StandardCharsets.US_ASCII);
     }
 
-    private void measure(String who, String topic, Outbox outbox, Runnable cleared) {
+    private void measure(String who, String topic, Outbox outbox, int rows, Runnable cleared) {
         var takes = new ArrayList<Double>();
         // Counted from the first, which is for warming up.
         for (int i = 0; i <= size.rounds(); i++) {
             try (var arrivals = new Arrivals(ground.bootstrapServers(), topic)) {
-                outbox.fill(size.rows());
+                outbox.fill(rows);
                 long begin = System.nanoTime();
-                takes.add(size.rows() * 1e9 / (arrivals.await(size.rows(), PATIENCE) - begin));
+                takes.add(rows * 1e9 / (arrivals.await(rows, PATIENCE) - begin));
                 cleared.run();
             }
         }

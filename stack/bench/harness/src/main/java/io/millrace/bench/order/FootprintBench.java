@@ -1,0 +1,142 @@
+package io.millrace.bench.order;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.bench.Size;
+import io.millrace.bench.figures.Charts;
+import io.millrace.bench.figures.Figure;
+import io.millrace.bench.figures.Findings;
+import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Arrivals;
+import io.millrace.bench.order.Clients.Asked;
+import io.millrace.stack.Await;
+import io.millrace.stack.Pause;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Probes;
+import io.millrace.stack.parts.Supervised;
+
+/** What each service needs: to start, to wait, and to work. */
+public final class FootprintBench {
+
+    private static final int RATE = 20;
+    private static final int STARTS = 3;
+    private static final int KIB_PER_MIB = 1024;
+    private static final int PER = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    private final Platform platform;
+    private final Report report;
+    private final int orders;
+    private final Findings findings = new Findings("footprint", "What each service needs", """
+            JVM processes as ./millrace up starts them. Memory: the process's resident set, after the start and after the \
+            orders. Processor time: of the process, over orders at 20 a second, after as many for warming up. Start: from \
+            starting the process to readiness, the service alone being started again while the rest of the stack runs; \
+            the median of three.""");
+
+    public FootprintBench(Platform platform, Size size, Report report) {
+        this.platform = platform;
+        this.report = report;
+        this.orders = size.orders() / 5;
+    }
+
+    public void run() {
+        findings.setting("orders", orders);
+        Map<Service, Double> idle = memory();
+        Map<Service, Duration> spent;
+        try (var clients = new Clients(platform.base());
+                Arrivals ended = Completed.watch(platform.bootstrapServers())) {
+            place(clients, ended);
+            Map<Service, Duration> before = processorTime();
+            report.note("footprint: %,d orders".formatted(orders));
+            place(clients, ended);
+            spent = processorTime();
+            before.forEach((service, time) -> spent.merge(service, time, Duration::minus));
+        }
+        Map<Service, Double> after = memory();
+        var starts = new LinkedHashMap<String, Spread>();
+        for (Service service : Service.ALL) {
+            String name = service.name();
+            double millis = spent.getOrDefault(service, Duration.ZERO).toMillis() * (double) PER / orders;
+            findings.add(once(name + ", memory after the start", idle.getOrDefault(service, 0.0), "MiB"));
+            findings.add(once(name + ", memory after the orders", after.getOrDefault(service, 0.0), "MiB"));
+            findings.add(once(name + ", processor time for 1,000 orders", millis / 1000, "s"));
+            starts.put(name, start(service));
+            report.note("footprint: %s starts in %,.0f ms"
+                    .formatted(name, starts.get(name).median()));
+        }
+        starts.forEach((name, start) -> findings.add(Figure.of(name + ", start", start, "ms")));
+        Charts.bars(findings, report.folder(), "start", "ms until ready", starts);
+        report.add(findings);
+    }
+
+    private static Figure once(String name, double value, String unit) {
+        return Figure.of(name, Spread.once(value), unit);
+    }
+
+    private void place(Clients clients, Arrivals ended) {
+        List<Asked> accepted = clients.place(RATE, Duration.ofSeconds(orders / RATE)).stream()
+                .filter(Asked::isAccepted)
+                .toList();
+        Await.until(
+                "All orders end",
+                PATIENCE,
+                () -> Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null);
+    }
+
+    private Map<Service, Double> memory() {
+        var memory = new LinkedHashMap<Service, Double>();
+        for (Service service : Service.ALL) {
+            memory.put(service, residentMib(process(service).pid()));
+        }
+        return memory;
+    }
+
+    private Map<Service, Duration> processorTime() {
+        var times = new LinkedHashMap<Service, Duration>();
+        for (Service service : Service.ALL) {
+            times.put(service, process(service).info().totalCpuDuration().orElse(Duration.ZERO));
+        }
+        return times;
+    }
+
+    private ProcessHandle process(Service service) {
+        return platform.stack().part(service.name()).part().process().orElseThrow();
+    }
+
+    private static double residentMib(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIB_PER_MIB)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Spread start(Service service) {
+        Supervised part = platform.stack().part(service.name());
+        String ready = "http://localhost:%d/q/health/ready"
+                .formatted(platform.blueprint().ports().management(service));
+        var takes = new ArrayList<Double>();
+        for (int i = 0; i < STARTS; i++) {
+            part.stop();
+            long begin = System.nanoTime();
+            part.start();
+            while (!Probes.answersOk(ready)) {
+                Pause.of(LOOK);
+            }
+            takes.add((System.nanoTime() - begin) / 1e6);
+        }
+        return Spread.of(takes);
+    }
+}
