@@ -26,6 +26,7 @@ import io.millrace.bench.order.FlowBench;
 import io.millrace.bench.order.FootprintBench;
 import io.millrace.bench.order.Platform;
 import io.millrace.bench.peers.PeersBench;
+import io.millrace.bench.relay.LatencyBench;
 import io.millrace.bench.relay.RelayBench;
 import io.millrace.stack.Millrace;
 import io.millrace.stack.cli.TrialOptions;
@@ -49,6 +50,7 @@ public final class Bench implements Callable<Integer> {
     /** What can be asked. */
     enum Question {
         RELAY(false),
+        LATENCY(false),
         CONSUME(false),
         PEERS(false),
         FLOW(true),
@@ -98,13 +100,14 @@ public final class Bench implements Callable<Integer> {
         for (Question question : asked) {
             switch (question) {
                 case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
+                case LATENCY -> onGround(blueprint, ground -> new LatencyBench(ground, size, findings).run());
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
                 case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
                 case FLOOD ->
                     onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, stack -> new FloodBench(
-                                    platform, size, findings)
+                                    stack, size, findings)
                             .run());
             }
         }

@@ -137,7 +137,7 @@ public final class PeersBench {
     }
 
     private void latency(String who, String topic, Subject subject, Arrivals.Identity identity) {
-        latencies.put(who, Latency.at(LATENCY_RATE, ground, subject, size, topic, identity));
+        latencies.put(who, Latency.at(LATENCY_RATE, 1, ground, subject, size, topic, identity));
     }
 
     private void conclude() {

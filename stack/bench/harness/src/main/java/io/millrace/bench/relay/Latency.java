@@ -21,12 +21,14 @@ public record Latency(double[] millis) {
     /**
      * Sends at a steady rate for a while, after as long a time of warming up.
      *
+     * @param rate events a second
+     * @param events in each transaction
      * @param identity which event a record is
      */
     public static Latency at(
-            int rate, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {
-        String path = "/rows/stream?rate=%d&seconds=%d&keys=%d&bytes=%d"
-                .formatted(rate, size.seconds(), size.keys(), size.bytes());
+            int rate, int events, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {
+        String path = "/rows/stream?rate=%d&events=%d&seconds=%d&keys=%d&bytes=%d"
+                .formatted(rate, events, size.seconds(), size.keys(), size.bytes());
         subject.post(path);
         try (var arrivals = new Arrivals(ground.bootstrapServers(), topic, identity)) {
             List<String> committed = subject.post(path);

@@ -23,8 +23,6 @@ public final class RelayBench {
     private static final String TOPIC = "rows";
     private static final String ALONE = "the producer alone";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** Rows a second. */
-    private static final int GOAL = 15_000;
 
     private static final int DRAINS = 10;
     private static final double MIB = 1 << 20;
@@ -35,8 +33,8 @@ public final class RelayBench {
     private final Findings findings = new Findings("relay", "The relay", """
             The outbox is filled by one transaction; the rate is from its commit until a consumer of committed records has \
             the last one. Producer alone: the same number of records of the same size from memory, acks=all, idempotent, \
-            until the last acknowledgement. Rounds of both alternate. Latency: transactions of one event each, from \
-            the known commit to the consumer, at a third of the goal and at a third of what was measured. PostgreSQL with fsync.""");
+            until the last acknowledgement. Rounds of both alternate. PostgreSQL \
+            with fsync; the relay's producer compresses (lz4), the other does not.""");
 
     public RelayBench(Ground ground, Size size, Report report) {
         this.ground = ground;
@@ -56,20 +54,18 @@ public final class RelayBench {
         findings.setting("rows", size.rows());
         findings.setting("keys", size.keys());
         findings.setting("bytes", size.bytes());
-        try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of());
+        try (var _ = new Subject(ground, "relay", Subject.MILLRACE, Map.of());
                 var alone = new ProducerAlone(ground.bootstrapServers(), size)) {
             drain(outbox, size.rows());
             alone.rate();
-            double rate = rates(outbox, alone);
-            latency(subject, GOAL / 3);
-            latency(subject, (int) rate / 3);
+            rates(outbox, alone);
             backlog(outbox);
             sizes(outbox);
         }
         report.add(findings);
     }
 
-    private double rates(Outbox outbox, ProducerAlone alone) {
+    private void rates(Outbox outbox, ProducerAlone alone) {
         var relayed = new ArrayList<Double>();
         var baseline = new ArrayList<Double>();
         for (int i = 0; i < size.rounds(); i++) {
@@ -86,7 +82,6 @@ public final class RelayBench {
         bars.put(ALONE, Spread.of(baseline));
         bars.put("relay", rate);
         Charts.bars(findings, report.folder(), "rate", "rows a second", bars);
-        return rate.median();
     }
 
     /** @return rows a second */
@@ -98,14 +93,6 @@ public final class RelayBench {
             outbox.awaitEmpty();
             return rate;
         }
-    }
-
-    private void latency(Subject subject, int rate) {
-        report.note("relay: latency at %,d events a second".formatted(rate));
-        Latency latency = Latency.at(rate, ground, subject, size, TOPIC, Arrivals.header("ce_id"));
-        String at = "commit to consumer at %,d/s, ".formatted(rate);
-        findings.add(Figure.of(at + "p50", Spread.once(latency.at(50)), "ms"));
-        findings.add(Figure.of(at + "p99", Spread.once(latency.at(99)), "ms").goal("100 ms"));
     }
 
     private void backlog(Outbox outbox) {

@@ -51,18 +51,23 @@ public class RowsResource {
     }
 
     /**
-     * At a steady rate, each in a transaction of its own.
+     * At a steady rate, some in each transaction.
      *
      * @return a line for each event: its id and when its commit was known, in microseconds since 1970
      */
     @POST
     @Path("/stream")
-    public Uni<String> stream(@RestQuery int rate, @RestQuery int seconds, @RestQuery int keys, @RestQuery int bytes) {
+    public Uni<String> stream(
+            @RestQuery int rate,
+            @RestQuery int events,
+            @RestQuery int seconds,
+            @RestQuery int keys,
+            @RestQuery int bytes) {
         Context context = vertx.getOrCreateContext();
-        int total = rate * seconds;
-        var lines = new ArrayList<String>(total);
+        int total = rate * seconds / events;
+        var lines = new ArrayList<String>(total * events);
         long begin = System.nanoTime();
-        var due = new Due(rate, total);
+        var due = new Due((double) rate / events, total);
         return Multi.createFrom()
                 .ticks()
                 .every(Duration.ofMillis(TICK_MS))
@@ -75,9 +80,10 @@ public class RowsResource {
                 .transformToMulti(count -> Multi.createFrom().range(0, count))
                 .concatenate()
                 .onItem()
-                .transformToUni(i -> send(context, 1, keys, bytes)
-                        .invoke(ids -> lines.add(
-                                ids.getFirst() + " " + ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))))
+                .transformToUni(i -> send(context, events, keys, bytes).invoke(ids -> {
+                    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                    ids.forEach(id -> lines.add(id + " " + now));
+                }))
                 .merge(MOST_AT_ONCE)
                 .collect()
                 .last()
@@ -99,12 +105,12 @@ public class RowsResource {
     /** How many are due by the clock, and not begun yet. */
     private static final class Due {
 
-        private final int rate;
+        private final double rate;
         private final int total;
         private int begun;
         private boolean over;
 
-        Due(int rate, int total) {
+        Due(double rate, int total) {
             this.rate = rate;
             this.total = total;
         }
