@@ -39,7 +39,7 @@ public final class Charts {
         }
     }
 
-    /** One bar for each, with the spread of its takes. */
+    /** One bar for each median. */
     public static void bars(Findings findings, Path folder, String name, String unit, Map<String, Spread> bars) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
@@ -48,14 +48,12 @@ public final class Charts {
                 .yAxisTitle(unit)
                 .build();
         chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setLabelsVisible(true).setLabelsPosition(1).setErrorBarsColor(Color.DARK_GRAY);
+        chart.getStyler().setLabelsVisible(true).setLabelsFontColorAutomaticEnabled(false);
+        chart.getStyler().setLabelsFontColor(Color.BLACK).setDecimalPattern("#,##0");
         chart.addSeries(
                 "median",
                 new ArrayList<>(bars.keySet()),
-                bars.values().stream().map(Spread::median).toList(),
-                bars.values().stream()
-                        .map(spread -> (spread.most() - spread.least()) / 2)
-                        .toList());
+                bars.values().stream().map(Spread::median).toList());
         save(findings, folder, name, chart);
     }
 
@@ -71,6 +69,7 @@ public final class Charts {
                 .build();
         chart.getStyler()
                 .setYAxisMin(0.0)
+                .setDecimalPattern("#,##0")
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE);
         lines.forEach(
