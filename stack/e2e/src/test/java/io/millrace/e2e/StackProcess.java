@@ -16,7 +16,7 @@ final class StackProcess {
     static final int OFFSET = 3_000;
     static final String EDGE = "http://localhost:" + (8080 + OFFSET);
 
-    private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace.jar");
+    private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace-run.jar");
 
     private final Path state;
 

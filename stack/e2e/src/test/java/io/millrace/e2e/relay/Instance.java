@@ -55,9 +55,7 @@ final class Instance implements Closeable {
 
     /** @throws IllegalStateException if it has ended */
     boolean isReady() {
-        if (!process.isAlive()) {
-            throw new IllegalStateException(name + " has ended, see target/" + name + ".log");
-        }
+        demandAlive();
         try {
             var request = HttpRequest.newBuilder(address("/q/health/live")).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
@@ -66,6 +64,12 @@ final class Instance implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    private synchronized void demandAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " has ended, see target/" + name + ".log");
         }
     }
 
@@ -104,14 +108,14 @@ final class Instance implements Closeable {
                 .waitFor();
     }
 
-    /** Kills it without a warning, and starts it again under its name. */
-    void crash() throws IOException {
+    /** Kills it without a warning, and starts it again under its name; nobody sees it dead in between. */
+    synchronized void crash() throws IOException {
         process.destroyForcibly().onExit().join();
         process = launch();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         process.destroyForcibly().onExit().join();
         http.close();
     }

@@ -24,6 +24,7 @@ import io.millrace.stack.fuzz.topic.Backlog;
 import io.millrace.stack.fuzz.topic.DeadLetters;
 import io.millrace.stack.fuzz.topic.Publishing;
 import io.millrace.stack.home.Service;
+import io.millrace.stack.inspect.Quiet;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.SampleJourney;
 import io.millrace.stack.parts.Blueprint;
@@ -78,15 +79,26 @@ public final class Fuzz {
         }
     }
 
-    /** Waits until everything is dealt with, and tells what is not after all. */
-    private static Map<String, Long> settle(Wiring wiring, String bootstrapServers) {
+    /** Waits until everything is dealt with and every dead letter is where it belongs, and tells what is not after all. */
+    private static List<String> settle(Wiring wiring, Blueprint blueprint) {
+        var quiet = new Quiet(blueprint);
         Instant end = Instant.now().plus(PATIENCE);
-        Map<String, Long> backlog = Backlog.of(wiring, bootstrapServers);
-        while (!backlog.isEmpty() && Instant.now().isBefore(end)) {
+        List<String> left = left(wiring, blueprint, quiet);
+        while (!left.isEmpty() && Instant.now().isBefore(end)) {
             Pause.of(LOOK_EVERY);
-            backlog = Backlog.of(wiring, bootstrapServers);
+            left = left(wiring, blueprint, quiet);
         }
-        return backlog;
+        return left;
+    }
+
+    private static List<String> left(Wiring wiring, Blueprint blueprint, Quiet quiet) {
+        // In this order: who handles records may still write dead letters.
+        var left = new ArrayList<String>();
+        Backlog.of(wiring, blueprint.bootstrapServers())
+                .forEach((group, count) ->
+                        left.add("%s has %,d records before it and does not get on".formatted(group, count)));
+        left.addAll(quiet.unpublished());
+        return left;
     }
 
     private List<String> run(Stack stack) {
@@ -114,9 +126,7 @@ public final class Fuzz {
         var publishing = new Publishing(
                 wiring, new Schemas(blueprint.registryUrl()), blueprint.bootstrapServers(), keys, settings.seed());
         publishing.run(settings.cases());
-        settle(wiring, blueprint.bootstrapServers())
-                .forEach((group, left) ->
-                        violations.add("%s has %,d records before it and does not get on".formatted(group, left)));
+        violations.addAll(settle(wiring, blueprint));
         var letters = new DeadLetters(publishing);
         letters.check(wiring, blueprint.bootstrapServers());
         violations.addAll(letters.violations());

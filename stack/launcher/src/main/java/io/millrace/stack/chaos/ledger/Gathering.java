@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.stack.chaos.ledger.Facts.Charged;
 import io.millrace.stack.chaos.ledger.Facts.Mail;
 import io.millrace.stack.chaos.ledger.Facts.Stock;
+import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 
@@ -36,12 +37,12 @@ final class Gathering implements Facts.Views {
     private static final String MAILS = "SELECT order_id::text, notice, message_id FROM sent_mail";
     private static final Pattern MESSAGE_ID = Pattern.compile("(?mi)^Message-ID:\\s*(\\S+)");
 
-    private final Databases databases;
+    private final ServiceDatabases databases;
     private final Api api;
     private final Api mailServer;
 
     Gathering(Blueprint blueprint, Api api) {
-        this.databases = new Databases(blueprint);
+        this.databases = new ServiceDatabases(blueprint);
         this.api = api;
         this.mailServer = new Api("http://localhost:" + blueprint.ports().mailApi());
     }
@@ -63,7 +64,7 @@ final class Gathering implements Facts.Views {
                 this);
     }
 
-    private <T> Map<String, T> map(String database, String sql, Databases.Reader<T> value) {
+    private <T> Map<String, T> map(String database, String sql, ServiceDatabases.Reader<T> value) {
         var map = new HashMap<String, T>();
         databases.query(database, sql, row -> map.put(row.getString(1), value.read(row)));
         return map;

@@ -1,4 +1,4 @@
-package io.millrace.stack.chaos.ledger;
+package io.millrace.stack.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +9,20 @@ import io.millrace.stack.parts.Blueprint;
 /** Whether everything that was begun has come to its end. */
 public final class Quiet {
 
-    private final Databases databases;
+    private final ServiceDatabases databases;
 
     public Quiet(Blueprint blueprint) {
-        this.databases = new Databases(blueprint);
+        this.databases = new ServiceDatabases(blueprint);
     }
 
     /** What is under way still, in words. */
     public List<String> underWay() {
         var waiting = new ArrayList<String>();
         note(waiting, "orders", "sagas", "SELECT count(*) FROM saga WHERE status IN ('RUNNING', 'COMPENSATING')");
+        waiting.addAll(unpublished());
         for (Service service : Service.ALL) {
             if (service.database()) {
-                String name = service.name();
-                note(
-                        waiting,
-                        name,
-                        "events to publish",
-                        "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM outbox_held)");
-                note(waiting, name, "parked records", "SELECT count(*) FROM parked_record");
+                note(waiting, service.name(), "parked records", "SELECT count(*) FROM parked_record");
             }
         }
         note(
@@ -35,6 +30,21 @@ public final class Quiet {
                 "shipping",
                 "parcels on their way",
                 "SELECT count(*) FROM shipment WHERE next_move_at IS NOT NULL");
+        return waiting;
+    }
+
+    /** Events that wait for the relay, dead letters among them, in words. */
+    public List<String> unpublished() {
+        var waiting = new ArrayList<String>();
+        for (Service service : Service.ALL) {
+            if (service.database()) {
+                note(
+                        waiting,
+                        service.name(),
+                        "events to publish",
+                        "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM outbox_held)");
+            }
+        }
         return waiting;
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.stack.chaos.ledger;
+package io.millrace.stack.inspect;
 
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,22 +12,22 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.parts.Blueprint;
 
 /** Looks into the services' databases, past the services. */
-final class Databases {
+public final class ServiceDatabases {
 
     private final int port;
     private final String password;
 
-    Databases(Blueprint blueprint) {
+    public ServiceDatabases(Blueprint blueprint) {
         this.port = blueprint.ports().database();
         this.password = blueprint.secrets().get("postgres");
     }
 
     /** Makes something of a row. */
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    <T> List<T> query(String database, String sql, Reader<T> reader) {
+    public <T> List<T> query(String database, String sql, Reader<T> reader) {
         var login = new Properties();
         login.setProperty("user", EmbeddedDatabase.SUPERUSER);
         login.setProperty("password", password);
@@ -45,7 +45,7 @@ final class Databases {
         }
     }
 
-    long count(String database, String sql) {
+    public long count(String database, String sql) {
         return query(database, sql, row -> row.getLong(1)).getFirst();
     }
 }
