@@ -2,10 +2,7 @@ package io.millrace.kit;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
-
-import io.quarkiverse.resteasy.problem.HttpProblem;
 
 import io.millrace.messaging.relay.OutboxPressure;
 
@@ -14,7 +11,6 @@ import io.millrace.messaging.relay.OutboxPressure;
 @Provider
 public class LoadSheddingFilter implements ContainerRequestFilter {
 
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final OutboxPressure pressure;
@@ -26,13 +22,10 @@ public class LoadSheddingFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (pressure.isFull()) {
-            throw HttpProblem.builder()
-                    .withStatus(TOO_MANY_REQUESTS)
-                    .withTitle("Too Many Requests")
-                    .withDetail("%d events wait to be published; try again in %d s"
-                            .formatted(pressure.pending(), RETRY_AFTER_SECONDS))
-                    .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                    .build();
+            throw Problems.tooManyRequests(
+                    "%d events wait to be published; try again in %d s"
+                            .formatted(pressure.pending(), RETRY_AFTER_SECONDS),
+                    RETRY_AFTER_SECONDS);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.kit;
 
 import java.util.List;
 
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -29,6 +30,13 @@ public final class Problems {
 
     public static HttpProblem conflict(String message) {
         return problem(Response.Status.CONFLICT, message).build();
+    }
+
+    /** More than can be done now; what was asked for has not been begun. */
+    public static HttpProblem tooManyRequests(String message, long retryAfterSeconds) {
+        return problem(Response.Status.TOO_MANY_REQUESTS, message)
+                .withHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
+                .build();
     }
 
     private static final int UNPROCESSABLE = 422;

@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 
 import io.millrace.kit.Problems;
 import io.millrace.messaging.tx.SessionSql;
@@ -32,10 +31,10 @@ public class IdempotencyStore {
             """;
 
     private static final String FIND =
-            "SELECT request_hash, order_id, answer FROM idempotency WHERE scope = $1 AND key = $2";
+            "SELECT request_hash, order_id, answer::text FROM idempotency WHERE scope = $1 AND key = $2";
 
     private static final String ANSWER =
-            "UPDATE idempotency SET order_id = $3, answer = $4 WHERE scope = $1 AND key = $2";
+            "UPDATE idempotency SET order_id = $3, answer = $4::text::jsonb WHERE scope = $1 AND key = $2";
 
     private final ObjectMapper mapper;
 
@@ -64,7 +63,7 @@ public class IdempotencyStore {
                 throw Problems.unprocessable(
                         "Idempotency-Key", "was used for another request; use a new key for a new one");
             }
-            return read((UUID) row[1], (JsonObject) row[2]);
+            return read((UUID) row[1], (String) row[2]);
         });
     }
 
@@ -77,17 +76,17 @@ public class IdempotencyStore {
         }
     }
 
-    private JsonObject write(OrderView view) {
+    private String write(OrderView view) {
         try {
-            return new JsonObject(mapper.writeValueAsString(view));
+            return mapper.writeValueAsString(view);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private OrderView read(UUID orderId, JsonObject answer) {
+    private OrderView read(UUID orderId, String json) {
         try {
-            return mapper.readValue(answer.encode(), OrderView.class);
+            return mapper.readValue(json, OrderView.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("stored answer for order " + orderId, e);
         }

@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 
 import io.millrace.kit.Money;
 import io.millrace.messaging.tx.SessionSql;
@@ -26,11 +25,11 @@ import io.millrace.orders.Order.Recorded;
 public class OrderStore {
 
     private static final String FACTS =
-            "SELECT version, type, data, at FROM order_events WHERE order_id = $1 ORDER BY version";
+            "SELECT version, type, data::text, at FROM order_events WHERE order_id = $1 ORDER BY version";
 
     /** The version is part of the key: of two that append at the same time one fails, and looks again. */
     private static final String APPEND = """
-            INSERT INTO order_events (order_id, version, event_id, type, data, at) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO order_events (order_id, version, event_id, type, data, at) VALUES ($1, $2, $3, $4, $5::text::jsonb, $6)
             """;
 
     private static final String COPY_PRODUCT = """
@@ -62,7 +61,7 @@ public class OrderStore {
         return SessionSql.select(FACTS, orderId).map(rows -> {
             var facts = new ArrayList<Recorded>(rows.size());
             rows.forEach(row -> facts.add(new Recorded(
-                    (Long) row[0], read((String) row[1], (JsonObject) row[2]), instant((OffsetDateTime) row[3]))));
+                    (Long) row[0], read((String) row[1], (String) row[2]), instant((OffsetDateTime) row[3]))));
             return facts;
         });
     }
@@ -101,17 +100,17 @@ public class OrderStore {
         });
     }
 
-    private JsonObject write(OrderFact fact) {
+    private String write(OrderFact fact) {
         try {
-            return new JsonObject(mapper.writeValueAsString(fact));
+            return mapper.writeValueAsString(fact);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private OrderFact read(String type, JsonObject data) {
+    private OrderFact read(String type, String json) {
         try {
-            return mapper.readValue(data.encode(), factType(type));
+            return mapper.readValue(json, factType(type));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("fact " + type + " can't be read", e);
         }

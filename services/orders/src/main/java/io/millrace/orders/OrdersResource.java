@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.LimitsSagas;
 import io.millrace.kit.Problems;
 import io.millrace.kit.ShedsLoad;
 import io.millrace.messaging.tx.Contexts;
@@ -50,6 +51,7 @@ public class OrdersResource {
 
     @POST
     @ShedsLoad
+    @LimitsSagas
     @Operation(
             summary = "Places an order",
             description = "Accepted, it is completed or undone from here on. The same request under the same "

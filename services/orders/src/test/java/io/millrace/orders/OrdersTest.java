@@ -351,7 +351,7 @@ class OrdersTest {
         return given().get("/api/orders/{order}", order).then();
     }
 
-    private static ValidatableResponse place(String body) {
+    static ValidatableResponse place(String body) {
         return place(UUID.randomUUID().toString(), body);
     }
 
@@ -363,7 +363,7 @@ class OrdersTest {
                 .then();
     }
 
-    private static ValidatableResponse cancel(UUID order, String body) {
+    static ValidatableResponse cancel(UUID order, String body) {
         return given().contentType("application/json")
                 .body(body)
                 .post("/api/orders/{order}/cancel", order)
@@ -383,6 +383,10 @@ class OrdersTest {
     }
 
     private String body(int quantity) {
+        return body(sku, quantity);
+    }
+
+    static String body(String sku, int quantity) {
         return """
                 {"customer": {"customerId": "7d3e8f4a-6f0e-4b0a-9f6d-1f2e3d4c5b6a", "name": "Ada",
                               "email": "ada@example.com"},

@@ -28,6 +28,9 @@ public interface MessagingConfig {
     /** The inbox. */
     InboxConfig inbox();
 
+    /** Sagas. */
+    SagaConfig saga();
+
     /** Incoming channels whose handlers carry {@code @Inbox} or {@code @Keyed}. */
     @WithDefaults
     @WithName("incoming")

@@ -18,9 +18,11 @@ public class SagaMetrics {
 
     private final MeterRegistry registry;
     private final Map<SagaStatus, AtomicLong> gauges = new EnumMap<>(SagaStatus.class);
+    private final AtomicLong limit;
 
     SagaMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.limit = registry.gauge("millrace.sagas.limit", new AtomicLong());
         for (SagaStatus status : SagaStatus.values()) {
             if (status.isEnded()) {
                 continue;
@@ -29,7 +31,9 @@ public class SagaMetrics {
         }
     }
 
-    public void counted(Map<SagaStatus, Long> counts) {
+    /** @param most that may be under way at present */
+    public void counted(Map<SagaStatus, Long> counts, long most) {
+        limit.set(most);
         gauges.forEach((status, gauge) -> gauge.set(counts.getOrDefault(status, 0L)));
     }
 

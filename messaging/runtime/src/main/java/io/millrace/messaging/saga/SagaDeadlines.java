@@ -14,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
-import io.millrace.messaging.metrics.SagaMetrics;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 
@@ -28,21 +27,17 @@ class SagaDeadlines {
     private static final int AT_A_TIME = 32;
     private static final int CONCURRENTLY = 8;
     private static final long PAUSE_MS = 500;
-    private static final int COUNT_EVERY = 10;
 
     private final SagaEngine engine;
     private final SagaStore store;
     private final SagaDefinitions definitions;
-    private final SagaMetrics metrics;
     private final Vertx vertx;
     private volatile boolean stopped;
-    private int rounds;
 
-    SagaDeadlines(SagaEngine engine, SagaStore store, SagaDefinitions definitions, SagaMetrics metrics, Vertx vertx) {
+    SagaDeadlines(SagaEngine engine, SagaStore store, SagaDefinitions definitions, Vertx vertx) {
         this.engine = engine;
         this.store = store;
         this.definitions = definitions;
-        this.metrics = metrics;
         this.vertx = vertx;
     }
 
@@ -60,7 +55,7 @@ class SagaDeadlines {
         if (stopped) {
             return;
         }
-        count().chain(() -> store.due(AT_A_TIME))
+        store.due(AT_A_TIME)
                 .chain(ids -> Multi.createFrom()
                         .iterable(ids)
                         .onItem()
@@ -90,12 +85,5 @@ class SagaDeadlines {
 
     private static <D> SagaEngine.Change<D> change(Saga<D> saga, SagaMachine machine) {
         return new SagaEngine.Change<>(saga, machine.due(saga.state()));
-    }
-
-    private Uni<Void> count() {
-        if (rounds++ % COUNT_EVERY != 0) {
-            return Uni.createFrom().voidItem();
-        }
-        return store.countByStatus().invoke(metrics::counted).replaceWithVoid();
     }
 }

@@ -1,7 +1,10 @@
 package io.millrace.messaging.saga;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -11,7 +14,6 @@ import jakarta.enterprise.inject.Instance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.json.JsonObject;
 
 import io.millrace.messaging.SerializationException;
 
@@ -35,6 +37,14 @@ class SagaDefinitions {
         return byType.isEmpty();
     }
 
+    /** The time in which the quickest of all steps has to be done; empty where nothing is defined. */
+    Optional<Duration> shortestDeadline() {
+        return byType.values().stream()
+                .flatMap(definition -> definition.steps().stream())
+                .map(SagaStep::deadline)
+                .min(Comparator.naturalOrder());
+    }
+
     SagaDefinition<?> of(String type) {
         SagaDefinition<?> definition = byType.get(type);
         if (definition == null) {
@@ -43,17 +53,18 @@ class SagaDefinitions {
         return definition;
     }
 
-    JsonObject write(Object data) {
+    /** @return JSON */
+    String write(Object data) {
         try {
-            return new JsonObject(mapper.writeValueAsString(data));
+            return mapper.writeValueAsString(data);
         } catch (JsonProcessingException e) {
             throw new SerializationException("saga data can't be written as JSON", e);
         }
     }
 
-    <D> D read(SagaDefinition<D> definition, JsonObject json) {
+    <D> D read(SagaDefinition<D> definition, String json) {
         try {
-            return mapper.readValue(json.encode(), definition.dataType());
+            return mapper.readValue(json, definition.dataType());
         } catch (JsonProcessingException e) {
             throw new SerializationException("saga data can't be read", e);
         }

@@ -1,6 +1,8 @@
 package io.millrace.messaging.saga;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +12,6 @@ import java.util.function.BiFunction;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,36 +26,47 @@ class SagaEngine {
     private final SagaStore store;
     private final SagaDefinitions definitions;
     private final SagaMetrics metrics;
+    private final SagaPressure pressure;
 
-    SagaEngine(SagaStore store, SagaDefinitions definitions, SagaMetrics metrics) {
+    SagaEngine(SagaStore store, SagaDefinitions definitions, SagaMetrics metrics, SagaPressure pressure) {
         this.store = store;
         this.definitions = definitions;
         this.metrics = metrics;
+        this.pressure = pressure;
     }
 
     /**
      * A saga in the midst of a transition.
      *
      * @param deadline for how long something is awaited afterwards; null if the transition awaits nothing new
+     * @param lines of its timeline, completed on the way
      */
-    private record Progress<D>(Saga<D> saga, @Nullable Duration deadline) {
+    private record Progress<D>(Saga<D> saga, @Nullable Duration deadline, List<SagaStore.Line> lines) {
 
         Progress<D> with(Saga<D> next) {
-            return new Progress<>(next, deadline);
+            return new Progress<>(next, deadline, lines);
         }
 
         Progress<D> until(Duration time) {
-            return new Progress<>(saga, time);
+            return new Progress<>(saga, time, lines);
+        }
+
+        Progress<D> log(int step, String event, @Nullable String detail) {
+            return log(saga.definition().steps().get(step).name(), event, detail);
+        }
+
+        Progress<D> log(@Nullable String step, String event, @Nullable String detail) {
+            lines.add(new SagaStore.Line(step, event, detail));
+            return this;
         }
     }
 
     <D> Uni<Void> start(SagaDefinition<D> definition, UUID id, D data) {
+        pressure.begun();
         Transition transition = new SagaMachine(definition).start();
         var saga = new Saga<>(id, definition, transition.state(), data, 0);
-        // The row first: the timeline refers to it.
-        JsonObject json = definitions.write(data);
-        return store.insert(saga, json, null)
-                .chain(() -> apply(new Saga<>(id, definition, transition.state(), data, 1), transition));
+        return carryOut(saga, transition)
+                .chain(end -> store.insert(end.saga(), write(end.saga()), end.deadline(), end.lines()));
     }
 
     /**
@@ -91,16 +103,20 @@ class SagaEngine {
     }
 
     private <D> Uni<Void> apply(Saga<D> saga, Transition transition) {
-        Uni<Progress<D>> progress = Uni.createFrom().item(new Progress<>(saga, null));
+        return carryOut(saga, transition)
+                .chain(end -> store.update(end.saga(), write(end.saga()), end.deadline(), end.lines()));
+    }
+
+    private <D> Uni<Progress<D>> carryOut(Saga<D> saga, Transition transition) {
+        Uni<Progress<D>> progress = Uni.createFrom().item(new Progress<>(saga, null, new ArrayList<>()));
         for (Effect effect : transition.effects()) {
             progress = progress.chain(current -> carryOut(effect, current));
         }
-        return progress.chain(
-                end -> store.update(end.saga(), definitions.write(requireData(end.saga())), end.deadline()));
+        return progress;
     }
 
-    private static <D> Object requireData(Saga<D> saga) {
-        return Objects.requireNonNull(saga.data());
+    private String write(Saga<?> saga) {
+        return definitions.write(Objects.requireNonNull(saga.data()));
     }
 
     private <D> Uni<Progress<D>> carryOut(Effect effect, Progress<D> current) {
@@ -112,16 +128,20 @@ class SagaEngine {
                 UUID command = step.send(saga.context());
                 SagaState state = saga.state()
                         .withStep(index, saga.state().steps().get(index).withCommand(command));
-                yield log(saga, index, "sent", null)
-                        .replaceWith(current.with(saga.with(state)).until(step.deadline()));
+                yield Uni.createFrom()
+                        .item(current.with(saga.with(state))
+                                .until(step.deadline())
+                                .log(index, "sent", null));
             }
             case Effect.Undo(int index) -> {
                 SagaStep<D> step = definition.steps().get(index);
                 UUID command = step.compensation().orElseThrow().apply(saga.context());
                 SagaState state = saga.state()
                         .withStep(index, saga.state().steps().get(index).withCompensation(command));
-                yield log(saga, index, "undoing", null)
-                        .replaceWith(current.with(saga.with(state)).until(step.deadline()));
+                yield Uni.createFrom()
+                        .item(current.with(saga.with(state))
+                                .until(step.deadline())
+                                .log(index, "undoing", null));
             }
             case Effect.Wait(Duration pause) -> Uni.createFrom().item(current.until(pause));
             case Effect.StepDone(int index) ->
@@ -131,9 +151,13 @@ class SagaEngine {
                         .replaceWith(current);
             case Effect.Compensating() ->
                 definition.compensating().to(saga.context()).replaceWith(current);
-            case Effect.Ended(SagaStatus status) -> ended(saga, status).replaceWith(current);
+            case Effect.Ended(SagaStatus status) ->
+                ended(saga, status).replaceWith(() -> {
+                    String event = status.name().toLowerCase(Locale.ROOT);
+                    return current.log(null, event, saga.state().reason());
+                });
             case Effect.Log(int index, String event, String detail) ->
-                log(saga, index, event, detail).replaceWith(current);
+                Uni.createFrom().item(current.log(index, event, detail));
         };
     }
 
@@ -152,15 +176,6 @@ class SagaEngine {
                     "saga %s %s is stuck: %s",
                     definition.type(), saga.id(), saga.state().reason());
         }
-        return store.log(
-                        saga.id(),
-                        null,
-                        status.name().toLowerCase(Locale.ROOT),
-                        saga.state().reason())
-                .chain(() -> reaction.to(saga.context()));
-    }
-
-    private Uni<Void> log(Saga<?> saga, int index, String event, @Nullable String detail) {
-        return store.log(saga.id(), saga.definition().steps().get(index).name(), event, detail);
+        return reaction.to(saga.context());
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -24,24 +25,36 @@ import io.millrace.messaging.tx.SessionSql;
 class SagaStore {
 
     private static final String INSERT = """
-            INSERT INTO saga (id, type, status, step, data, state, deadline, reason, version)
-            VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms', $8, 1)
+            WITH stored AS (
+                INSERT INTO saga (id, type, status, step, data, state, deadline, reason, version)
+                VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, now() + $7 * interval '1 ms', $8, 1)
+                RETURNING 1
+            ), logged AS (
+                INSERT INTO saga_log (saga_id, seq, step, event, detail)
+                SELECT $1, n, step, event, detail
+                FROM unnest($9::text[], $10::text[], $11::text[]) WITH ORDINALITY AS line(step, event, detail, n)
+            )
+            SELECT count(*) FROM stored
             """;
 
     private static final String UPDATE = """
-            UPDATE saga
-            SET status = $3, step = $4, data = $5, state = $6,
-                deadline = CASE WHEN $9 THEN coalesce(now() + $7 * interval '1 ms', deadline) END,
-                reason = $8, version = version + 1, updated_at = now()
-            WHERE id = $1 AND version = $2
+            WITH stored AS (
+                UPDATE saga
+                SET status = $3, step = $4, data = $5::text::jsonb, state = $6,
+                    deadline = CASE WHEN $9 THEN coalesce(now() + $7 * interval '1 ms', deadline) END,
+                    reason = $8, version = version + 1, updated_at = now()
+                WHERE id = $1 AND version = $2
+                RETURNING 1
+            ), logged AS (
+                INSERT INTO saga_log (saga_id, seq, step, event, detail)
+                SELECT $1, (SELECT coalesce(max(seq), 0) FROM saga_log WHERE saga_id = $1) + n, step, event, detail
+                FROM unnest($10::text[], $11::text[], $12::text[]) WITH ORDINALITY AS line(step, event, detail, n)
+                WHERE EXISTS (SELECT FROM stored)
+            )
+            SELECT count(*) FROM stored
             """;
 
-    private static final String LOAD = "SELECT type, data, state, version FROM saga WHERE id = $1";
-
-    private static final String LOG = """
-            INSERT INTO saga_log (saga_id, seq, step, event, detail)
-            SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4 FROM saga_log WHERE saga_id = $1
-            """;
+    private static final String LOAD = "SELECT type, data::text, state, version FROM saga WHERE id = $1";
 
     private static final String DUE = "SELECT id FROM saga WHERE deadline <= now() ORDER BY deadline LIMIT $1";
 
@@ -55,8 +68,12 @@ class SagaStore {
 
     private static final String BY_STATUS = "SELECT id FROM saga WHERE status = $1 ORDER BY updated_at DESC LIMIT $2";
 
-    private static final String COUNT_BY_STATUS =
-            "SELECT status, count(*) FROM saga WHERE status IN ('RUNNING', 'COMPENSATING', 'STUCK') GROUP BY status";
+    private static final String CENSUS = """
+            SELECT status, count(*) FROM saga
+            WHERE status IN ('RUNNING', 'COMPENSATING', 'STUCK')
+               OR status IN ('COMPLETED', 'COMPENSATED') AND updated_at > now() - $1 * interval '1 ms'
+            GROUP BY status
+            """;
 
     private final Pool pool;
 
@@ -65,11 +82,16 @@ class SagaStore {
     }
 
     /** A stored saga whose definition is still to be found. */
-    record Stored(String type, JsonObject data, SagaState state, long version) {}
+    record Stored(String type, String data, SagaState state, long version) {}
 
-    Uni<Void> insert(Saga<?> saga, JsonObject data, @Nullable Duration deadline) {
+    /** What happened; the step is null where it was to the saga as a whole. */
+    record Line(
+            @Nullable String step, String event, @Nullable String detail) {}
+
+    /** @param data as JSON */
+    Uni<Void> insert(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
         SagaState state = saga.state();
-        return SessionSql.update(
+        return SessionSql.select(
                         INSERT,
                         saga.id(),
                         saga.definition().type(),
@@ -78,19 +100,23 @@ class SagaStore {
                         data,
                         SagaJson.write(state),
                         millis(deadline),
-                        state.reason())
+                        state.reason(),
+                        column(lines, Line::step),
+                        column(lines, Line::event),
+                        column(lines, Line::detail))
                 .replaceWithVoid();
     }
 
     /**
      * Fails if another transaction has changed the saga since it was loaded.
      *
+     * @param data as JSON
      * @param deadline null leaves it as it is: what changed, such as by a reply that came too late, is not what is
      *     awaited. A saga that goes on by itself no more has none.
      */
-    Uni<Void> update(Saga<?> saga, JsonObject data, @Nullable Duration deadline) {
+    Uni<Void> update(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
         SagaState state = saga.state();
-        return SessionSql.update(
+        return SessionSql.select(
                         UPDATE,
                         saga.id(),
                         saga.version(),
@@ -100,24 +126,27 @@ class SagaStore {
                         SagaJson.write(state),
                         millis(deadline),
                         state.reason(),
-                        state.status().isUnderWay())
-                .invoke(count -> {
-                    if (count == 0) {
+                        state.status().isUnderWay(),
+                        column(lines, Line::step),
+                        column(lines, Line::event),
+                        column(lines, Line::detail))
+                .invoke(rows -> {
+                    if ((Long) rows.getFirst()[0] == 0) {
                         throw new SagaChangedException(saga.id());
                     }
                 })
                 .replaceWithVoid();
     }
 
+    private static Object column(List<Line> lines, Function<Line, @Nullable String> part) {
+        return lines.stream().map(part).toArray(String[]::new);
+    }
+
     Uni<Optional<Stored>> load(UUID id) {
         return SessionSql.select(LOAD, id).map(rows -> rows.stream()
                 .findFirst()
                 .map(row -> new Stored(
-                        (String) row[0], (JsonObject) row[1], SagaJson.read((JsonObject) row[2]), (Long) row[3])));
-    }
-
-    Uni<Void> log(UUID id, @Nullable String step, String event, @Nullable String detail) {
-        return SessionSql.update(LOG, id, step, event, detail).replaceWithVoid();
+                        (String) row[0], (String) row[1], SagaJson.read((JsonObject) row[2]), (Long) row[3])));
     }
 
     Uni<List<UUID>> due(int atMost) {
@@ -169,9 +198,9 @@ class SagaStore {
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
     }
 
-    /** Counts the sagas that have not ended. */
-    Uni<Map<SagaStatus, Long>> countByStatus() {
-        return pool.preparedQuery(COUNT_BY_STATUS).execute().map(rows -> {
+    /** Counts the sagas that have not ended, and of the others those that ended of late. */
+    Uni<Map<SagaStatus, Long>> census(Duration ofLate) {
+        return pool.preparedQuery(CENSUS).execute(Tuple.of(ofLate.toMillis())).map(rows -> {
             var counts = new EnumMap<SagaStatus, Long>(SagaStatus.class);
             rows.forEach(row -> counts.put(SagaStatus.valueOf(row.getString(0)), row.getLong(1)));
             return counts;

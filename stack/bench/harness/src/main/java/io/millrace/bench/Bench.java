@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.millrace.bench.accept.AcceptBench;
 import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Ground;
@@ -53,6 +54,7 @@ public final class Bench implements Callable<Integer> {
         LATENCY(false),
         CONSUME(false),
         PEERS(false),
+        ACCEPT(true),
         FLOW(true),
         FLOOD(true),
         FOOTPRINT(true);
@@ -103,6 +105,7 @@ public final class Bench implements Callable<Integer> {
                 case LATENCY -> onGround(blueprint, ground -> new LatencyBench(ground, size, findings).run());
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
+                case ACCEPT -> accept(blueprint, out, stack -> new AcceptBench(stack, size, findings).run());
                 case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
                 case FLOOD ->
@@ -120,6 +123,16 @@ public final class Bench implements Callable<Integer> {
         blueprint.home().erase();
         blueprint.home().prepare();
         try (var platform = Platform.open(blueprint, out)) {
+            question.accept(platform);
+        }
+    }
+
+    private static void accept(Blueprint plain, PrintWriter out, Consumer<Platform> question) {
+        Blueprint blueprint = plain.with(AcceptBench.rig());
+        blueprint.home().erase();
+        blueprint.home().prepare();
+        AcceptBench.prepare(blueprint);
+        try (var platform = Platform.openWithout(AcceptBench.without(), blueprint, out)) {
             question.accept(platform);
         }
     }

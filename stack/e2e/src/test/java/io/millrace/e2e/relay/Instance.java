@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.embedded.Ports;
+import io.millrace.stack.parts.Signals;
 
 /** A process of the test bed. */
 final class Instance implements Closeable {
@@ -93,19 +94,12 @@ final class Instance implements Closeable {
         return URI.create("http://localhost:" + port + path);
     }
 
-    void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+    void freeze() {
+        Signals.send(process.toHandle(), "STOP");
     }
 
-    void thaw() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
+    void thaw() {
+        Signals.send(process.toHandle(), "CONT");
     }
 
     /** Kills it without a warning, and starts it again under its name; nobody sees it dead in between. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,7 @@ public final class DatabasePart implements Part {
     public static void stopLeftover(Path data) {
         postmaster(data).ifPresent(process -> {
             // By SIGTERM the server would wait until the last client has gone.
-            signal(process, "INT");
+            Signals.send(process, "INT");
             try {
                 process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
@@ -72,18 +71,6 @@ public final class DatabasePart implements Part {
                         e);
             }
         });
-    }
-
-    private static void signal(ProcessHandle process, String signal) {
-        try {
-            new ProcessBuilder(List.of("kill", "-" + signal, String.valueOf(process.pid())))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Optional<ProcessHandle> postmaster(Path data) {

@@ -13,7 +13,6 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
-import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.stack.Await;
 import io.millrace.stack.Pause;
@@ -57,45 +56,50 @@ public final class FloodBench {
 
     public void run() {
         try (var clients = new Clients(platform.base());
-                Arrivals ended = Completed.watch(platform.bootstrapServers())) {
-            double capacity = capacity(clients, ended);
+                var ends = new Ends(platform.bootstrapServers())) {
+            double capacity = capacity(clients, ends);
             report.note(
                     "flood: %,.0f orders a second are completed; offering %,.0f".formatted(capacity, capacity * TIMES));
             findings.add(Figure.of("completed before the flood", Spread.once(capacity), "orders/s"));
-            flood(clients, ended, capacity * TIMES);
-            lastOrder(clients);
+            flood(clients, ends, capacity * TIMES);
+            lastOrder(clients, ends);
         }
         draw();
         report.add(findings);
     }
 
-    private double capacity(Clients clients, Arrivals ended) {
+    /** After a first round for warming up. */
+    private double capacity(Clients clients, Ends ends) {
+        Duration length = Duration.ofSeconds(size.seconds() * 3L);
+        ends.await(clients.place(PROBE_RATE, length), DRAINED);
         long begin = System.nanoTime();
-        List<Asked> asked = clients.place(PROBE_RATE, Duration.ofSeconds(size.seconds()));
-        awaitEnded(asked, ended);
-        return accepted(asked).size() * 1e9 / (System.nanoTime() - begin);
+        List<Asked> asked = clients.place(PROBE_RATE, length);
+        ends.await(asked, DRAINED);
+        return ends.completed(asked) / seconds(begin);
     }
 
-    private void flood(Clients clients, Arrivals ended, double rate) {
+    private void flood(Clients clients, Ends ends, double rate) {
         Duration length = Duration.ofSeconds((long) size.seconds() * LENGTH);
-        long before = ended.micros().size();
+        long before = ends.micros().size();
         long begin = System.nanoTime();
         var counted = new Counted();
         var flood = CompletableFuture.supplyAsync(
                 () -> clients.place(rate, length, counted::add), Thread::startVirtualThread);
         while (!flood.isDone()) {
-            look(seconds(begin), counted, ended.micros().size() - before);
+            look(seconds(begin), counted, ends.micros().size() - before);
             Pause.of(LOOK);
         }
         List<Asked> asked = flood.join();
-        List<Asked> accepted = accepted(asked);
+        List<Asked> accepted = asked.stream().filter(Asked::isAccepted).toList();
         double flooded = seconds(begin);
         report.note("flood: over after %.0f s; %,d accepted, %,d of them have ended"
-                .formatted(flooded, accepted.size(), Completed.count(accepted, ended.micros())));
+                .formatted(flooded, accepted.size(), ends.ended(accepted)));
         Await.until("All accepted orders end", DRAINED, () -> {
-            look(seconds(begin), counted, ended.micros().size() - before);
-            return Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null;
+            look(seconds(begin), counted, ends.micros().size() - before);
+            return ends.ended(accepted) == accepted.size() ? Boolean.TRUE : null;
         });
+        count("accepted and completed", ends.completed(accepted));
+        count("accepted and cancelled", accepted.size() - ends.completed(accepted));
         add(asked, accepted, flooded, seconds(begin) - flooded);
     }
 
@@ -122,7 +126,7 @@ public final class FloodBench {
         long unanswered = asked.stream().filter(one -> one.status() == 0).count();
         long others = asked.size() - accepted.size() - putOff - unanswered;
         count("offered", asked.size());
-        count("accepted (202), all of which ended", accepted.size());
+        count("accepted (202)", accepted.size());
         count("asked to come back later (429, 503)", putOff);
         count("of these without Retry-After", silent);
         count("given up by the clients, for lack of connections or of an answer in 30 s", unanswered);
@@ -145,24 +149,11 @@ public final class FloodBench {
         findings.add(Figure.of(what, Spread.once((double) number), ""));
     }
 
-    private void lastOrder(Clients clients) {
-        try (Arrivals ended = Completed.watch(platform.bootstrapServers())) {
-            List<Asked> asked = clients.place(1, Duration.ofSeconds(2));
-            awaitEnded(asked, ended);
-            report.note("flood: orders placed afterwards are completed");
-        }
-    }
-
-    private static void awaitEnded(List<Asked> asked, Arrivals ended) {
-        List<Asked> accepted = accepted(asked);
-        Await.until(
-                "All orders end",
-                DRAINED,
-                () -> Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null);
-    }
-
-    private static List<Asked> accepted(List<Asked> asked) {
-        return asked.stream().filter(Asked::isAccepted).toList();
+    private void lastOrder(Clients clients, Ends ends) {
+        List<Asked> asked = clients.place(1, Duration.ofSeconds(2));
+        ends.await(asked, DRAINED);
+        count("placed a while afterwards", asked.size());
+        count("of these completed", ends.completed(asked));
     }
 
     private void draw() {

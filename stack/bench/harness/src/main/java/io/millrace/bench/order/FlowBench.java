@@ -1,7 +1,7 @@
 package io.millrace.bench.order;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +13,7 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
-import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.order.Clients.Asked;
-import io.millrace.stack.Await;
 import io.millrace.stack.StackException;
 
 /** From the request to {@code COMPLETED}, at growing rates. */
@@ -46,14 +44,17 @@ public final class FlowBench {
 
     public void run() {
         try (var clients = new Clients(platform.base())) {
-            offer(clients, WARM_UP_RATE, Duration.ofSeconds(size.seconds() * 2L));
+            offer(clients, WARM_UP_RATE, Duration.ofSeconds(size.seconds() * 6L));
             var p50 = new Line();
             var p99 = new Line();
             for (int rate : RATES) {
                 Offered offered = offer(clients, rate, Duration.ofSeconds(size.seconds()));
                 double[] millis = offered.millis();
+                long accepted = offered.accepted();
                 report.note("flow: %d/s: %,d of %,d accepted, %,d completed"
-                        .formatted(rate, offered.accepted(), offered.asked().size(), millis.length));
+                        .formatted(rate, accepted, offered.asked().size(), millis.length));
+                findings.add(share("%d orders/s, accepted".formatted(rate), accepted, offered));
+                findings.add(share("%d orders/s, completed".formatted(rate), millis.length, offered));
                 if (millis.length > 0) {
                     add(rate, millis, p50, p99);
                 }
@@ -65,6 +66,10 @@ public final class FlowBench {
             holding(clients);
         }
         report.add(findings);
+    }
+
+    private static Figure share(String what, long count, Offered offered) {
+        return Figure.of(what, Spread.once(100.0 * count / offered.asked().size()), "%");
     }
 
     private void add(int rate, double[] millis, Line p50, Line p99) {
@@ -95,52 +100,54 @@ public final class FlowBench {
     }
 
     private Offered offer(Clients clients, double rate, Duration length) {
-        try (Arrivals arrivals = Completed.watch(platform.bootstrapServers())) {
+        try (var ends = new Ends(platform.bootstrapServers())) {
             long begin = Clients.micros();
             List<Asked> asked = clients.place(rate, length);
             long end = Clients.micros();
-            List<Asked> accepted = asked.stream().filter(Asked::isAccepted).toList();
             try {
-                Await.until(
-                        "All orders end",
-                        DRAINED,
-                        () -> Completed.count(accepted, arrivals.micros()) == accepted.size() ? Boolean.TRUE : null);
+                ends.await(asked, DRAINED);
             } catch (StackException e) {
-                report.note("flow: %,d orders have not ended"
-                        .formatted(accepted.size() - Completed.count(accepted, arrivals.micros())));
+                report.note("flow: %s".formatted(e.getMessage()));
             }
-            return new Offered(asked, Map.copyOf(arrivals.micros()), begin, end);
+            var completed = new HashMap<Asked, Long>();
+            for (Asked one : asked) {
+                Long at = ends.completedAt(one.order());
+                if (at != null) {
+                    completed.put(one, at);
+                }
+            }
+            return new Offered(asked, completed, begin, end);
         }
     }
 
-    /** Requests and ends, with the time in which requests were sent, in microseconds. */
-    private record Offered(List<Asked> asked, Map<String, Long> ended, long begin, long end) {
+    /**
+     * Requests and what became of them.
+     *
+     * @param completed when, in microseconds since 1970
+     * @param begin of the time in which requests were sent, in microseconds since 1970
+     */
+    private record Offered(List<Asked> asked, Map<Asked, Long> completed, long begin, long end) {
 
         long accepted() {
             return asked.stream().filter(Asked::isAccepted).count();
         }
 
         double[] millis() {
-            var times = new ArrayList<Double>();
-            asked.forEach(one -> {
-                Long at = one.order() == null ? null : ended.get(one.order());
-                if (at != null) {
-                    times.add((at - one.sentAt()) / MICROS_PER_MILLI);
-                }
-            });
-            return times.stream().mapToDouble(Double::doubleValue).toArray();
+            return completed.entrySet().stream()
+                    .mapToDouble(one -> (one.getValue() - one.getKey().sentAt()) / MICROS_PER_MILLI)
+                    .toArray();
+        }
+
+        private long last() {
+            return completed.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);
         }
 
         double completedPerSecond() {
-            long last = ended.values().stream().mapToLong(Long::longValue).max().orElse(end);
-            return ended.size() * 1e6 / (last - begin);
+            return completed.size() * 1e6 / (last() - begin);
         }
 
         boolean holds() {
-            long last = ended.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);
-            return accepted() == asked.size()
-                    && millis().length == asked.size()
-                    && last - end < BEHIND.toNanos() / 1000;
+            return completed.size() == asked.size() && last() - end < BEHIND.toNanos() / 1000;
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.millrace.bench.Size;
@@ -16,9 +15,6 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
-import io.millrace.bench.ground.Arrivals;
-import io.millrace.bench.order.Clients.Asked;
-import io.millrace.stack.Await;
 import io.millrace.stack.Pause;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Probes;
@@ -54,11 +50,11 @@ public final class FootprintBench {
         Map<Service, Double> idle = memory();
         Map<Service, Duration> spent;
         try (var clients = new Clients(platform.base());
-                Arrivals ended = Completed.watch(platform.bootstrapServers())) {
-            place(clients, ended);
+                var ends = new Ends(platform.bootstrapServers())) {
+            place(clients, ends);
             Map<Service, Duration> before = processorTime();
             report.note("footprint: %,d orders".formatted(orders));
-            place(clients, ended);
+            place(clients, ends);
             spent = processorTime();
             before.forEach((service, time) -> spent.merge(service, time, Duration::minus));
         }
@@ -83,14 +79,8 @@ public final class FootprintBench {
         return Figure.of(name, Spread.once(value), unit);
     }
 
-    private void place(Clients clients, Arrivals ended) {
-        List<Asked> accepted = clients.place(RATE, Duration.ofSeconds(orders / RATE)).stream()
-                .filter(Asked::isAccepted)
-                .toList();
-        Await.until(
-                "All orders end",
-                PATIENCE,
-                () -> Completed.count(accepted, ended.micros()) == accepted.size() ? Boolean.TRUE : null);
+    private void place(Clients clients, Ends ends) {
+        ends.await(clients.place(RATE, Duration.ofSeconds(orders / RATE)), PATIENCE);
     }
 
     private Map<Service, Double> memory() {

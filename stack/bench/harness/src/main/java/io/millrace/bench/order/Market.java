@@ -10,7 +10,7 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
 /** What is sold while the platform is measured: so many products, and so many of each, that none runs out. */
-final class Market {
+public final class Market {
 
     private static final int PRODUCTS = 200;
     private static final int UNITS = 10_000_000;
@@ -18,12 +18,18 @@ final class Market {
 
     private Market() {}
 
-    static void open(Api api) {
+    /** Lists the products. */
+    public static void list(Api api) {
         for (int i = 0; i < PRODUCTS; i++) {
             var price = Map.of("amount", "%d.50".formatted(1 + i % 40), "currency", "EUR");
             api.put("/api/products/" + sku(i), Map.of("name", "Product " + i, "price", price))
                     .orFail(sku(i));
         }
+    }
+
+    /** Lists the products and has them in stock. */
+    static void open(Api api) {
+        list(api);
         var stock = Map.of("change", UNITS, "reason", "opening stock");
         for (int i = 0; i < PRODUCTS; i++) {
             String path = "/api/stock/%s/adjustments".formatted(sku(i));
@@ -40,7 +46,7 @@ final class Market {
     }
 
     /** The body of a request for one order: one to three products, paid by a card that is good. */
-    static String order(RandomGenerator random) {
+    public static String order(RandomGenerator random) {
         var lines = new StringBuilder();
         int first = random.nextInt(PRODUCTS);
         int count = random.nextInt(1, 4);

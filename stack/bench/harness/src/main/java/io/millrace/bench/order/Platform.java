@@ -10,7 +10,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 
-/** The whole stack, with something to sell. */
+/** The stack, or some of it. */
 public final class Platform implements Closeable {
 
     private final Running running;
@@ -19,10 +19,20 @@ public final class Platform implements Closeable {
         this.running = running;
     }
 
+    /** All of it, with something to sell. */
     public static Platform open(Blueprint blueprint, PrintWriter out) {
-        var platform = new Platform(Running.start(blueprint, Set.of(), out));
-        Market.open(new Api(platform.base()));
+        Platform platform = openWithout(Set.of(), blueprint, out);
+        Market.open(platform.api());
         return platform;
+    }
+
+    /** @param services that are not started */
+    public static Platform openWithout(Set<String> services, Blueprint blueprint, PrintWriter out) {
+        return new Platform(Running.start(blueprint, services, out));
+    }
+
+    public Api api() {
+        return new Api(base());
     }
 
     String base() {
@@ -33,11 +43,11 @@ public final class Platform implements Closeable {
         return blueprint().bootstrapServers();
     }
 
-    Blueprint blueprint() {
+    public Blueprint blueprint() {
         return stack().blueprint();
     }
 
-    Stack stack() {
+    public Stack stack() {
         return running.stack();
     }
 

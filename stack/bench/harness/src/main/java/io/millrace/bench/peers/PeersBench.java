@@ -27,7 +27,7 @@ public final class PeersBench {
 
     private static final String OURS = "Millrace";
     private static final String NAMASTACK = "Namastack Outbox 1.6.0 on Spring Boot 4.1.0";
-    private static final String DEBEZIUM = "Debezium 3.3.1 embedded engine";
+    private static final String DEBEZIUM = "Debezium 3.6.1 embedded engine";
     private static final String OUR_TOPIC = "rows";
     private static final String PEER_TOPIC = "peer-rows";
     private static final Duration PATIENCE = Duration.ofMinutes(2);

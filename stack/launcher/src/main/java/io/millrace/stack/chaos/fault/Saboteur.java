@@ -1,10 +1,7 @@
 package io.millrace.stack.chaos.fault;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +14,7 @@ import io.millrace.stack.Stack;
 import io.millrace.stack.chaos.History;
 import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.net.Wires;
+import io.millrace.stack.parts.Signals;
 
 /** Carries a plan out. Several faults may last at a time. */
 public final class Saboteur {
@@ -70,7 +68,9 @@ public final class Saboteur {
             case Fault.Restart restart -> stack.part(restart.part()).stop();
             case Fault.Freeze freeze -> {
                 process = process(freeze.part()).orElse(null);
-                signal(process, "STOP");
+                if (process != null) {
+                    Signals.send(process, "STOP");
+                }
             }
             case Fault.Replica replica -> stack.part(replica.part()).start();
             case Fault.Cut cut -> wires.link(cut.link()).cut(cut.share(), random);
@@ -87,7 +87,11 @@ public final class Saboteur {
             case Fault.Kill kill -> {}
             case Fault.Cut cut -> {}
             case Fault.Restart restart -> stack.part(restart.part()).start();
-            case Fault.Freeze freeze -> signal(struck, "CONT");
+            case Fault.Freeze freeze -> {
+                if (struck != null) {
+                    Signals.send(struck, "CONT");
+                }
+            }
             case Fault.Replica replica -> {
                 if (replica.killed()) {
                     process(replica.part()).ifPresent(ProcessHandle::destroyForcibly);
@@ -105,21 +109,6 @@ public final class Saboteur {
     }
 
     private void thaw(String part) {
-        process(part).ifPresent(process -> signal(process, "CONT"));
-    }
-
-    private static void signal(@Nullable ProcessHandle process, String signal) {
-        if (process == null || !process.isAlive()) {
-            return;
-        }
-        try {
-            new ProcessBuilder(List.of("kill", "-" + signal, String.valueOf(process.pid())))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process(part).ifPresent(process -> Signals.send(process, "CONT"));
     }
 }

@@ -1,0 +1,87 @@
+package io.millrace.messaging.saga;
+
+import java.time.Duration;
+import java.util.Map;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import org.jboss.logging.Logger;
+
+import io.millrace.messaging.metrics.SagaMetrics;
+
+/** Counts the sagas of all instances every second. */
+@ApplicationScoped
+class SagaCensus {
+
+    private static final Logger LOG = Logger.getLogger(SagaCensus.class);
+
+    private static final int LAST = 10_200;
+    private static final long PAUSE_MS = 1_000;
+    private static final Duration OF_LATE = Duration.ofSeconds(10);
+
+    private final SagaStore store;
+    private final SagaDefinitions definitions;
+    private final SagaPressure pressure;
+    private final SagaMetrics metrics;
+    private final Vertx vertx;
+    private volatile boolean stopped;
+
+    SagaCensus(SagaStore store, SagaDefinitions definitions, SagaPressure pressure, SagaMetrics metrics, Vertx vertx) {
+        this.store = store;
+        this.definitions = definitions;
+        this.pressure = pressure;
+        this.metrics = metrics;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes @Priority(LAST) StartupEvent event) {
+        if (!definitions.isEmpty()) {
+            vertx.getOrCreateContext().runOnContext(ignored -> take());
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    private void take() {
+        if (stopped) {
+            return;
+        }
+        long begun = pressure.begunSinceCensus();
+        store.census(OF_LATE)
+                .subscribe()
+                .with(
+                        counts -> {
+                            observed(counts, begun);
+                            again();
+                        },
+                        failure -> {
+                            LOG.debugf("sagas are not counted this time: %s", failure);
+                            again();
+                        });
+    }
+
+    private void observed(Map<SagaStatus, Long> counts, long begun) {
+        long underWay = 0;
+        long ended = 0;
+        for (var count : counts.entrySet()) {
+            if (count.getKey().isUnderWay()) {
+                underWay += count.getValue();
+            } else if (count.getKey().isEnded()) {
+                ended += count.getValue();
+            }
+        }
+        pressure.observed(underWay, (double) ended / OF_LATE.toSeconds(), begun);
+        metrics.counted(counts, pressure.limit());
+    }
+
+    private void again() {
+        vertx.setTimer(PAUSE_MS, id -> take());
+    }
+}

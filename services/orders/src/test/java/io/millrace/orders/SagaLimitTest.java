@@ -1,0 +1,70 @@
+package io.millrace.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.contracts.inventory.StockRejected;
+import io.millrace.contracts.inventory.commands.ReserveStock;
+import io.millrace.messaging.testing.WithMillrace;
+
+@QuarkusTest
+@WithMillrace
+@TestProfile(SagaLimitTest.FewAtATime.class)
+class SagaLimitTest {
+
+    private static final int AT_A_TIME = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Participants others = new Participants();
+    private final String sku = "SKU-" + UUID.randomUUID();
+
+    public static final class FewAtATime implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("millrace.messaging.saga.min-under-way", String.valueOf(AT_A_TIME));
+        }
+    }
+
+    @Test
+    void whoComesWhileAsManyOrdersAreUnderWayAsCanEndInTimeIsAskedToComeBack() {
+        others.list(sku, "2.00");
+        List<UUID> placed = placeUntilRefused();
+        assertThat(placed).hasSizeBetween(1, AT_A_TIME);
+
+        UUID order = placed.getFirst();
+        others.inventory(order, ReserveStock.class, c -> new StockRejected(order, "OUT_OF_STOCK", "none left"));
+        await().atMost(PATIENCE).until(() -> place().statusCode() == 202);
+
+        // Those that were accepted are still taken care of, cancelling included.
+        OrdersTest.cancel(placed.getLast(), "{}").statusCode(202);
+    }
+
+    private List<UUID> placeUntilRefused() {
+        var placed = new ArrayList<UUID>();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Response answer = place();
+            if (answer.statusCode() == 202) {
+                placed.add(UUID.fromString(answer.path("orderId")));
+            }
+            answer.then().statusCode(429).header("Retry-After", "1").body("detail", containsString("under way"));
+        });
+        return placed;
+    }
+
+    private Response place() {
+        return OrdersTest.place(OrdersTest.body(sku, 1)).extract().response();
+    }
+}
