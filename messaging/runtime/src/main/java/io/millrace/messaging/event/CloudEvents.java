@@ -15,6 +15,13 @@ public final class CloudEvents {
     public static final String ID = PREFIX + "id";
     public static final String TYPE = PREFIX + "type";
     public static final String SOURCE = PREFIX + "source";
+    public static final String SPEC_VERSION = PREFIX + "specversion";
+    public static final String SUBJECT = PREFIX + "subject";
+    public static final String TIME = PREFIX + "time";
+    public static final String DATA_CONTENT_TYPE = PREFIX + "datacontenttype";
+
+    /** The binding's own name for the data's content type. */
+    public static final String CONTENT_TYPE = "content-type";
 
     /** Extension: names the conversation that events and commands belong to. */
     public static final String CORRELATION = "correlationid";

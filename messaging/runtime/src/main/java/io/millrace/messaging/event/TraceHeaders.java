@@ -35,9 +35,13 @@ public final class TraceHeaders {
 
     /** Adds the current trace context, if there is one, in the format that is configured (W3C by default). */
     public static void inject(Map<String, Object> headers) {
+        inject(Context.current(), headers);
+    }
+
+    private static void inject(Context context, Map<String, ? super String> headers) {
         GlobalOpenTelemetry.getPropagators()
                 .getTextMapPropagator()
-                .inject(Context.current(), headers, (carrier, name, value) -> Objects.requireNonNull(carrier)
+                .inject(context, headers, (carrier, name, value) -> Objects.requireNonNull(carrier)
                         .put(name, value));
     }
 
@@ -67,10 +71,7 @@ public final class TraceHeaders {
                 .startSpan();
         span.end();
         var carried = new HashMap<String, String>();
-        GlobalOpenTelemetry.getPropagators()
-                .getTextMapPropagator()
-                .inject(stored.with(span), carried, (carrier, name, value) -> Objects.requireNonNull(carrier)
-                        .put(name, value));
+        inject(stored.with(span), carried);
         return carried;
     }
 

@@ -47,14 +47,14 @@ final class KafkaRecords {
             return raw(raw);
         }
         var headers = new RecordHeaders();
-        headers.add("ce_specversion", VERSION);
+        headers.add(CloudEvents.SPEC_VERSION, VERSION);
         headers.add(CloudEvents.ID, row.eventId().toString().getBytes(UTF_8));
         headers.add(CloudEvents.TYPE, row.type().getBytes(UTF_8));
         headers.add(CloudEvents.SOURCE, source);
-        headers.add("ce_subject", row.key().getBytes(UTF_8));
-        headers.add("ce_datacontenttype", contentType);
-        headers.add("content-type", contentType);
-        headers.add("ce_time", time(row).getBytes(UTF_8));
+        headers.add(CloudEvents.SUBJECT, row.key().getBytes(UTF_8));
+        headers.add(CloudEvents.DATA_CONTENT_TYPE, contentType);
+        headers.add(CloudEvents.CONTENT_TYPE, contentType);
+        headers.add(CloudEvents.TIME, time(row).getBytes(UTF_8));
         headers.add(
                 CloudEvents.PREFIX + CloudEvents.SEQUENCE,
                 CloudEvents.sequence(row.id()).getBytes(UTF_8));

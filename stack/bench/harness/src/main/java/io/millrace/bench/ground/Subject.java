@@ -93,10 +93,6 @@ public final class Subject implements Closeable {
         }
     }
 
-    public long pid() {
-        return process.process().orElseThrow().pid();
-    }
-
     @Override
     public void close() {
         http.shutdownNow();

@@ -68,14 +68,14 @@ public final class FloodBench {
         report.add(findings);
     }
 
-    /** After a first round for warming up. */
+    /** What is completed while more is offered, after a first round for warming up. */
     private double capacity(Clients clients, Ends ends) {
         Duration length = Duration.ofSeconds(size.seconds() * 3L);
         ends.await(clients.place(PROBE_RATE, length), DRAINED);
-        long begin = System.nanoTime();
         List<Asked> asked = clients.place(PROBE_RATE, length);
+        double capacity = ends.completed(asked) * 1.0 / length.toSeconds();
         ends.await(asked, DRAINED);
-        return ends.completed(asked) / seconds(begin);
+        return capacity;
     }
 
     private void flood(Clients clients, Ends ends, double rate) {

@@ -44,7 +44,7 @@ public final class FlowBench {
 
     public void run() {
         try (var clients = new Clients(platform.base())) {
-            offer(clients, WARM_UP_RATE, Duration.ofSeconds(size.seconds() * 6L));
+            offer(clients, WARM_UP_RATE, Duration.ofSeconds(size.seconds() * 15L));
             var p50 = new Line();
             var p99 = new Line();
             for (int rate : RATES) {

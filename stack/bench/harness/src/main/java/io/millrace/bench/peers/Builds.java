@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 
 import io.millrace.stack.StackException;
@@ -20,10 +21,29 @@ final class Builds {
     static Path jar(Home home, String peer) {
         Path folder = PEERS.resolve(peer);
         Path jar = folder.resolve("target/peer.jar");
-        if (!Files.exists(home.root().resolve(jar))) {
+        if (!isUpToDate(home.root().resolve(jar), home.root().resolve(folder))) {
             build(home, folder);
         }
         return jar;
+    }
+
+    /** Whether nothing in the folder has changed since the jar was built. */
+    private static boolean isUpToDate(Path jar, Path folder) {
+        if (!Files.exists(jar)) {
+            return false;
+        }
+        Path target = folder.resolve("target");
+        try (var files = Files.walk(folder)) {
+            FileTime built = Files.getLastModifiedTime(jar);
+            for (Path file : files.filter(one -> !one.startsWith(target)).toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(built) > 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void build(Home home, Path folder) {
@@ -34,12 +54,10 @@ final class Builds {
                 home.root().resolve(folder).resolve("pom.xml").toString(),
                 "package");
         try {
-            int status = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start()
-                    .waitFor();
-            if (status != 0) {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            // With the JDK that runs this, whichever another one is the machine's default.
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            if (builder.start().waitFor() != 0) {
                 throw new StackException("The peer in %s can't be built, see %s".formatted(folder, log));
             }
         } catch (IOException e) {

@@ -121,9 +121,9 @@ public final class RelayBench {
             index.add(i, outbox.indexBytes() / MIB);
         }
         report.note("relay: the table after each of %d drains, MiB: %s".formatted(DRAINS, mib(table)));
-        findings.add(Figure.of("table, the most after a drain", Spread.of(table.y()), "MiB"));
-        findings.add(Figure.of("indexes, the most after a drain", Spread.of(index.y()), "MiB")
-                .goal("flat over ten drains"));
+        findings.add(Figure.of("table after a drain", Spread.of(table.y()), "MiB"));
+        findings.add(
+                Figure.of("indexes after a drain", Spread.of(index.y()), "MiB").goal("flat over ten drains"));
         var lines = new LinkedHashMap<String, Line>();
         lines.put("table", table);
         lines.put("indexes", index);
