@@ -16,6 +16,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
+import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.RecordSender;
@@ -65,9 +66,20 @@ class Numbers {
     }
 
     List<String> seen(String key) {
-        return OnContext.run(() -> Panache.withSession(() -> store.of("numbers", key))).stream()
+        return seen("numbers", key);
+    }
+
+    private List<String> seen(String channel, String key) {
+        return OnContext.run(() -> Panache.withSession(() -> store.of(channel, key))).stream()
                 .map(seen -> seen.value)
                 .toList();
+    }
+
+    /** Waits for the event to be handled, once. */
+    void awaitSeen(OrderEvent event) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        seen("orders", event.getOrderId().toString()))
+                .containsExactly(String.valueOf(event.getVersion())));
     }
 
     void awaitSeen(String key, String... values) {

@@ -8,7 +8,6 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -18,7 +17,6 @@ import io.millrace.contracts.orders.OrderCancellationRequested;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.embedded.net.Link;
 import io.millrace.messaging.testing.AvroTopic;
-import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.RegistryResource;
 
 @QuarkusTest
@@ -28,9 +26,6 @@ class RegistryAwayTest {
 
     @Inject
     Numbers numbers;
-
-    @Inject
-    SeenStore store;
 
     /** Another start of the service: it knows no schema yet. */
     public static class Unasked implements QuarkusTestProfile {}
@@ -53,9 +48,6 @@ class RegistryAwayTest {
             link.heal();
         }
 
-        await().atMost(Numbers.PATIENCE)
-                .untilAsserted(() -> assertThat(OnContext.run(() -> Panache.withSession(() -> store.of("orders", key))))
-                        .extracting(seen -> seen.value)
-                        .containsExactly("7"));
+        numbers.awaitSeen(event);
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.payments.PaymentProvider.Approved;
 import io.millrace.payments.PaymentProvider.Declined;
+import io.millrace.payments.PaymentProvider.RefundResult;
 
 /**
  * Charges for an order at most once.
@@ -88,16 +89,20 @@ class Charging {
         };
     }
 
-    /** Gives back a charge that the provider made and we know nothing of: its answer may have been lost. */
-    Uni<Void> undoAtProvider(UUID orderId) {
-        return provider.find(chargeKey(orderId))
+    /**
+     * Gives back a charge that the provider made and we know nothing of: its answer may have been lost.
+     *
+     * @return empty where nothing is charged
+     */
+    Uni<Optional<RefundResult>> undoAtProvider(UUID orderId) {
+        return Contexts.here(provider.find(chargeKey(orderId))
                 .chain(charge -> charge.isEmpty()
-                        ? Uni.createFrom().voidItem()
+                        ? Uni.createFrom().item(Optional.empty())
                         : provider.refund(
                                         "void-" + orderId,
                                         charge.get().chargeId(),
                                         charge.get().amount())
-                                .replaceWithVoid());
+                                .map(Optional::of)));
     }
 
     private static String text(@Nullable String value) {

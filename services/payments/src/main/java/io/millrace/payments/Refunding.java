@@ -65,8 +65,10 @@ class Refunding {
     /** Nothing was charged as far as we know. The provider may know better, and a charge may be on its way yet. */
     private Uni<Void> refuseForEver(EventContext command, UUID orderId, UUID refundId) {
         return charging.undoAtProvider(orderId)
-                .chain(() -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
-                        .chain(() -> answer(command, orderId, refundId, null))));
+                .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
+                        .chain(() -> undone.orElse(null) instanceof RefundFailed failed
+                                ? fail(command, orderId, refundId, failed.reason(), failed.detail())
+                                : answer(command, orderId, refundId, null))));
     }
 
     private Uni<Void> refund(

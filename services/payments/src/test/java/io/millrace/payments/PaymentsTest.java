@@ -67,6 +67,34 @@ class PaymentsTest {
         given().get("/api/payments/{order}", order).then().body("status", equalTo("DECLINED"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DOWN", "SLOW", "LATE"})
+    void whatTheGatewayIsAskedWhileItIsAwayIsDoneOnce(String outage) {
+        fails(outage);
+        answer(charge("tok_visa"));
+        fails(outage);
+        var refund = new RefundPayment(UUID.randomUUID(), null, "test");
+        assertThat(((PaymentRefunded) answer(refund)).getAmount().getAmount()).isEqualByComparingTo("15.30");
+
+        assertThat(chargesAtGateway()).isEqualTo(1);
+        assertThat(atGateway(
+                        "SELECT charge_id FROM gateway_refund JOIN gateway_charge USING (charge_id) WHERE order_id = ?",
+                        order))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aChargeWhoseAnswerWasLostAndThatCantBeUndoneIsNotSaidToBeUndone() {
+        atGateway("""
+                INSERT INTO gateway_charge (key, charge_id, order_id, token, amount, currency)
+                VALUES ('charge-' || ?, gen_random_uuid(), ?, 'tok_refund_fails', 15.30, 'GBP')
+                """, order, order);
+
+        var failed = (PaymentRefundFailed) answer(new RefundPayment(UUID.randomUUID(), null, "test"));
+
+        assertThat(failed.getReason()).isEqualTo("ACCOUNT_CLOSED");
+    }
+
     @Test
     void theSameCommandUnderAnotherIdIsAnsweredAgainAndChargesNothing() {
         assertThat(answer(charge("tok_visa"))).isEqualTo(answer(charge("tok_visa")));
@@ -154,13 +182,31 @@ class PaymentsTest {
                 .toList();
     }
 
+    /** For as long as a call or two take. */
+    private static void fails(String outage) {
+        atGateway("INSERT INTO gateway_outage VALUES (?, now() + interval '3 s')", outage);
+    }
+
     private int chargesAtGateway() {
+        return atGateway("SELECT charge_id FROM gateway_charge WHERE order_id = ?", order);
+    }
+
+    /** Looks into the simulated gateway's books, or writes into them. Returns how many rows there are, or were written. */
+    private static int atGateway(String sql, Object... parameters) {
         try (var connection = PostgresResource.database().connect("postgres");
-                var query = connection.prepareStatement("SELECT count(*) FROM gateway_charge WHERE order_id = ?")) {
-            query.setObject(1, order);
-            var result = query.executeQuery();
-            result.next();
-            return result.getInt(1);
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            if (!statement.execute()) {
+                return statement.getUpdateCount();
+            }
+            int rows = 0;
+            var result = statement.getResultSet();
+            while (result.next()) {
+                rows++;
+            }
+            return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

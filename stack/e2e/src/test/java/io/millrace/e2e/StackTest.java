@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -177,20 +176,7 @@ class StackTest {
                 .as(Files.readString(log))
                 .isTrue();
 
-        // A database that takes long to recover lets a step's deadline pass: such an order is undone, and nothing else
-        // is.
-        String told = Files.readString(log);
-        var orders = Pattern.compile("(\\d+) completed, (\\d+) cancelled").matcher(told);
-        assertThat(orders.find()).as(told).isTrue();
-        int cancelled = Integer.parseInt(orders.group(2));
-        assertThat(Integer.parseInt(orders.group(1)) + cancelled).as(told).isEqualTo(60);
-        int late = Pattern.compile("(\\d+) +TIMEOUT_")
-                .matcher(told)
-                .results()
-                .mapToInt(match -> Integer.parseInt(match.group(1)))
-                .sum();
-        assertThat(late).as(told).isEqualTo(cancelled);
-        assertThat(told).contains("The books agree");
+        assertThat(Files.readString(log)).contains("60 completed, 0 cancelled", "The books agree");
         assertThat(importing.exitValue()).isZero();
     }
 

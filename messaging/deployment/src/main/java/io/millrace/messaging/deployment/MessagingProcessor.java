@@ -18,6 +18,7 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 import io.quarkus.runtime.RuntimeValue;
@@ -25,6 +26,7 @@ import io.quarkus.smallrye.reactivemessaging.deployment.items.ChannelDirection;
 import io.quarkus.smallrye.reactivemessaging.deployment.items.ConnectorManagedChannelBuildItem;
 
 import io.millrace.messaging.codec.PayloadFormat;
+import io.millrace.messaging.registry.DeadlineSchemaResolver;
 import io.millrace.messaging.topology.EmitterSpec;
 import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.topology.MessagingRecorder;
@@ -122,6 +124,12 @@ class MessagingProcessor {
                 incoming(defaults, handler.channel(), "group.id", "${quarkus.application.name}." + handler.channel());
             }
         }
+    }
+
+    /** Apicurio makes it by the name in the configuration. */
+    @BuildStep
+    ReflectiveClassBuildItem schemaResolver() {
+        return ReflectiveClassBuildItem.builder(DeadlineSchemaResolver.class).build();
     }
 
     @BuildStep

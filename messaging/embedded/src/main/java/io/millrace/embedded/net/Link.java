@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
-/** The way from one part to another: passes bytes on, and can break off, hold up, swallow and refuse. */
+/** The way from one part to another: passes bytes on, and can break off, hold up, swallow, strand and refuse. */
 public final class Link implements Closeable {
 
     private static final int CHUNK = 16 * 1024;
@@ -33,6 +33,7 @@ public final class Link implements Closeable {
     private volatile boolean mute;
     private volatile Duration delay = Duration.ZERO;
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger swallowed = new AtomicInteger();
     private final AtomicReference<@Nullable List<String>> answerToLose = new AtomicReference<>();
 
     /** Listens on a port of its own choice. */
@@ -53,10 +54,19 @@ public final class Link implements Closeable {
         private final Socket server;
         private int matched;
         private volatile boolean losesNextAnswer;
+        private volatile boolean stranded;
+        private volatile boolean swallowing;
 
         Connection(Socket client, Socket server) {
             this.client = client;
             this.server = server;
+        }
+
+        void swallows(AtomicInteger count) {
+            if (!swallowing) {
+                swallowing = true;
+                count.incrementAndGet();
+            }
         }
 
         void reset() {
@@ -110,6 +120,20 @@ public final class Link implements Closeable {
         mute = true;
     }
 
+    /** How many connections' answers have been swallowed. */
+    public int swallowed() {
+        return swallowed.get();
+    }
+
+    /**
+     * Nothing passes any more on the connections there are, and nothing says that they are over, as when a host goes
+     * away without a word. New ones are served.
+     */
+    public void strand() {
+        connections.forEach(connection -> connection.stranded = true);
+        mute = false;
+    }
+
     /**
      * Breaks off a connection when the answer to a request comes: the request was carried out, and whoever sent it
      * doesn't hear of it. It is the request with the last of these texts on the first connection that has sent the
@@ -130,10 +154,11 @@ public final class Link implements Closeable {
     public void heal() {
         refusing = false;
         delay = Duration.ZERO;
-        if (mute) {
-            mute = false;
-            connections.forEach(Connection::reset);
-        }
+        boolean wasMute = mute;
+        mute = false;
+        connections.stream()
+                .filter(connection -> wasMute || connection.stranded)
+                .forEach(Connection::reset);
     }
 
     private void accept() {
@@ -182,7 +207,12 @@ public final class Link implements Closeable {
                 if (!answers) {
                     look(connection, buffer, n);
                 }
-                if (!answers || !mute) {
+                if (connection.stranded) {
+                    continue;
+                }
+                if (answers && mute) {
+                    connection.swallows(swallowed);
+                } else {
                     out.write(buffer, 0, n);
                 }
             }

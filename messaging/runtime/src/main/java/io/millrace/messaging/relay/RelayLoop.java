@@ -19,7 +19,9 @@ final class RelayLoop {
 
     private static final Logger LOG = Logger.getLogger(RelayLoop.class);
 
-    private static final Duration LONGEST_PAUSE_IN_TROUBLE = Duration.ofSeconds(10);
+    /** What waits out a broker's restart is due soon after it: a saga's deadline counts the pause too. */
+    private static final Duration LONGEST_PAUSE_IN_TROUBLE = Duration.ofSeconds(2);
+
     private static final long NO_TIMER = -1;
 
     private final Context context;

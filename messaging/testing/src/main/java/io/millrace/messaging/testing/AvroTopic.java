@@ -15,6 +15,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 import io.millrace.messaging.consume.TypedDatumReaders;
+import io.millrace.messaging.registry.DeadlineSchemaResolver;
 
 /**
  * The other services' end of a topic: sends events as they would and reads what was answered.
@@ -41,8 +42,13 @@ public final class AvroTopic<T extends SpecificRecord> {
     public AvroTopic(String topic, Class<T> type) {
         this.topic = topic;
         this.type = type;
-        Map<String, Object> config =
-                Map.of("apicurio.registry.url", RegistryResource.url(), "apicurio.registry.auto-register", "true");
+        Map<String, Object> config = Map.of(
+                SerdeConfig.REGISTRY_URL,
+                RegistryResource.url(),
+                SerdeConfig.AUTO_REGISTER_ARTIFACT,
+                "true",
+                SerdeConfig.SCHEMA_RESOLVER,
+                DeadlineSchemaResolver.class);
         serializer.configure(config, false);
         deserializer.configure(new SerdeConfig(config), false);
         deserializer.setAvroDatumProvider(new TypedDatumReaders(type));

@@ -20,7 +20,7 @@ class GatewayStore {
     private static final String COUNT_CALL = """
             INSERT INTO gateway_call (key, calls) VALUES ($1, 1)
             ON CONFLICT (key) DO UPDATE SET calls = gateway_call.calls + 1
-            RETURNING calls
+            RETURNING calls, (SELECT kind FROM gateway_outage WHERE ends_at > clock_timestamp() LIMIT 1)
             """;
 
     private static final String CHARGE = """
@@ -42,11 +42,19 @@ class GatewayStore {
         this.pool = pool;
     }
 
-    /** Counts a call under this key, and tells how many there have been. */
-    Uni<Integer> countCall(String key) {
+    /**
+     * A call of the gateway.
+     *
+     * @param count which it is under its key, from 1
+     */
+    record Call(int count, Outage outage) {}
+
+    Uni<Call> call(String key) {
         return pool.preparedQuery(COUNT_CALL)
                 .execute(Tuple.of(key))
-                .map(rows -> rows.iterator().next().getInteger(0));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Call(
+                        row.getInteger(0), row.getString(1) == null ? Outage.NONE : Outage.valueOf(row.getString(1))));
     }
 
     /** Makes the charge unless it was made before, and returns it. */

@@ -3,6 +3,7 @@ package io.millrace.payments.simulator;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import io.millrace.kit.Money;
 import io.millrace.payments.PaymentProvider;
 
-/** Behaves as {@link TestToken} says, idempotency keys and all. The bean gives way to any other provider. */
+/** Behaves as {@link TestToken} and {@link Outage} say, idempotency keys and all. The bean gives way to any other provider. */
 @ApplicationScoped
 @DefaultBean
 class SimulatedGateway implements PaymentProvider {
@@ -34,7 +35,7 @@ class SimulatedGateway implements PaymentProvider {
         if (known.isEmpty()) {
             return declined("UNKNOWN_TOKEN", "the gateway knows no token '%s'".formatted(token));
         }
-        return store.countCall(key).chain(calls -> switch (known.get()) {
+        return called(key, count -> switch (known.get()) {
             case TOK_VISA, TOK_MASTERCARD, TOK_REFUND_FAILS -> approved(key, orderId, amount, token);
             case TOK_DECLINED -> declined("CARD_DECLINED", "the bank declined the card");
             case TOK_INSUFFICIENT_FUNDS -> declined("INSUFFICIENT_FUNDS", "there is not enough money on the account");
@@ -42,24 +43,40 @@ class SimulatedGateway implements PaymentProvider {
             case TOK_ANSWER_LOST, TOK_LATE ->
                 approved(key, orderId, amount, token)
                         .chain(result ->
-                                calls == 1 ? noAnswer() : Uni.createFrom().item(result));
-            case TOK_503_ONCE -> calls == 1 ? status503() : approved(key, orderId, amount, token);
+                                count == 1 ? noAnswer() : Uni.createFrom().item(result));
+            case TOK_503_ONCE -> count == 1 ? status503() : approved(key, orderId, amount, token);
             case TOK_503 -> status503();
         });
     }
 
     @Override
     public Uni<Optional<Approved>> find(String key) {
-        return store.find(key);
+        return called("find " + key, count -> store.find(key));
     }
 
     @Override
     public Uni<RefundResult> refund(String key, String chargeId, Money amount) {
-        return store.tokenOf(chargeId).chain(token -> {
+        return called(key, count -> store.tokenOf(chargeId).chain(token -> {
             if (TestToken.of(token).equals(Optional.of(TestToken.TOK_REFUND_FAILS))) {
                 return Uni.createFrom().item(new RefundFailed("ACCOUNT_CLOSED", "the card's account is closed"));
             }
             return store.refund(key, chargeId, amount).replaceWith(new Refunded(key));
+        }));
+    }
+
+    /** @param answer takes which call it is under its key */
+    private <R> Uni<R> called(String key, IntFunction<Uni<R>> answer) {
+        return store.call(key).chain(call -> switch (call.outage()) {
+            case NONE -> answer.apply(call.count());
+            case DOWN -> unavailable("the gateway can't be reached");
+            case SLOW ->
+                Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(timeout.multipliedBy(3).dividedBy(4))
+                        .chain(() -> answer.apply(call.count()));
+            case LATE -> answer.apply(call.count()).chain(nobodyListens -> noAnswer());
         });
     }
 
@@ -71,14 +88,18 @@ class SimulatedGateway implements PaymentProvider {
         return Uni.createFrom().item(new Declined(reason, detail));
     }
 
-    private static Uni<ChargeResult> status503() {
-        return Uni.createFrom().failure(new Unavailable("the gateway answered 503"));
+    private static <R> Uni<R> status503() {
+        return unavailable("the gateway answered 503");
+    }
+
+    private static <R> Uni<R> unavailable(String why) {
+        return Uni.createFrom().failure(new Unavailable(why));
     }
 
     /** What a client sees whose patience is at an end. */
-    private Uni<ChargeResult> noAnswer() {
+    private <R> Uni<R> noAnswer() {
         return Uni.createFrom()
-                .<ChargeResult>nothing()
+                .<R>nothing()
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() -> new Unavailable("the gateway did not answer within " + timeout));

@@ -120,8 +120,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static void onPlatform(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
-        blueprint.home().erase();
-        blueprint.home().prepare();
+        clear(blueprint);
         try (var platform = Platform.open(blueprint, out)) {
             question.accept(platform);
         }
@@ -129,17 +128,21 @@ public final class Bench implements Callable<Integer> {
 
     private static void accept(Blueprint plain, PrintWriter out, Consumer<Platform> question) {
         Blueprint blueprint = plain.with(AcceptBench.rig());
-        blueprint.home().erase();
-        blueprint.home().prepare();
+        clear(blueprint);
         AcceptBench.prepare(blueprint);
         try (var platform = Platform.openWithout(AcceptBench.without(), blueprint, out)) {
             question.accept(platform);
         }
     }
 
-    private static void onGround(Blueprint blueprint, Consumer<Ground> question) {
+    /** Nothing is left of the question before. */
+    private static void clear(Blueprint blueprint) {
         blueprint.home().erase();
         blueprint.home().prepare();
+    }
+
+    private static void onGround(Blueprint blueprint, Consumer<Ground> question) {
+        clear(blueprint);
         try (var ground = new Ground(blueprint)) {
             question.accept(ground);
         }

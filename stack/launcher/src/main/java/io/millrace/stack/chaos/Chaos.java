@@ -31,6 +31,7 @@ import io.millrace.stack.chaos.shop.Shop;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.inspect.Quiet;
+import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Rig;
@@ -106,9 +107,11 @@ public final class Chaos {
         Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
         new Report(new PrintWriter(text)).print(settings, plan, history, shop, underWay, result, importAgrees);
-        out.print(text);
+        Path folder = home.state().resolve("chaos");
+        new Picture(plan, history).draw(folder, new ServiceDatabases(stack.blueprint()));
+        out.printf("%s%nPicture: %s%n", text, folder.resolve("chaos.png"));
         out.flush();
-        write(home.state().resolve("chaos/report.txt"), text.toString());
+        write(folder.resolve("report.txt"), text.toString());
         return result.isClean() && importAgrees && underWay.isEmpty();
     }
 

@@ -73,6 +73,10 @@ public final class History implements Closeable {
         return entries().stream().filter(entry -> entry.key().equals(key)).toList();
     }
 
+    Instant begin() {
+        return begin;
+    }
+
     public Duration length() {
         return Duration.between(begin, Instant.now());
     }

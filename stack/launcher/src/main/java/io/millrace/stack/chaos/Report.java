@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.millrace.stack.chaos.fault.Fault;
 import io.millrace.stack.chaos.fault.Plan;
 import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.ledger.Ledger;
@@ -54,6 +53,7 @@ final class Report {
                                         .filter(Purchase::isUnanswered)
                                         .count()));
         row("outcomes", result.outcomes().toString());
+        row("cancelled", result.reasons().toString());
         row("topics", "%,d records, %,d of them twice".formatted(result.records(), result.duplicates()));
         row(
                 "import",
@@ -76,22 +76,9 @@ final class Report {
     private static Map<String, Integer> kinds(Plan plan) {
         var kinds = new TreeMap<String, Integer>();
         for (Strike strike : plan.strikes()) {
-            kinds.merge(kind(strike.fault()), 1, Integer::sum);
+            kinds.merge(strike.fault().kind(), 1, Integer::sum);
         }
         return kinds;
-    }
-
-    private static String kind(Fault fault) {
-        return switch (fault) {
-            case Fault.Kill kill -> "kill -9";
-            case Fault.Restart restart -> "restart";
-            case Fault.Freeze freeze -> "freeze";
-            case Fault.Replica replica -> "replica";
-            case Fault.Cut cut -> "cut";
-            case Fault.Refuse refuse -> "refuse";
-            case Fault.Slow slow -> "slow";
-            case Fault.Mute mute -> "swallow answers";
-        };
     }
 
     private void violation(Violation violation) {

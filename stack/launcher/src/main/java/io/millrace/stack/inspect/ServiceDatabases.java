@@ -1,5 +1,6 @@
 package io.millrace.stack.inspect;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.stack.StackException;
 import io.millrace.stack.parts.Blueprint;
 
-/** Looks into the services' databases, past the services. */
+/** Looks into the services' databases, past the services, and writes what only a test bench may. */
 public final class ServiceDatabases {
 
     private final int port;
@@ -28,11 +29,7 @@ public final class ServiceDatabases {
     }
 
     public <T> List<T> query(String database, String sql, Reader<T> reader) {
-        var login = new Properties();
-        login.setProperty("user", EmbeddedDatabase.SUPERUSER);
-        login.setProperty("password", password);
-        try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:%d/%s".formatted(port, database), login);
+        try (var connection = connect(database);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             var list = new ArrayList<T>();
@@ -43,6 +40,22 @@ public final class ServiceDatabases {
         } catch (SQLException e) {
             throw new StackException("The database of %s can't be read: %s".formatted(database, e.getMessage()), e);
         }
+    }
+
+    public void execute(String database, String sql) {
+        try (var connection = connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new StackException("The database of %s can't be written: %s".formatted(database, e.getMessage()), e);
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        var login = new Properties();
+        login.setProperty("user", EmbeddedDatabase.SUPERUSER);
+        login.setProperty("password", password);
+        return DriverManager.getConnection("jdbc:postgresql://localhost:%d/%s".formatted(port, database), login);
     }
 
     public long count(String database, String sql) {

@@ -61,11 +61,6 @@ final class Ends implements Closeable {
                 .count();
     }
 
-    /** Of all, how many were cancelled. */
-    long cancelled() {
-        return cancelled.size();
-    }
-
     /** Until all that were accepted have ended. */
     void await(Collection<Asked> asked, Duration patience) {
         long accepted = asked.stream().filter(Asked::isAccepted).count();

@@ -2,7 +2,6 @@ package io.millrace.bench.peers;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,6 @@ public final class PeersBench {
     private static final String DEBEZIUM = "Debezium 3.6.1 embedded engine";
     private static final String OUR_TOPIC = "rows";
     private static final String PEER_TOPIC = "peer-rows";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int ID_LENGTH = 36;
     /** Events a second: as much as the slowest takes without falling behind. */
     private static final int LATENCY_RATE = 200;
@@ -95,7 +93,7 @@ public final class PeersBench {
             outbox = Outbox.saved(ground, Outbox.MILLRACE, writer, size);
         }
         try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of())) {
-            measure(OURS, OUR_TOPIC, outbox, size.rows(), outbox::awaitEmpty);
+            measure(OURS, OUR_TOPIC, outbox, outbox::awaitEmpty);
             latency(OURS, OUR_TOPIC, subject, Arrivals.header("ce_id"));
         }
         return outbox;
@@ -105,7 +103,7 @@ public final class PeersBench {
         Path jar = Builds.jar(ground.blueprint().home(), "debezium");
         try (var writer = new Subject(ground, "writer", Subject.MILLRACE, NO_RELAY);
                 var _ = new Subject(ground, "debezium", jar, Map.of())) {
-            measure(DEBEZIUM, PEER_TOPIC, outbox, size.rows(), outbox::empty);
+            measure(DEBEZIUM, PEER_TOPIC, outbox, outbox::empty);
             latency(DEBEZIUM, PEER_TOPIC, writer, Arrivals.header("id"));
             outbox.empty();
         }
@@ -129,7 +127,7 @@ public final class PeersBench {
         }
         Map<String, String> best = fastest(jar, outbox);
         try (var subject = new Subject(ground, "namastack", jar, best)) {
-            measure(NAMASTACK, PEER_TOPIC, outbox, size.rows(), outbox::awaitEmpty);
+            measure(NAMASTACK, PEER_TOPIC, outbox, outbox::awaitEmpty);
             latency(NAMASTACK, PEER_TOPIC, subject, PeersBench::idInPayload);
         }
     }
@@ -146,8 +144,8 @@ public final class PeersBench {
                             settings.get(POLLING + "batch-size"),
                             settings.get(POOL + "max-pool-size"));
             try (var _ = new Subject(ground, "namastack", jar, settings)) {
-                drain(PEER_TOPIC, outbox, size.rows() / PART, outbox::awaitEmpty);
-                double rate = drain(PEER_TOPIC, outbox, size.rows() / PART, outbox::awaitEmpty);
+                outbox.drain(PEER_TOPIC, size.rows() / PART, outbox::awaitEmpty);
+                double rate = outbox.drain(PEER_TOPIC, size.rows() / PART, outbox::awaitEmpty);
                 findings.add(Figure.of(words, Spread.once(rate), "rows/s"));
                 report.note("peers: %s: %,.0f a second".formatted(words, rate));
                 if (rate > most) {
@@ -165,21 +163,11 @@ public final class PeersBench {
         return new String(event.value(), 0, ID_LENGTH, StandardCharsets.US_ASCII);
     }
 
-    private double drain(String topic, Outbox outbox, int rows, Runnable cleared) {
-        try (var arrivals = new Arrivals(ground.bootstrapServers(), topic)) {
-            outbox.fill(rows);
-            long begin = System.nanoTime();
-            double rate = rows * 1e9 / (arrivals.await(rows, PATIENCE) - begin);
-            cleared.run();
-            return rate;
-        }
-    }
-
-    private void measure(String who, String topic, Outbox outbox, int rows, Runnable cleared) {
+    private void measure(String who, String topic, Outbox outbox, Runnable cleared) {
         var takes = new ArrayList<Double>();
-        drain(topic, outbox, rows, cleared);
+        outbox.drain(topic, size.rows(), cleared);
         for (int i = 0; i < Math.min(size.rounds(), MOST_ROUNDS); i++) {
-            takes.add(drain(topic, outbox, rows, cleared));
+            takes.add(outbox.drain(topic, size.rows(), cleared));
         }
         rates.put(who, Spread.of(takes));
         report.note("peers: %s: %,.0f a second".formatted(who, Spread.of(takes).median()));

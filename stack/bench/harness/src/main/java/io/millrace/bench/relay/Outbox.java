@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 import io.millrace.bench.Size;
+import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 import io.millrace.stack.StackException;
@@ -51,7 +52,7 @@ public final class Outbox {
     }
 
     /** Stores so many rows, all of them to be seen at once. */
-    public void fill(int rows) {
+    private void fill(int rows) {
         try (var connection = ground.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -61,6 +62,22 @@ public final class Outbox {
             connection.commit();
         } catch (SQLException e) {
             throw new StackException("The outbox can't be filled: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Fills it, and measures from then on until a consumer of committed records has the last.
+     *
+     * @param cleared to be done afterwards, so that nothing is left
+     * @return rows a second
+     */
+    public double drain(String topic, int rows, Runnable cleared) {
+        try (var arrivals = new Arrivals(ground.bootstrapServers(), topic)) {
+            fill(rows);
+            long begin = System.nanoTime();
+            double rate = rows * 1e9 / (arrivals.await(rows, PATIENCE) - begin);
+            cleared.run();
+            return rate;
         }
     }
 

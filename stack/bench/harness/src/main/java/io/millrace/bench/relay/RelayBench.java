@@ -1,6 +1,5 @@
 package io.millrace.bench.relay;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
-import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
@@ -22,7 +20,6 @@ public final class RelayBench {
 
     private static final String TOPIC = "rows";
     private static final String ALONE = "the producer alone";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int DRAINS = 10;
     private static final double MIB = 1 << 20;
@@ -56,7 +53,7 @@ public final class RelayBench {
         findings.setting("bytes", size.bytes());
         try (var _ = new Subject(ground, "relay", Subject.MILLRACE, Map.of());
                 var alone = new ProducerAlone(ground.bootstrapServers(), size)) {
-            drain(outbox, size.rows());
+            outbox.drain(TOPIC, size.rows(), outbox::awaitEmpty);
             alone.rate();
             rates(outbox, alone);
             backlog(outbox);
@@ -70,7 +67,7 @@ public final class RelayBench {
         var baseline = new ArrayList<Double>();
         for (int i = 0; i < size.rounds(); i++) {
             baseline.add(alone.rate());
-            relayed.add(drain(outbox, size.rows()));
+            relayed.add(outbox.drain(TOPIC, size.rows(), outbox::awaitEmpty));
             report.note("relay: round %d of %d: %,.0f a second".formatted(i + 1, size.rounds(), relayed.getLast()));
         }
         Spread rate = Spread.of(relayed);
@@ -84,25 +81,14 @@ public final class RelayBench {
         Charts.bars(findings, report.folder(), "rate", "rows a second", bars);
     }
 
-    /** @return rows a second */
-    private double drain(Outbox outbox, int rows) {
-        try (var arrivals = new Arrivals(ground.bootstrapServers(), TOPIC)) {
-            outbox.fill(rows);
-            long begin = System.nanoTime();
-            double rate = rows * 1e9 / (arrivals.await(rows, PATIENCE) - begin);
-            outbox.awaitEmpty();
-            return rate;
-        }
-    }
-
     private void backlog(Outbox outbox) {
         int few = size.backlog() / 100;
         report.note("relay: %,d rows at a time, then %,d".formatted(few, size.backlog()));
         var rates = new ArrayList<Double>();
         for (int i = 0; i < DRAINS; i++) {
-            rates.add(drain(outbox, few));
+            rates.add(outbox.drain(TOPIC, few, outbox::awaitEmpty));
         }
-        double large = drain(outbox, size.backlog());
+        double large = outbox.drain(TOPIC, size.backlog(), outbox::awaitEmpty);
         Spread small = Spread.of(rates);
         findings.add(Figure.of("relay, backlog of %,d rows".formatted(few), small, "rows/s"));
         findings.add(Figure.of("relay, backlog of %,d rows".formatted(size.backlog()), Spread.once(large), "rows/s")
@@ -116,7 +102,7 @@ public final class RelayBench {
         // A large backlog has stretched them: from here on they must not grow.
         ground.execute("VACUUM FULL outbox");
         for (int i = 1; i <= DRAINS; i++) {
-            drain(outbox, size.rows());
+            outbox.drain(TOPIC, size.rows(), outbox::awaitEmpty);
             table.add(i, outbox.tableBytes() / MIB);
             index.add(i, outbox.indexBytes() / MIB);
         }

@@ -8,6 +8,21 @@ public sealed interface Fault {
     /** From when it strikes until it is mended; what is over at once mends itself. */
     Duration lasts();
 
+    /** Its name without particulars. */
+    default String kind() {
+        return switch (this) {
+            case Kill kill -> "kill -9";
+            case Restart restart -> "restart";
+            case Freeze freeze -> "freeze";
+            case Replica replica -> "replica";
+            case Cut cut -> "cut";
+            case Refuse refuse -> "refuse";
+            case Slow slow -> "slow";
+            case Mute mute -> "swallow answers";
+            case Outage outage -> "payment provider";
+        };
+    }
+
     /** {@code kill -9}; the supervisor starts the process again. */
     record Kill(String part) implements Fault {
         @Override
@@ -79,6 +94,22 @@ public sealed interface Fault {
         @Override
         public String toString() {
             return "swallow answers of " + link + " for " + lasts.toSeconds() + " s";
+        }
+    }
+
+    /** The payment provider is down, slow or answers when nobody listens any more. */
+    record Outage(Way way, Duration lasts) implements Fault {
+
+        /** As the simulated gateway knows them. */
+        public enum Way {
+            DOWN,
+            SLOW,
+            LATE
+        }
+
+        @Override
+        public String toString() {
+            return "payment provider " + way + " for " + lasts.toSeconds() + " s";
         }
     }
 }

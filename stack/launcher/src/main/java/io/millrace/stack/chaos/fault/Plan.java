@@ -74,7 +74,8 @@ public record Plan(List<Strike> strikes) {
                     () -> new Fault.Slow(
                             one(targets.links()), Duration.ofMillis(random.nextInt(5, 400)), seconds(3, 20)),
                     () -> new Fault.Mute(one(targets.links()), seconds(1, 10)),
-                    () -> new Fault.Mute(one(databases()), seconds(1, 10)));
+                    () -> new Fault.Mute(one(databases()), seconds(1, 10)),
+                    () -> new Fault.Outage(one(List.of(Fault.Outage.Way.values())), seconds(3, 20)));
         }
 
         Fault fault() {

@@ -14,6 +14,7 @@ import io.millrace.stack.Stack;
 import io.millrace.stack.chaos.History;
 import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.net.Wires;
+import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Signals;
 
 /** Carries a plan out. Several faults may last at a time. */
@@ -23,12 +24,14 @@ public final class Saboteur {
     private final Wires wires;
     private final History history;
     private final Random random;
+    private final ServiceDatabases databases;
 
     public Saboteur(Stack stack, Wires wires, History history, long seed) {
         this.stack = stack;
         this.wires = wires;
         this.history = history;
         this.random = new Random(seed);
+        this.databases = new ServiceDatabases(stack.blueprint());
     }
 
     /** Returns when the last fault is mended. */
@@ -77,6 +80,11 @@ public final class Saboteur {
             case Fault.Refuse refuse -> wires.link(refuse.link()).refuse();
             case Fault.Slow slow -> wires.link(slow.link()).slow(slow.each());
             case Fault.Mute mute -> wires.link(mute.link()).mute();
+            case Fault.Outage outage ->
+                databases.execute(
+                        "payments",
+                        "INSERT INTO gateway_outage VALUES ('%s', now() + interval '%d ms')"
+                                .formatted(outage.way(), outage.lasts().toMillis()));
         }
         return process;
     }
@@ -86,6 +94,8 @@ public final class Saboteur {
         switch (fault) {
             case Fault.Kill kill -> {}
             case Fault.Cut cut -> {}
+            // Ends at the time that was told when it began.
+            case Fault.Outage outage -> {}
             case Fault.Restart restart -> stack.part(restart.part()).start();
             case Fault.Freeze freeze -> {
                 if (struck != null) {

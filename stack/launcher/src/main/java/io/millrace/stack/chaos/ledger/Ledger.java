@@ -35,6 +35,7 @@ public final class Ledger {
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, Long> gone = new TreeMap<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final Map<String, Integer> reasons = new TreeMap<>();
     private int checked;
 
     /** Gathers all facts of a stack in which nothing is under way any more. */
@@ -61,11 +62,17 @@ public final class Ledger {
      *
      * @param checks how many statements were checked
      * @param outcomes how many orders ended how
+     * @param reasons why how many orders were cancelled
      * @param records in all topics
      * @param duplicates of them, published again after a crash
      */
     public record Result(
-            int checks, Map<String, Integer> outcomes, int records, int duplicates, List<Violation> violations) {
+            int checks,
+            Map<String, Integer> outcomes,
+            Map<String, Integer> reasons,
+            int records,
+            int duplicates,
+            List<Violation> violations) {
 
         public boolean isClean() {
             return violations.isEmpty();
@@ -77,7 +84,7 @@ public final class Ledger {
         orders();
         stock();
         order();
-        return new Result(checked, outcomes, topics.count(), topics.duplicates(), List.copyOf(violations));
+        return new Result(checked, outcomes, reasons, topics.count(), topics.duplicates(), List.copyOf(violations));
     }
 
     /** What a client was told of its key. */
@@ -110,6 +117,9 @@ public final class Ledger {
             return;
         }
         outcomes.merge(status, 1, Integer::sum);
+        if (status.equals("CANCELLED")) {
+            reasons.merge(order.path("reason").asText(), 1, Integer::sum);
+        }
         if (!expect("every order ends", key, ENDED.contains(status), "it is " + status)) {
             return;
         }
