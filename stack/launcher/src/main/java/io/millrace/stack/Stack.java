@@ -3,6 +3,8 @@ package io.millrace.stack;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import io.millrace.stack.setup.Wiring;
 /** All parts together: started side by side as far as they don't need each other, watched, and stopped in order. */
 public final class Stack implements Closeable {
 
+    private static final Logger LOG = System.getLogger(Stack.class.getName());
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
@@ -163,9 +166,14 @@ public final class Stack implements Closeable {
     }
 
     private void look() {
-        // Side by side: one that takes long to come back, or to say how it is, holds up no other.
-        parts.values().forEach(part -> tasks.execute(part::look));
-        writeRunning();
+        try {
+            // Side by side: one that takes long to come back, or to say how it is, holds up no other.
+            parts.values().forEach(part -> tasks.execute(part::look));
+            writeRunning();
+        } catch (RuntimeException e) {
+            // Thrown on, it would be the last look of all.
+            LOG.log(Level.WARNING, "looking after the parts", e);
+        }
     }
 
     /** @throws StackException if there is no such part */

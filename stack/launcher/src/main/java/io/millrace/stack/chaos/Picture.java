@@ -5,10 +5,12 @@ import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -25,16 +27,19 @@ import io.millrace.stack.inspect.ServiceDatabases;
 final class Picture {
 
     private static final int WIDTH = 1200;
-    private static final int HEIGHT = 380;
+    private static final int HEIGHT = 620;
     private static final int SLICES = 120;
     private static final long SHORTEST_SLICE_SECONDS = 5;
     private static final float BAR = 7;
+    /** How much room the faults take, next to the orders above them. */
+    private static final double FAULTS_SHARE = 0.8;
+
     /** What is over at once is drawn this long, or nobody sees it. */
     private static final double SHORTEST_BAR_SECONDS = 2;
 
     private static final String EVENTS = """
             SELECT extract(epoch FROM at), type FROM order_events
-            WHERE type IN ('OrderPlaced', 'OrderCompleted', 'OrderCancelled')
+            WHERE type IN ('Placed', 'Completed', 'Cancelled')
             """;
 
     private final Plan plan;
@@ -52,47 +57,58 @@ final class Picture {
         double begin = history.begin().toEpochMilli() / 1000.0;
         List<Event> events =
                 databases.query("orders", EVENTS, row -> new Event(row.getDouble(1) - begin, row.getString(2)));
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title("Orders a minute, and what was wrong meanwhile")
+                .xAxisTitle("minutes")
+                .build();
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setXAxisMax(history.length().toSeconds() / 60.0)
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setChartBackgroundColor(Color.WHITE);
+        // Below zero there are faults, which have no number.
+        chart.setCustomYAxisTickLabelsFormatter(value -> value < 0 ? "" : "%,.0f".formatted(value));
+        double most = orders(chart, events);
+        faults(chart, most);
         try {
-            BitmapEncoder.saveBitmap(
-                    List.of(orders(events), faults()),
-                    2,
-                    1,
-                    folder.resolve("chaos").toString(),
-                    BitmapFormat.PNG);
+            BitmapEncoder.saveBitmap(chart, folder.resolve("chaos").toString(), BitmapFormat.PNG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private XYChart orders(List<Event> events) {
-        long slice = Math.max(SHORTEST_SLICE_SECONDS, history.length().toSeconds() / SLICES);
-        XYChart chart = chart("Orders", "a minute");
-        for (String type : List.of("OrderPlaced", "OrderCompleted", "OrderCancelled")) {
-            var counts = new TreeMap<Long, Integer>();
-            for (long at = 0; at <= history.length().toSeconds(); at += slice) {
-                counts.put(at, 0);
-            }
+    /** @return the highest value */
+    private double orders(XYChart chart, List<Event> events) {
+        long seconds = history.length().toSeconds();
+        long slice = Math.max(SHORTEST_SLICE_SECONDS, seconds / SLICES);
+        double aMinute = 60.0 / slice;
+        double most = 1;
+        for (String type : List.of("Placed", "Completed", "Cancelled")) {
+            double[] counts = new double[(int) (seconds / slice) + 1];
             events.stream()
-                    .filter(event -> event.type().equals(type) && event.seconds() >= 0)
-                    .forEach(event -> counts.merge((long) event.seconds() / slice * slice, 1, Integer::sum));
-            double aMinute = (double) Duration.ofMinutes(1).toSeconds() / slice;
-            chart.addSeries(
-                            type.substring("Order".length()).toLowerCase(java.util.Locale.ROOT),
-                            counts.keySet().stream().map(at -> at / 60.0).toList(),
-                            counts.values().stream().map(n -> n * aMinute).toList())
-                    .setMarker(SeriesMarkers.NONE);
+                    .filter(event -> event.type().equals(type))
+                    .mapToInt(event -> (int) (event.seconds() / slice))
+                    .filter(i -> i >= 0 && i < counts.length)
+                    .forEach(i -> counts[i] += aMinute);
+            double[] minutes = IntStream.range(0, counts.length)
+                    .mapToDouble(i -> (i + 0.5) * slice / 60)
+                    .toArray();
+            chart.addSeries(type.toLowerCase(Locale.ROOT), minutes, counts).setMarker(SeriesMarkers.NONE);
+            most = Math.max(most, DoubleStream.of(counts).max().orElse(0));
         }
-        return chart;
+        return most;
     }
 
-    private XYChart faults() {
-        XYChart chart = chart("What was wrong", "");
+    private void faults(XYChart chart, double most) {
         var kinds = new TreeMap<String, List<Strike>>();
         plan.strikes().forEach(strike -> kinds.computeIfAbsent(strike.fault().kind(), kind -> new ArrayList<>())
                 .add(strike));
         double offset = firstFault() - plan.strikes().getFirst().at().toMillis() / 1000.0;
         int row = 1;
         for (var kind : kinds.entrySet()) {
+            double height = -most * FAULTS_SHARE * row++ / kinds.size();
             var x = new ArrayList<Double>();
             var y = new ArrayList<Double>();
             for (Strike strike : kind.getValue()) {
@@ -100,15 +116,12 @@ final class Picture {
                 double lasts =
                         Math.max(SHORTEST_BAR_SECONDS, strike.fault().lasts().toMillis() / 1000.0);
                 x.addAll(List.of(from / 60, (from + lasts) / 60, (from + lasts) / 60));
-                y.addAll(List.of((double) row, (double) row, Double.NaN));
+                y.addAll(List.of(height, height, Double.NaN));
             }
             chart.addSeries(kind.getKey(), x, y)
                     .setMarker(SeriesMarkers.NONE)
                     .setLineStyle(new BasicStroke(BAR, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL));
-            row++;
         }
-        chart.getStyler().setYAxisTicksVisible(false).setYAxisMax((double) row);
-        return chart;
     }
 
     private double firstFault() {
@@ -118,22 +131,5 @@ final class Picture {
                         .orElseThrow()
                         .millis()
                 / 1000.0;
-    }
-
-    private XYChart chart(String title, String unit) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("minutes")
-                .yAxisTitle(unit)
-                .build();
-        chart.getStyler()
-                .setXAxisMin(0.0)
-                .setXAxisMax(history.length().toSeconds() / 60.0)
-                .setYAxisMin(0.0)
-                .setLegendPosition(LegendPosition.OutsideE)
-                .setChartBackgroundColor(Color.WHITE);
-        return chart;
     }
 }

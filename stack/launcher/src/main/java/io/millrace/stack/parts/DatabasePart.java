@@ -74,16 +74,13 @@ public final class DatabasePart implements Part {
     }
 
     private static Optional<ProcessHandle> postmaster(Path data) {
-        Path file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
-            return ProcessHandle.of(pid)
+        // The server makes the file first and fills it then: whoever comes in between finds it empty.
+        try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
+            return lines.findFirst()
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
                     .filter(ProcessHandle::isAlive)
                     .filter(process -> process.info().command().orElse("").contains("postgres"));
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | UncheckedIOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
