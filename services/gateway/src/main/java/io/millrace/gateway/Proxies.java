@@ -57,6 +57,11 @@ class Proxies {
         if (!isLive(context.request().proxiedRequest())) {
             options.setTimeout(config.timeout().toMillis());
         }
-        return client.request(options);
+        try {
+            return client.request(options);
+        } catch (IllegalStateException e) {
+            // We are being shut down and the client is closed already: a failure to be told as others are.
+            return Future.failedFuture(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.messaging.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -21,7 +22,7 @@ import io.millrace.messaging.SerializationException;
  */
 public final class AvroCodec implements PayloadCodec {
 
-    private static final int MARKER_LENGTH = 2;
+    private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
     private final Schema schema;
     private final Schema.@Nullable Field body;
@@ -55,7 +56,7 @@ public final class AvroCodec implements PayloadCodec {
             return decoder.decode(bytes);
         } catch (MissingSchemaException e) {
             long fingerprint =
-                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_LENGTH);
+                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
             throw new UnknownWriterSchemaException(fingerprint, e);
         } catch (IOException | AvroRuntimeException e) {
             throw new SerializationException("bytes can't be read with the schema " + schema.getFullName(), e);
@@ -74,6 +75,11 @@ public final class AvroCodec implements PayloadCodec {
             return event.getSchema().getFullName();
         }
         return schema.getFullName();
+    }
+
+    /** Whether the bytes begin as Avro's single-object encoding does. */
+    public static boolean isMarked(byte[] bytes) {
+        return bytes.length >= MARKER.length && Arrays.equals(bytes, 0, MARKER.length, MARKER, 0, MARKER.length);
     }
 
     public long fingerprint() {

@@ -70,7 +70,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     @Override
     public void onNext(Message<?> message) {
         inFlight.incrementAndGet();
-        var received = new Received(message, Deliveries.of(handler.channel(), message));
+        var received = new Received(message, Deliveries.of(handler, message));
         context.runOnContext(ignored -> scheduler.submit(received.delivery().key(), received));
     }
 

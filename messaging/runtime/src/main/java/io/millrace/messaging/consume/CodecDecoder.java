@@ -32,4 +32,9 @@ final class CodecDecoder implements Decoder {
             return Uni.createFrom().failure(new UndecodableException(String.valueOf(e.getMessage()), e));
         }
     }
+
+    @Override
+    public byte[] encode(Object payload) {
+        return codec.encode(payload);
+    }
 }

@@ -10,4 +10,7 @@ interface Decoder {
      *     what is needed to read it can't be reached now
      */
     Uni<Object> decode(Delivery delivery);
+
+    /** The bytes of a payload that the connector has made an object of: such are kept where records are put aside. */
+    byte[] encode(Object payload);
 }

@@ -6,14 +6,19 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.smallrye.reactive.messaging.ce.CloudEventMetadata;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.SerializationException;
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.RawRecord.RawHeader;
@@ -23,10 +28,10 @@ final class Deliveries {
 
     private Deliveries() {}
 
-    static Delivery of(String channel, Message<?> message) {
+    static Delivery of(EventHandler handler, Message<?> message) {
         return message.getMetadata(IncomingKafkaRecordMetadata.class)
-                .map(kafka -> kafka(channel, kafka.getRecord()))
-                .orElseGet(() -> other(channel, message));
+                .map(kafka -> kafka(handler.channel(), kafka.getRecord()))
+                .orElseGet(() -> other(handler, message));
     }
 
     private static Delivery kafka(String channel, ConsumerRecord<?, ?> record) {
@@ -40,7 +45,8 @@ final class Deliveries {
     }
 
     /** Any other connector: what it can tell of the event's attributes, and the payload as it comes. */
-    private static Delivery other(String channel, Message<?> message) {
+    private static Delivery other(EventHandler handler, Message<?> message) {
+        String channel = handler.channel();
         Optional<CloudEventMetadata<?>> event = cloudEvent(message);
         List<RawHeader> headers = new ArrayList<>();
         event.ifPresent(attributes -> {
@@ -58,8 +64,10 @@ final class Deliveries {
                 .map(ZonedDateTime::toInstant)
                 .orElseGet(Instant::now);
         Object payload = message.getPayload();
-        var raw = new RawRecord(channel, key, bytes(payload), headers);
-        return new Delivery(channel, raw, 0, 0, time, payload instanceof byte[] ? null : payload);
+        var raw = new RawRecord(channel, key, bytes(handler, payload), headers);
+        long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+        return new Delivery(
+                channel, raw, Delivery.NO_PARTITION, number, time, payload instanceof byte[] ? null : payload);
     }
 
     private static Optional<CloudEventMetadata<?>> cloudEvent(Message<?> message) {
@@ -73,6 +81,27 @@ final class Deliveries {
 
     private static RawHeader header(String name, String value) {
         return new RawHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte @Nullable [] bytes(EventHandler handler, @Nullable Object payload) {
+        return switch (payload) {
+            case Buffer buffer -> buffer.getBytes();
+            case JsonObject json -> json.toBuffer().getBytes();
+            case JsonArray json -> json.toBuffer().getBytes();
+            case null -> null;
+            case byte[] bytes -> bytes;
+            case String text -> text.getBytes(StandardCharsets.UTF_8);
+            default -> encoded(handler, payload);
+        };
+    }
+
+    private static byte @Nullable [] encoded(EventHandler handler, Object payload) {
+        try {
+            return handler.encode(payload);
+        } catch (SerializationException | ClassCastException e) {
+            // None of the handler's: that is told when it is to be decoded.
+            return null;
+        }
     }
 
     private static byte @Nullable [] bytes(@Nullable Object value) {

@@ -16,6 +16,8 @@ import io.millrace.messaging.event.RawRecord.RawHeader;
 /**
  * One record as it was received.
  *
+ * @param partition {@link #NO_PARTITION} for connectors other than Kafka's
+ * @param offset without a partition a number drawn for this delivery
  * @param payload the payload where the connector has made an object of it already; otherwise null
  * @param timestamp when the broker stored it
  */
@@ -26,6 +28,8 @@ public record Delivery(
         long offset,
         Instant timestamp,
         @Nullable Object payload) {
+
+    public static final int NO_PARTITION = -1;
 
     /** A record is known by its event's id; without one nobody could tell it from its duplicate. */
     public EventContext context() {
@@ -52,9 +56,16 @@ public record Delivery(
         return key == null ? null : new String(key, StandardCharsets.UTF_8);
     }
 
-    /** Where it lies, such as {@code orders-3@1042}. */
+    /** Whether the connector tells where it lies. */
+    public boolean hasPosition() {
+        return partition != NO_PARTITION;
+    }
+
+    /** Where it lies, such as {@code orders-3@1042}; where nobody can tell, a name for this delivery. */
     public String position() {
-        return raw.topic() + "-" + partition + "@" + offset;
+        return hasPosition()
+                ? raw.topic() + "-" + partition + "@" + offset
+                : raw.topic() + "#" + Long.toHexString(offset);
     }
 
     private static Map<String, String> headers(List<RawHeader> raw) {

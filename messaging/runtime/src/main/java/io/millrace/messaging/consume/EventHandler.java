@@ -75,6 +75,11 @@ public final class EventHandler {
         return decoder.decode(delivery);
     }
 
+    /** @throws io.millrace.messaging.SerializationException if the payload is none of this handler's */
+    byte[] encode(Object payload) {
+        return decoder.encode(payload);
+    }
+
     /**
      * Runs the method. What it throws is a failure like any other, and wherever its Uni completes, what follows goes on
      * on this context: there the transaction is.

@@ -10,8 +10,11 @@ import io.apicurio.registry.serde.config.SerdeConfig;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 
+import io.millrace.messaging.SerializationException;
+import io.millrace.messaging.codec.AvroCodec;
+
 /**
- * Avro with the schema's id in front. A schema is fetched from the registry once, on a worker thread; records whose
+ * Avro with the schema's id in front, as it comes from Kafka, or in its single-object encoding, as this puts it aside. A schema is fetched from the registry once, on a worker thread; records whose
  * schema is known are read where they are.
  */
 final class RegistryDecoder implements Decoder {
@@ -21,11 +24,13 @@ final class RegistryDecoder implements Decoder {
 
     private final Class<?> type;
     private final AvroDeserializer<Object> deserializer = new AvroDeserializer<>();
+    private final AvroCodec aside;
     private final Set<Integer> known = ConcurrentHashMap.newKeySet();
 
     /** @param config that of the channel, with the registry's address and credentials */
     RegistryDecoder(Class<?> type, Map<String, ?> config) {
         this.type = type;
+        this.aside = new AvroCodec(type);
         deserializer.configure(new SerdeConfig(config), false);
         deserializer.setAvroDatumProvider(new TypedDatumReaders(type));
     }
@@ -40,6 +45,9 @@ final class RegistryDecoder implements Decoder {
         if (value == null) {
             return undecodable("the record has no value");
         }
+        if (AvroCodec.isMarked(value)) {
+            return Uni.createFrom().item(() -> readAside(value));
+        }
         if (value.length < PREFIX_LENGTH || value[0] != MAGIC) {
             return undecodable("the value does not begin with a schema id (magic byte 0 and four bytes)");
         }
@@ -49,6 +57,19 @@ final class RegistryDecoder implements Decoder {
             return read;
         }
         return read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()).invoke(() -> known.add(schema));
+    }
+
+    private Object readAside(byte[] value) {
+        try {
+            return aside.decode(value);
+        } catch (SerializationException e) {
+            throw new UndecodableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public byte[] encode(Object payload) {
+        return aside.encode(payload);
     }
 
     private Object read(Delivery delivery, byte[] value) {

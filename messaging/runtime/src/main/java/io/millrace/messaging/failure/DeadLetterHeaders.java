@@ -29,8 +29,10 @@ final class DeadLetterHeaders {
             }
         }
         add(headers, "original-topic", delivery.raw().topic());
-        add(headers, "original-partition", String.valueOf(delivery.partition()));
-        add(headers, "original-offset", String.valueOf(delivery.offset()));
+        if (delivery.hasPosition()) {
+            add(headers, "original-partition", String.valueOf(delivery.partition()));
+            add(headers, "original-offset", String.valueOf(delivery.offset()));
+        }
         add(headers, "original-timestamp", delivery.timestamp().toString());
         add(headers, "consumer-group", handler.group());
         add(headers, "channel", handler.channel());
