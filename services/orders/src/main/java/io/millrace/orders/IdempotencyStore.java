@@ -56,6 +56,11 @@ public class IdempotencyStore {
                         : repeat(scope, key, hash));
     }
 
+    /** Whether a request has been carried out under this key. */
+    Uni<Boolean> isTaken(String scope, String key) {
+        return SessionSql.select(FIND, scope, key).map(rows -> !rows.isEmpty());
+    }
+
     private Uni<OrderView> repeat(String scope, String key, String hash) {
         return SessionSql.select(FIND, scope, key).map(rows -> {
             Object[] row = rows.getFirst();

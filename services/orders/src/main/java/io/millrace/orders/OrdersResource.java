@@ -25,8 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.LimitsSagas;
 import io.millrace.kit.Problems;
+import io.millrace.kit.SagaLimit;
 import io.millrace.kit.ShedsLoad;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
@@ -42,16 +42,17 @@ public class OrdersResource {
     private final Ordering ordering;
     private final OrderLog log;
     private final IdempotencyStore idempotency;
+    private final SagaLimit limit;
 
-    OrdersResource(Ordering ordering, OrderLog log, IdempotencyStore idempotency) {
+    OrdersResource(Ordering ordering, OrderLog log, IdempotencyStore idempotency, SagaLimit limit) {
         this.ordering = ordering;
         this.log = log;
         this.idempotency = idempotency;
+        this.limit = limit;
     }
 
     @POST
     @ShedsLoad
-    @LimitsSagas
     @Operation(
             summary = "Places an order",
             description = "Accepted, it is completed or undone from here on. The same request under the same "
@@ -61,8 +62,9 @@ public class OrdersResource {
             @HeaderParam(KEY)
                     @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = 200) String key,
             @NotNull @Valid OrderRequest request) {
-        return once(() -> idempotency.once(
-                        "place", key, request, () -> ordering.place(request).map(OrderView::of)))
+        return limit.admit(Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
+                .chain(() -> once(() -> idempotency.once(
+                        "place", key, request, () -> ordering.place(request).map(OrderView::of))))
                 .map(OrdersResource::accepted);
     }
 

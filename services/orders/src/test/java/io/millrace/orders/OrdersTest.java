@@ -355,7 +355,7 @@ class OrdersTest {
         return place(UUID.randomUUID().toString(), body);
     }
 
-    private static ValidatableResponse place(String key, String body) {
+    static ValidatableResponse place(String key, String body) {
         return given().contentType("application/json")
                 .header("Idempotency-Key", key)
                 .body(body)

@@ -15,7 +15,6 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.PermanentFailure;
 import io.millrace.messaging.config.FailureStrategy;
 import io.millrace.messaging.config.IncomingConfig.FailureConfig;
-import io.millrace.messaging.consume.RegistryFailures.RegistryAwayException;
 import io.millrace.messaging.failure.DeadLetters;
 import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.inbox.Admission;

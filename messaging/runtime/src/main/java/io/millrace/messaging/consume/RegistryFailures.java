@@ -2,7 +2,6 @@ package io.millrace.messaging.consume;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.Serial;
 import java.util.concurrent.TimeoutException;
 
 import com.microsoft.kiota.ApiException;
@@ -48,16 +47,5 @@ final class RegistryFailures {
 
     private static boolean isAway(int status) {
         return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS || status == UNAUTHORIZED || status == FORBIDDEN;
-    }
-
-    /** The registry can't answer now. */
-    static final class RegistryAwayException extends RuntimeException {
-
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        RegistryAwayException(Throwable cause) {
-            super("the schema registry can't be asked now: " + cause, cause);
-        }
     }
 }

@@ -83,6 +83,10 @@ public class ParkStore {
             WHERE consumer = $1 AND key = $2
             """;
 
+    private static final String POSTPONE = """
+            UPDATE parked_key SET next_attempt_at = now() + $3 * interval '1 ms' WHERE consumer = $1 AND key = $2
+            """;
+
     private static final String FAILED_AGAIN = """
             UPDATE parked_key
             SET attempts = attempts + 1, next_attempt_at = now() + $3 * interval '1 ms', last_error = $4
@@ -158,6 +162,13 @@ public class ParkStore {
                 .chain(removed -> removed > 0
                         ? Uni.createFrom().item(removed)
                         : SessionSql.update(NEXT_IN_KEY, event.consumer(), event.key(), block))
+                .replaceWithVoid();
+    }
+
+    /** What could not even be tried counts for nothing. */
+    Uni<Void> postpone(ParkedEvent event, Duration pause) {
+        return SessionSql.inTransaction(
+                        () -> SessionSql.update(POSTPONE, event.consumer(), event.key(), pause.toMillis()))
                 .replaceWithVoid();
     }
 

@@ -23,6 +23,7 @@ import io.millrace.messaging.config.IncomingConfig.AfterDeadLetter;
 import io.millrace.messaging.config.IncomingConfig.FailureConfig;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.EventHandlers;
+import io.millrace.messaging.consume.RegistryAwayException;
 import io.millrace.messaging.event.TraceHeaders;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
@@ -163,6 +164,12 @@ public class ParkedWorker {
     }
 
     private Uni<Void> failed(EventHandler handler, ParkedEvent event, EventContext context, Throwable failure) {
+        if (failure instanceof RegistryAwayException) {
+            LOG.warnf(
+                    "channel %s: parked event %s waits: %s",
+                    handler.channel(), event.delivery().position(), failure);
+            return parked.postpone(event, handler.config().failure().parkedDelay());
+        }
         return database.isAway(failure)
                 .chain(away ->
                         away ? Uni.createFrom().failure(failure) : failedItself(handler, event, context, failure));

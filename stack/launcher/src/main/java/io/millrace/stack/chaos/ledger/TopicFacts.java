@@ -37,6 +37,7 @@ final class TopicFacts {
      * A record.
      *
      * @param sequence where it stands among those of its key, as committed
+     * @param cause class of the failure that made it a dead letter; empty for others
      */
     record Published(
             String topic,
@@ -46,7 +47,8 @@ final class TopicFacts {
             String id,
             String type,
             String sequence,
-            long version) {
+            long version,
+            String cause) {
 
         @Override
         public String toString() {
@@ -58,7 +60,8 @@ final class TopicFacts {
                             type.substring(type.lastIndexOf('.') + 1),
                             id,
                             sequence,
-                            version > 0 ? ", version " + version : "");
+                            (version > 0 ? ", version " + version : "")
+                                    + (cause.isEmpty() ? "" : ", dead of " + cause));
         }
     }
 
@@ -84,7 +87,8 @@ final class TopicFacts {
                 header(raw, "ce_id"),
                 header(raw, "ce_type"),
                 header(raw, "ce_sequence"),
-                version(raw));
+                version(raw),
+                header(raw, "dlq-exception-class"));
     }
 
     private static String header(ConsumerRecord<String, byte[]> raw, String name) {

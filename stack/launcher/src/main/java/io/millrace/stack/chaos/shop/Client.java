@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 import io.millrace.stack.Pause;
@@ -44,6 +45,8 @@ final class Client {
     private static final int LONGEST_PAUSE_MS = 900;
     private static final int MOST_LINES = 3;
     private static final int MOST_UNITS = 4;
+    /** Whoever waits for the answers to so many orders asks for no further one. */
+    private static final int MOST_UNANSWERED = 8;
 
     private final String name;
     private final Random random;
@@ -51,6 +54,7 @@ final class Client {
     private final History history;
     private final List<String> skus;
     private final Consumer<Purchase> onPurchase;
+    private final Semaphore unanswered = new Semaphore(MOST_UNANSWERED);
 
     Client(String name, long seed, Api api, History history, List<String> skus, Consumer<Purchase> onPurchase) {
         this.name = name;
@@ -65,6 +69,7 @@ final class Client {
         Instant end = Instant.now().plus(length);
         try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
             while (Instant.now().isBefore(end)) {
+                unanswered.acquireUninterruptibly();
                 Purchase purchase = next();
                 onPurchase.accept(purchase);
                 boolean twice = random.nextInt(5) == 0;
@@ -72,7 +77,13 @@ final class Client {
                 // Soon, while it is under way; or late, when it has been delivered and has to come back.
                 Duration regret = Duration.ofMillis(random.nextInt(random.nextInt(3) == 0 ? 40_000 : 4_000));
                 boolean cancels = random.nextInt(4) == 0;
-                requests.execute(() -> place(purchase));
+                requests.execute(() -> {
+                    try {
+                        place(purchase);
+                    } finally {
+                        unanswered.release();
+                    }
+                });
                 if (twice) {
                     requests.execute(() -> place(purchase));
                 }
@@ -146,6 +157,10 @@ final class Client {
         history.client(name, purchase.key(), "asks: " + what);
         try {
             Told told = request.send();
+            if (told.isToBeAskedAgain()) {
+                // Asked many times, the last answer says nothing of those before it, which may have been lost.
+                purchase.unanswered();
+            }
             history.client(name, purchase.key(), "is told: HTTP %d %s".formatted(told.status(), told.text()));
         } catch (StackException e) {
             purchase.unanswered();

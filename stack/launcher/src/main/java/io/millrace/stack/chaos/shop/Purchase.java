@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** An order as its client knows it: what was asked for under which key, and every answer. */
 public final class Purchase {
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
     private final String client;
     private final String key;
     private final Map<String, Integer> units;
@@ -36,6 +39,11 @@ public final class Purchase {
 
         boolean isAccepted() {
             return status < 300;
+        }
+
+        /** Neither yes nor no. */
+        boolean isToBeAskedAgain() {
+            return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
         }
     }
 

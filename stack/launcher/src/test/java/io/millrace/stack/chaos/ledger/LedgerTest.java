@@ -27,6 +27,8 @@ import io.millrace.stack.chaos.shop.Purchase.Told;
 /** Every rule of the ledger can be broken, and is told when it is. */
 class LedgerTest {
 
+    private static final String NO_GATEWAY = "io.millrace.payments.PaymentProvider$Unavailable";
+
     @TempDir
     Path folder;
 
@@ -72,6 +74,12 @@ class LedgerTest {
                 breach(
                         "what is sound is not dead-lettered",
                         w -> w.published.add(World.record("orders.tracking.dlq", COMPLETED, "dead", 1))),
+                breach(
+                        "what is sound is not dead-lettered",
+                        w -> w.published.add(World.deadCharge(COMPLETED, NO_GATEWAY))),
+                breach(
+                        "what is sound is not dead-lettered",
+                        w -> w.published.add(World.deadCharge(CANCELLED, "io.millrace.messaging.Another"))),
                 breach("nothing is oversold", w -> w.stock.put("mill", new Stock(7, 8))),
                 breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(6, 0))),
                 breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(7, 1))));
@@ -102,11 +110,8 @@ class LedgerTest {
     }
 
     @Test
-    void aCommandThatNoGatewayCanCarryOutMayBeDeadLettered() {
-        var hopeless = new Purchase("client", "key of a hopeless one", Map.of("mill", 1), "tok_503");
-        hopeless.unanswered();
-        world.purchases.add(hopeless);
-        world.published.add(World.record("payments.commands.payments.dlq", "key of a hopeless one", "dead", 1));
+    void aChargeThatNoGatewayTookMayBeDeadLetteredWhereItsOrderIsUndone() {
+        world.published.add(World.deadCharge(CANCELLED, NO_GATEWAY));
 
         assertThat(world.broken(folder)).isEmpty();
     }

@@ -110,7 +110,11 @@ final class World {
     }
 
     static Published record(String topic, String key, String id, long version) {
-        return new Published(topic, 0, version, key, id, "Event", "%019d".formatted(version), version);
+        return new Published(topic, 0, version, key, id, "Event", "%019d".formatted(version), version, "");
+    }
+
+    static Published deadCharge(String key, String cause) {
+        return new Published("payments.commands.payments.dlq", 0, 1, key, "dead", "Event", "1", 0, cause);
     }
 
     void mail(String order, String notice) {
