@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -68,8 +69,11 @@ final class Picture {
                 .setXAxisMax(history.length().toSeconds() / 60.0)
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE);
-        // Below zero there are faults, which have no number.
-        chart.setCustomYAxisTickLabelsFormatter(value -> value < 0 ? "" : "%,.0f".formatted(value));
+        // Below zero there are faults, which have no number. The library takes fewer ticks where labels are alike.
+        var blanks = new HashMap<Double, String>();
+        chart.setCustomYAxisTickLabelsFormatter(value -> value < 0
+                ? blanks.computeIfAbsent(value, unseen -> " ".repeat(blanks.size() + 1))
+                : "%,.0f".formatted(value));
         double most = orders(chart, events);
         faults(chart, most);
         try {
