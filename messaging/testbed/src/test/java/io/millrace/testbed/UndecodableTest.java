@@ -3,6 +3,7 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -53,12 +54,20 @@ class UndecodableTest {
         expectThatOthersGoOn();
     }
 
-    @Test
-    void bytesThatDontFitTheirSchemaAreDeadLettered() {
-        byte[] value = placeSchemaIdOf(expectThatOthersGoOn());
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "they end too early, 48ffff, EOFException",
+        "no UUID where one belongs, 02ffff, Invalid UUID",
+        "a number that is too long, ffffffffffffffffffffffffffffff, InvalidNumberEncodingException",
+        "a length below zero, 01, can't be read",
+        "a length beyond all memory, feffffffffffffff7f, can't be read",
+    })
+    void bytesThatDontFitTheirSchemaAreDeadLetteredAndStopNothing(String name, String hex, String message) {
+        byte[] value = behindSchemaIdOf(expectThatOthersGoOn(), HexFormat.of().parseHex(hex));
         String key = putBroken(value, RecordSender.event(UUID.randomUUID(), "broken"));
 
-        expectDeadLetter(key, value, "can't be read");
+        expectDeadLetter(key, value, message);
+        expectThatOthersGoOn();
     }
 
     @Test
@@ -98,13 +107,11 @@ class UndecodableTest {
     }
 
     /** The first five bytes of a sound record, and then nonsense. */
-    private static byte[] placeSchemaIdOf(String key) {
+    private static byte[] behindSchemaIdOf(String key, byte[] nonsense) {
         byte[] sound = Numbers.deadLetters("orders", key).getFirst().value();
-        byte[] broken = new byte[8];
-        System.arraycopy(sound, 0, broken, 0, 5);
-        broken[5] = (byte) 0xff;
-        broken[6] = (byte) 0xff;
-        broken[7] = (byte) 0xff;
-        return broken;
+        return ByteBuffer.allocate(5 + nonsense.length)
+                .put(sound, 0, 5)
+                .put(nonsense)
+                .array();
     }
 }

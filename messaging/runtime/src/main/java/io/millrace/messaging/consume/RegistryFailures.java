@@ -1,7 +1,7 @@
 package io.millrace.messaging.consume;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeoutException;
 
 import com.microsoft.kiota.ApiException;
@@ -19,7 +19,9 @@ final class RegistryFailures {
     private RegistryFailures() {}
 
     static RuntimeException classify(RuntimeException failure) {
-        return isAway(failure)
+        // The deserializer wraps what goes wrong with the bytes in this, and nothing else: it is no trouble of the
+        // network.
+        return !(failure instanceof UncheckedIOException) && isAway(failure)
                 ? new RegistryAwayException(failure)
                 : new UndecodableException("the value can't be read: " + failure, failure);
     }
@@ -29,8 +31,6 @@ final class RegistryFailures {
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             boolean away =
                     switch (cause) {
-                        // Bytes that end too early are an IOException as well.
-                        case EOFException e -> false;
                         case IOException e -> true;
                         case TimeoutException e -> true;
                         case VertxException e -> true;
