@@ -1,5 +1,7 @@
 package io.millrace.kit;
 
+import java.util.function.Supplier;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
@@ -25,9 +27,10 @@ public class SagaLimit {
      * @param done whether this very request was carried out before; asked only when there is no room: it starts nothing
      *     and is answered, lest its client believe that nothing came of it
      */
-    public Uni<Void> admit(Uni<Boolean> done) {
+    public Uni<Void> admit(Supplier<Uni<Boolean>> done) {
         return pressure.isFull()
-                ? done.invoke(before -> {
+                ? done.get()
+                        .invoke(before -> {
                             if (!before) {
                                 throw full();
                             }

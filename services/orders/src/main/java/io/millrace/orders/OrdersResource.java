@@ -62,7 +62,8 @@ public class OrdersResource {
             @HeaderParam(KEY)
                     @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = 200) String key,
             @NotNull @Valid OrderRequest request) {
-        return limit.admit(Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
+        return limit.admit(() ->
+                        Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
                 .chain(() -> once(() -> idempotency.once(
                         "place", key, request, () -> ordering.place(request).map(OrderView::of))))
                 .map(OrdersResource::accepted);
