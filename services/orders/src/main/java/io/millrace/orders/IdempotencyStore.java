@@ -43,16 +43,25 @@ public class IdempotencyStore {
     }
 
     /**
+     * An answer as it goes over the wire.
+     *
+     * @param json an {@link OrderView}
+     */
+    record Answer(UUID orderId, String json) {}
+
+    /**
      * Does the work unless it was done under this key before. In the current transaction.
      *
      * @param scope what the key is for: keys of different scopes have nothing to do with each other
      * @param request must be the same for the same key
      */
-    Uni<OrderView> once(String scope, String key, Object request, Supplier<Uni<OrderView>> work) {
+    Uni<Answer> once(String scope, String key, Object request, Supplier<Uni<OrderView>> work) {
         String hash = hash(request);
         return SessionSql.update(TAKE, scope, key, hash)
                 .chain(taken -> taken > 0
-                        ? work.get().call(view -> SessionSql.update(ANSWER, scope, key, view.orderId(), write(view)))
+                        ? work.get()
+                                .map(this::answer)
+                                .call(answer -> SessionSql.update(ANSWER, scope, key, answer.orderId(), answer.json()))
                         : repeat(scope, key, hash));
     }
 
@@ -61,14 +70,14 @@ public class IdempotencyStore {
         return SessionSql.select(FIND, scope, key).map(rows -> !rows.isEmpty());
     }
 
-    private Uni<OrderView> repeat(String scope, String key, String hash) {
+    private Uni<Answer> repeat(String scope, String key, String hash) {
         return SessionSql.select(FIND, scope, key).map(rows -> {
             Object[] row = rows.getFirst();
             if (!hash.equals(row[0])) {
                 throw Problems.unprocessable(
                         "Idempotency-Key", "was used for another request; use a new key for a new one");
             }
-            return read((UUID) row[1], (String) row[2]);
+            return new Answer((UUID) row[1], (String) row[2]);
         });
     }
 
@@ -81,19 +90,11 @@ public class IdempotencyStore {
         }
     }
 
-    private String write(OrderView view) {
+    Answer answer(OrderView view) {
         try {
-            return mapper.writeValueAsString(view);
+            return new Answer(view.orderId(), mapper.writeValueAsString(view));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private OrderView read(UUID orderId, String json) {
-        try {
-            return mapper.readValue(json, OrderView.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored answer for order " + orderId, e);
         }
     }
 }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import io.smallrye.mutiny.Uni;
@@ -30,6 +31,7 @@ import io.millrace.kit.SagaLimit;
 import io.millrace.kit.ShedsLoad;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
+import io.millrace.orders.IdempotencyStore.Answer;
 
 /** Orders over HTTP. */
 @Path("/api/orders")
@@ -110,12 +112,14 @@ public class OrdersResource {
             throw Problems.badRequest(KEY, "is required where lines are named, lest they are given back twice");
         }
         Supplier<Uni<OrderView>> work = () -> ordering.cancel(orderId, request).map(OrderView::of);
-        return once(() -> key == null ? work.get() : idempotency.once("cancel " + orderId, key, request, work))
+        return once(() -> key == null
+                        ? work.get().map(idempotency::answer)
+                        : idempotency.once("cancel " + orderId, key, request, work))
                 .map(OrdersResource::accepted);
     }
 
     /** In a transaction; again where another one got in between. */
-    private static Uni<OrderView> once(Supplier<Uni<OrderView>> work) {
+    private static Uni<Answer> once(Supplier<Uni<Answer>> work) {
         return Uni.createFrom()
                 .deferred(() -> Contexts.isolated(() -> SessionSql.inTransaction(work)))
                 .onFailure(Conflicts::isConflict)
@@ -123,9 +127,11 @@ public class OrdersResource {
                 .atMost(TRIES);
     }
 
-    private static Response accepted(OrderView order) {
-        return Response.accepted(order)
-                .location(URI.create("/api/orders/" + order.orderId()))
+    /** The answer was written once already, for whoever asks again. */
+    private static Response accepted(Answer answer) {
+        return Response.accepted(answer.json())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .location(URI.create("/api/orders/" + answer.orderId()))
                 .build();
     }
 

@@ -107,11 +107,17 @@ public final class Chaos {
         Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
         new Report(new PrintWriter(text)).print(settings, plan, history, shop, underWay, result, importAgrees);
+        var violations = new StringWriter();
+        new Report(new PrintWriter(violations)).printViolations(result);
         Path folder = home.state().resolve("chaos");
         new Picture(plan, history).draw(folder, new ServiceDatabases(stack.blueprint()));
-        out.printf("%s%nPicture: %s%n", text, folder.resolve("chaos.png"));
-        out.flush();
         write(folder.resolve("report.txt"), text.toString());
+        write(folder.resolve("violations.txt"), violations.toString());
+        out.printf("%s%nPicture: %s%n", text, folder.resolve("chaos.png"));
+        if (!result.isClean()) {
+            out.printf("Every statement that does not hold: %s%n", folder.resolve("violations.txt"));
+        }
+        out.flush();
         return result.isClean() && importAgrees && underWay.isEmpty();
     }
 

@@ -81,6 +81,12 @@ final class Report {
         return kinds;
     }
 
+    /** Every statement that does not hold, for reading at leisure: {@link #print} shows the first few. */
+    void printViolations(Ledger.Result result) {
+        result.violations().forEach(this::violation);
+        out.flush();
+    }
+
     private void violation(Violation violation) {
         out.printf("%nBROKEN: %s%n  %s %s%n", violation.rule(), violation.key(), violation.what());
         violation.history().forEach(line -> out.println("    " + line));
