@@ -1,0 +1,34 @@
+package io.millrace.inventory;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.testing.WithMillrace;
+
+/** A connection to the database that is lost is no error of the server's. */
+@QuarkusTest
+@WithMillrace
+class BreakingOffTest {
+
+    @Test
+    void aRefusalWhoseRollbackCouldNotBeSaidIsStillTheRefusal() {
+        given().post("/breaking-off/refused")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", containsString("does not exist"));
+    }
+
+    @Test
+    void aCommitThatCouldNotBeSaidIsAskedToBeRepeated() {
+        given().post("/breaking-off/done")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("detail", containsString("Idempotency-Key"));
+    }
+}
