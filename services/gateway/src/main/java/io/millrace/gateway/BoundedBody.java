@@ -2,19 +2,21 @@ package io.millrace.gateway;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A body that breaks off where it has more bytes than it may have. */
-final class BoundedBody implements ReadStream<Buffer> {
+/** A request's body that breaks off where it has more bytes than it may have. */
+final class BoundedBody extends BodyStream {
 
-    private final ReadStream<Buffer> body;
+    private final HttpServerRequest request;
     private final long max;
     private long seen;
     private @Nullable Handler<Throwable> onFailure;
 
-    BoundedBody(ReadStream<Buffer> body, long max) {
-        this.body = body;
+    BoundedBody(HttpServerRequest request, long max) {
+        super(request);
+        this.request = request;
         this.max = max;
     }
 
@@ -25,14 +27,12 @@ final class BoundedBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         onFailure = handler;
-        body.exceptionHandler(handler);
-        return this;
+        return super.exceptionHandler(handler);
     }
 
     @Override
     public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
-        body.handler(handler == null ? null : bytes -> pass(bytes, handler));
-        return this;
+        return super.handler(handler == null ? null : bytes -> pass(bytes, handler));
     }
 
     private void pass(Buffer bytes, Handler<Buffer> handler) {
@@ -45,27 +45,19 @@ final class BoundedBody implements ReadStream<Buffer> {
         }
     }
 
+    /** HTTP/2 throws where it has ended, and whoever wants to tell that a service broke off tells nothing at all then. */
     @Override
-    public ReadStream<Buffer> pause() {
-        body.pause();
-        return this;
+    public ReadStream<Buffer> resume() {
+        return request.isEnded() ? this : super.resume();
     }
 
     @Override
-    public ReadStream<Buffer> resume() {
-        body.resume();
-        return this;
+    public ReadStream<Buffer> pause() {
+        return request.isEnded() ? this : super.pause();
     }
 
     @Override
     public ReadStream<Buffer> fetch(long amount) {
-        body.fetch(amount);
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
-        body.endHandler(handler);
-        return this;
+        return request.isEnded() ? this : super.fetch(amount);
     }
 }

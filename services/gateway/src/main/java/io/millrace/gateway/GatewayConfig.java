@@ -30,4 +30,8 @@ public interface GatewayConfig {
     /** Connections to one service. */
     @WithDefault("256")
     int connections();
+
+    /** Connections to one service for those who watch live updates, one each. */
+    @WithDefault("2000")
+    int liveConnections();
 }

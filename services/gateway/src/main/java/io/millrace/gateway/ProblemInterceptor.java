@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -42,7 +43,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
             return read(context, request);
         }
         Body body = request.getBody();
-        var bounded = new BoundedBody(body.stream(), maxBody);
+        var bounded = new BoundedBody(request.proxiedRequest(), maxBody);
         request.setBody(Body.body(bounded, body.length()));
         return context.sendRequest()
                 .recover(failure ->
@@ -90,7 +91,22 @@ final class ProblemInterceptor implements ProxyInterceptor {
             response.putHeader(HttpHeaders.LOCATION, ORIGIN.matcher(location).replaceFirst(""));
         }
         response.putHeader("X-Content-Type-Options", "nosniff");
+        if (!Proxies.isLive(context.request().proxiedRequest())) {
+            drain(context.request().proxiedRequest().response(), response);
+        }
         return context.sendResponse();
+    }
+
+    private static void drain(HttpServerResponse client, ProxyResponse response) {
+        Body body = response.getBody();
+        if (body == null) {
+            return;
+        }
+        var drained = new DrainedBody(body.stream());
+        response.setBody(Body.body(drained, body.length()));
+        if (!client.closed() && !client.ended()) {
+            client.exceptionHandler(ignored -> drained.leave());
+        }
     }
 
     private static boolean tellsProblem(ProxyResponse response) {

@@ -83,8 +83,34 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void headersThatAServiceWouldRefuseAreRefusedHere() {
+        given().header("X-Long", "x".repeat(15_500)).get("/api/orders").then().statusCode(200);
+        given().header("X-Long", "x".repeat(17_000)).get("/api/orders").then().statusCode(431);
+    }
+
+    /** Over HTTP/2 there was no answer at all, once. */
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatBreaksOffIsAProblem(HttpClient.Version version) throws Exception {
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            // The first request over HTTP/2 begins as HTTP/1.1.
+            client.send(post("/api/orders", 2), BodyHandlers.discarding());
+            var broken = client.send(post("/api/orders/breaks-off", 2), BodyHandlers.ofString());
+
+            assertThat(broken.version()).isEqualTo(version);
+            assertThat(broken.statusCode()).isEqualTo(503);
+            assertThat(broken.body()).contains("broke off");
+        }
+    }
+
     private HttpRequest post(int bytes) {
-        return HttpRequest.newBuilder(server.resolve("/api/orders"))
+        return post("/api/orders", bytes);
+    }
+
+    private HttpRequest post(String path, int bytes) {
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes])))
                 .build();
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
@@ -16,6 +17,9 @@ import io.vertx.core.json.JsonObject;
 public class Services implements QuarkusTestResourceLifecycleManager {
 
     static final AtomicReference<Map<String, String>> LAST_HEADERS = new AtomicReference<>(Map.of());
+
+    /** As of the services: kit/microprofile-config.properties. */
+    private static final int MAX_HEADER = 24 * 1024;
 
     private static final AtomicBoolean BROKEN_OFF = new AtomicBoolean();
 
@@ -36,7 +40,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
     }
 
     private int start(String name) {
-        HttpServer server = vertx.createHttpServer()
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(MAX_HEADER))
                 .webSocketHandler(socket -> socket.writeTextMessage(name + " says hello on " + socket.path()))
                 .requestHandler(request -> answer(name, request));
         return server.listen(0, "localhost")
@@ -65,6 +69,8 @@ public class Services implements QuarkusTestResourceLifecycleManager {
                     request.response().end("{}");
                 }
             }
+            case "/api/orders/breaks-off" ->
+                request.body().onSuccess(body -> request.connection().close());
             case "/api/orders/empty-error" ->
                 request.response().setStatusCode(409).end();
             case "/api/orders/problem" ->

@@ -81,6 +81,11 @@ class ShutdownTest {
         }
 
         @Override
+        public int liveConnections() {
+            return 10;
+        }
+
+        @Override
         public int connections() {
             return 10;
         }
