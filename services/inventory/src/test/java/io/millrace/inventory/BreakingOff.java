@@ -5,6 +5,7 @@ import jakarta.ws.rs.Path;
 
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 
@@ -35,6 +36,14 @@ public class BreakingOff {
     @WithTransaction
     public Uni<Void> doneJustThen() {
         return breakOff();
+    }
+
+    /** As the database client tells it. */
+    @POST
+    @Path("/bare")
+    public Uni<Void> failsWithWhatIsNoException() {
+        return Uni.createFrom()
+                .failure(new NoStackTraceThrowable("Connection is not active now, current status: CLOSED"));
     }
 
     private Uni<Void> breakOff() {

@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.messaging.testing.WithMillrace;
 
@@ -23,9 +25,10 @@ class BreakingOffTest {
                 .body("detail", containsString("does not exist"));
     }
 
-    @Test
-    void aCommitThatCouldNotBeSaidIsAskedToBeRepeated() {
-        given().post("/breaking-off/done")
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "bare"})
+    void whatCouldNotBeCommittedIsAskedToBeRepeated(String how) {
+        given().post("/breaking-off/" + how)
                 .then()
                 .statusCode(503)
                 .header("Retry-After", notNullValue())

@@ -18,6 +18,14 @@ public final class Problems {
                 .build();
     }
 
+    /** What no client can do anything about; the log tells why. */
+    static HttpProblem internalError() {
+        return HttpProblem.builder()
+                .withStatus(Response.Status.INTERNAL_SERVER_ERROR)
+                .withTitle(Response.Status.INTERNAL_SERVER_ERROR.getReasonPhrase())
+                .build();
+    }
+
     /** The request is well-formed but can't be: says which field is to blame. */
     public static HttpProblem unprocessable(String field, String message) {
         return field(

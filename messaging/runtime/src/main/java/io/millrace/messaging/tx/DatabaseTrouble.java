@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.Set;
 
+import io.smallrye.mutiny.CompositeException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,26 @@ public enum DatabaseTrouble {
     public static DatabaseTrouble of(Throwable failure) {
         DatabaseTrouble worst = NONE;
         Throwable cause = failure;
-        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-            DatabaseTrouble itself = ofItself(cause);
-            if (itself == AWAY) {
-                return AWAY;
-            }
-            worst = itself == PERHAPS ? PERHAPS : worst;
+        for (int i = 0; cause != null && worst != AWAY && i < MAX_CAUSES; i++) {
+            worst = worse(worst, ofItself(cause));
             cause = cause.getCause();
         }
         return worst;
     }
 
+    private static DatabaseTrouble worse(DatabaseTrouble one, DatabaseTrouble other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** Of several the first is the cause; what undoing it failed by comes behind. */
+    private static DatabaseTrouble ofAny(CompositeException failures) {
+        return failures.getCauses().stream().map(DatabaseTrouble::of).reduce(NONE, DatabaseTrouble::worse);
+    }
+
     private static DatabaseTrouble ofItself(Throwable failure) {
         return switch (failure) {
             case ClosedConnectionException e -> AWAY;
+            case CompositeException e -> ofAny(e);
             case PgException e -> isAway(e.getSqlState()) ? AWAY : NONE;
             case SQLException e -> isAway(e.getSQLState()) ? AWAY : NONE;
             // These can come of any client within a handler.
