@@ -11,7 +11,10 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that is away from a statement that it refused, and from trouble with something else. */
+/**
+ * Tells a database that is away from a statement that it refused, and from trouble with something else. The worst comes
+ * first.
+ */
 public enum DatabaseTrouble {
     /** The database can't answer now. */
     AWAY,
