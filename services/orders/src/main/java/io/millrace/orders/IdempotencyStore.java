@@ -31,10 +31,10 @@ public class IdempotencyStore {
             """;
 
     private static final String FIND =
-            "SELECT request_hash, order_id, answer::text FROM idempotency WHERE scope = $1 AND key = $2";
+            "SELECT request_hash, order_id, answer FROM idempotency WHERE scope = $1 AND key = $2";
 
     private static final String ANSWER =
-            "UPDATE idempotency SET order_id = $3, answer = $4::text::jsonb WHERE scope = $1 AND key = $2";
+            "UPDATE idempotency SET order_id = $3, answer = $4 WHERE scope = $1 AND key = $2";
 
     private final ObjectMapper mapper;
 
