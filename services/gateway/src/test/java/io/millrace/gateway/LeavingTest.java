@@ -37,7 +37,6 @@ class LeavingTest {
         var statuses = new TreeMap<Integer, Integer>();
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(server.resolve("/api/orders"))
-                    .timeout(java.time.Duration.ofSeconds(4))
                     .timeout(PATIENCE)
                     .POST(BodyPublishers.ofString("{}"))
                     .build();
