@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,19 +51,46 @@ public class IdempotencyStore {
     record Answer(UUID orderId, String json) {}
 
     /**
+     * What a request comes to.
+     *
+     * @param store stores what is still to be stored of it; sent along with the answer
+     */
+    record Outcome(OrderView view, Supplier<Uni<Void>> store) {
+
+        static Outcome stored(OrderView view) {
+            return new Outcome(view, () -> Uni.createFrom().voidItem());
+        }
+    }
+
+    /**
      * Does the work unless it was done under this key before. In the current transaction.
      *
      * @param scope what the key is for: keys of different scopes have nothing to do with each other
      * @param request must be the same for the same key
+     * @param reads what the work needs to know; read while the key is being taken, and for nothing if it was taken
      */
-    Uni<Answer> once(String scope, String key, Object request, Supplier<Uni<OrderView>> work) {
+    <T> Uni<Answer> once(String scope, String key, Object request, Uni<T> reads, Function<T, Uni<Outcome>> work) {
         String hash = hash(request);
-        return SessionSql.update(TAKE, scope, key, hash)
-                .chain(taken -> taken > 0
-                        ? work.get()
-                                .map(this::answer)
-                                .call(answer -> SessionSql.update(ANSWER, scope, key, answer.orderId(), answer.json()))
+        return Uni.combine()
+                .all()
+                .unis(SessionSql.update(TAKE, scope, key, hash), whateverComes(reads))
+                .asTuple()
+                .chain(both -> both.getItem1() > 0
+                        ? both.getItem2().chain(work::apply).chain(outcome -> keep(scope, key, outcome))
                         : repeat(scope, key, hash));
+    }
+
+    /** Yields even a failure: whether it matters is decided by others. */
+    private static <T> Uni<Uni<T>> whateverComes(Uni<T> reads) {
+        return reads.map(read -> Uni.createFrom().item(read)).onFailure().recoverWithItem(failure -> Uni.createFrom()
+                .failure(failure));
+    }
+
+    private Uni<Answer> keep(String scope, String key, Outcome outcome) {
+        Answer answer = answer(outcome.view());
+        return SessionSql.together(
+                        outcome.store().get(), SessionSql.update(ANSWER, scope, key, answer.orderId(), answer.json()))
+                .replaceWith(answer);
     }
 
     /** Whether a request has been carried out under this key. */

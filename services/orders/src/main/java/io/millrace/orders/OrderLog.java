@@ -32,9 +32,14 @@ class OrderLog {
         return store.facts(id).map(facts -> Order.of(id, facts));
     }
 
-    Uni<Order> place(UUID id, OrderFact.Placed placed) {
-        Instant now = now();
-        return record(id, new Recorded(1, placed, now)).replaceWith(() -> Order.placed(id, placed, now));
+    /** A new order as it is now, not stored yet. */
+    Order placed(UUID id, OrderFact.Placed placed) {
+        return Order.placed(id, placed, now());
+    }
+
+    /** Stores what {@link #placed} made. */
+    Uni<Void> store(Order order, OrderFact.Placed placed) {
+        return record(order.id(), new Recorded(order.version(), placed, order.placedAt()));
     }
 
     /**

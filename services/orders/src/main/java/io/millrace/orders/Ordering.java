@@ -17,6 +17,8 @@ import io.millrace.kit.Problems;
 import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaDefinition;
 import io.millrace.messaging.saga.Sagas;
+import io.millrace.messaging.tx.SessionSql;
+import io.millrace.orders.IdempotencyStore.Outcome;
 import io.millrace.orders.OrderFact.Line;
 import io.millrace.orders.OrderFact.PricedLine;
 import io.millrace.orders.OrderStore.Product;
@@ -47,15 +49,23 @@ class Ordering {
         this.returnSaga = returnSaga;
     }
 
-    Uni<Order> place(OrderRequest request) {
-        UUID id = EventIds.next();
+    /** What would be placed, at the prices of now. Reads only. */
+    Uni<OrderFact.Placed> price(OrderRequest request) {
         return price(request.lines().stream()
                         .map(OrderRequest.LineRequest::toFact)
                         .toList())
                 .map(lines -> new OrderFact.Placed(
-                        request.customer().toFact(), request.shipTo().toFact(), lines, total(lines)))
-                .chain(placed -> log.place(id, placed))
-                .call(order -> sagas.start(orderSaga, id, OrderSagaData.of(order, request.paymentToken())));
+                        request.customer().toFact(), request.shipTo().toFact(), lines, total(lines)));
+    }
+
+    /** The order is decided on here; the outcome stores it. */
+    Outcome place(OrderFact.Placed placed, String paymentToken) {
+        Order order = log.placed(EventIds.next(), placed);
+        return new Outcome(
+                OrderView.of(order),
+                () -> SessionSql.together(
+                        log.store(order, placed),
+                        sagas.start(orderSaga, order.id(), OrderSagaData.of(order, paymentToken))));
     }
 
     private Uni<List<PricedLine>> price(List<Line> lines) {

@@ -32,6 +32,7 @@ import io.millrace.kit.ShedsLoad;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.IdempotencyStore.Answer;
+import io.millrace.orders.IdempotencyStore.Outcome;
 
 /** Orders over HTTP. */
 @Path("/api/orders")
@@ -66,8 +67,9 @@ public class OrdersResource {
             @NotNull @Valid OrderRequest request) {
         return limit.admit(() ->
                         Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
-                .chain(() -> once(() -> idempotency.once(
-                        "place", key, request, () -> ordering.place(request).map(OrderView::of))))
+                .chain(() -> once(() ->
+                        idempotency.once("place", key, request, ordering.price(request), placed -> Uni.createFrom()
+                                .item(ordering.place(placed, request.paymentToken())))))
                 .map(OrdersResource::accepted);
     }
 
@@ -114,7 +116,12 @@ public class OrdersResource {
         Supplier<Uni<OrderView>> work = () -> ordering.cancel(orderId, request).map(OrderView::of);
         return once(() -> key == null
                         ? work.get().map(idempotency::answer)
-                        : idempotency.once("cancel " + orderId, key, request, work))
+                        : idempotency.once(
+                                "cancel " + orderId,
+                                key,
+                                request,
+                                Uni.createFrom().voidItem(),
+                                nothing -> work.get().map(Outcome::stored)))
                 .map(OrdersResource::accepted);
     }
 

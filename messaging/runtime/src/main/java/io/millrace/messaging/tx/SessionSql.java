@@ -53,6 +53,16 @@ public final class SessionSql {
         return Uni.createFrom().completionStage(() -> connection().update(sql, parameters));
     }
 
+    /**
+     * Sends statements one behind the other, without awaiting each one's answer before the next is sent. For statements
+     * that need nothing of each other's answers.
+     *
+     * @return completes when all have; fails as the first one did that failed, after which the database refuses the rest
+     */
+    public static Uni<Void> together(Uni<?>... statements) {
+        return Uni.combine().all().unis(statements).discardItems();
+    }
+
     private static ReactiveConnection connection() {
         Mutiny.Session session = SessionOperations.getCurrentSession(PersistenceUnit.DEFAULT);
         if (session == null) {
