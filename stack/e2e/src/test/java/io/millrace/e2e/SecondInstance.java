@@ -32,6 +32,7 @@ final class SecondInstance implements Closeable {
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "second-" + name + ".log").toFile());
         builder.environment().putAll(new Blueprint(Home.of(stack.state()), ports, AotMode.NONE).environment(service));
+        builder.environment().putAll(StackProcess.FAST_START);
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(ports.http(service) + BESIDE));
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service) + BESIDE));
         builder.environment().put("MILLRACE_MESSAGING_INSTANCE", name + "-1");
