@@ -1,0 +1,174 @@
+package io.millrace.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.embedded.Ports;
+
+/** The executables of the services as whoever deploys them calls them. */
+class ServiceCommandTest {
+
+    static final List<String> SERVICES = House.SERVICES;
+
+    private static final int OK = 0;
+    private static final int USAGE = 64;
+    private static final int UNAVAILABLE = 69;
+    private static final int CONFIGURATION = 78;
+
+    private static EmbeddedDatabase database;
+
+    @TempDir
+    Path files;
+
+    @BeforeAll
+    static void start() {
+        database = EmbeddedDatabase.temporary();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    private record Ended(int code, String out, String err) {}
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void tellsWhatItIs(String service) throws Exception {
+        Ended help = run(service, Map.of(), "--help");
+        assertThat(help.code()).isEqualTo(OK);
+        assertThat(help.out()).startsWith("Usage: " + service).contains("78 wrong configuration");
+        Ended version = run(service, Map.of(), "--version");
+        assertThat(version.code()).isEqualTo(OK);
+        assertThat(version.out()).matches(service + " \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    @Test
+    void sayWhatIsNotUnderstood() throws Exception {
+        Ended ended = run("orders", Map.of(), "--frobnicate");
+        assertThat(ended.code()).isEqualTo(USAGE);
+        assertThat(ended.err()).startsWith("orders: ").contains("--frobnicate").hasLineCount(1);
+        assertThat(run("gateway", Map.of(), "migrate").code()).isEqualTo(USAGE);
+    }
+
+    @Test
+    void migratesAndEnds() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            Ended ended = run("orders", owner("postgres"), "migrate");
+            assertThat(ended.err()).isEmpty();
+            assertThat(ended.code()).isEqualTo(OK);
+        }
+        assertThat(tables()).contains("order_events", "outbox", "saga");
+    }
+
+    private static List<String> tables() throws SQLException {
+        try (var connection = database.connect("postgres");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT array_agg(relname) FROM pg_stat_user_tables")) {
+            rows.next();
+            return List.of((String[]) rows.getArray(1).getArray());
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsOneLine() throws Exception {
+        var environment = new LinkedHashMap<>(owner("postgres"));
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + Ports.free() + "/orders");
+        Ended ended = run("orders", environment, "migrate");
+        assertThat(ended.code()).as(ended.err()).isEqualTo(UNAVAILABLE);
+        assertThat(ended.err())
+                .startsWith("orders: the database can't be reached")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aDatabaseOfAnotherNameIsOneLine() throws Exception {
+        Ended ended = run("orders", owner("nowhere"), "migrate");
+        assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
+        assertThat(ended.err()).startsWith("orders: the database refuses").hasLineCount(1);
+    }
+
+    @Test
+    void aMissingUrlIsOneLine() throws Exception {
+        Ended ended = run("orders", Map.of());
+        assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
+        assertThat(ended.err())
+                .startsWith("orders: ")
+                .contains("quarkus.datasource.reactive.url")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLine() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            Ended ended = run(
+                    "gateway",
+                    Map.of("QUARKUS_HTTP_HOST", "localhost", "QUARKUS_HTTP_PORT", "" + taken.getLocalPort()));
+            assertThat(ended.code()).as(ended.err()).isEqualTo(UNAVAILABLE);
+            assertThat(ended.err())
+                    .startsWith("gateway: port " + taken.getLocalPort())
+                    .hasLineCount(1);
+        }
+    }
+
+    private static Map<String, String> owner(String name) {
+        return Map.of(
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                database.reactiveUrl(name),
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                database.jdbcUrl(name),
+                "QUARKUS_DATASOURCE_USERNAME",
+                EmbeddedDatabase.SUPERUSER,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "any",
+                "QUARKUS_HTTP_PORT",
+                "0",
+                "QUARKUS_MANAGEMENT_PORT",
+                "0",
+                "QUARKUS_FLYWAY_CONNECT_RETRIES",
+                "0");
+    }
+
+    private Ended run(String service, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path jar = House.service(service).resolve("target/quarkus-app/quarkus-run.jar");
+        Path out = files.resolve("out");
+        Path err = files.resolve("err");
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}
