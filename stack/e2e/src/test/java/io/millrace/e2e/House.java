@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The checkout that is looked at. */
-final class House {
+public final class House {
 
-    static final Path ROOT = Path.of(System.getProperty("millrace.root", "../.."))
+    public static final Path ROOT = Path.of(System.getProperty("millrace.root", "../.."))
             .toAbsolutePath()
             .normalize();
 

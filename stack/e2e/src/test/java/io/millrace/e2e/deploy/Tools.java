@@ -1,0 +1,52 @@
+package io.millrace.e2e.deploy;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs that whoever works on manifests has, and whoever only builds the services need not have. */
+final class Tools {
+
+    private static final long MOST_MINUTES = 5;
+
+    private Tools() {}
+
+    /** What a program printed, and how it ended. */
+    record Result(int exit, String output) {}
+
+    /** Leaves the test out where there is no such program, except in CI, which must have it. */
+    static void need(String program) {
+        boolean there = List.of(System.getenv("PATH").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        assumeTrue(there || System.getenv("CI") != null, program + " is not on the PATH");
+    }
+
+    /** Output and errors are one. */
+    static Result run(Path folder, List<String> command) {
+        try {
+            Path output = Files.createTempFile("millrace-tool", ".log");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+                if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+                    process.destroyForcibly().waitFor();
+                }
+                return new Result(process.exitValue(), Files.readString(output));
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
