@@ -112,18 +112,21 @@ public final class ServiceCommand {
     }
 
     private void ended(int code, @Nullable Throwable failure) {
-        int told = code;
-        if (failure != null && code != ExitCode.OK.value()) {
-            var known = StartFailure.of(failure);
-            if (known.isPresent()) {
-                told = known.get().code().value();
-                System.err.printf("%s: %s%n", name, known.get().why());
-            } else {
-                System.err.printf("%s: can't start, and knows no remedy:%n", name);
-                failure.printStackTrace();
-            }
-        }
+        int told = failure == null || code == ExitCode.OK.value()
+                ? code
+                : explain(failure).value();
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
+    }
+
+    private ExitCode explain(Throwable failure) {
+        var known = StartFailure.of(failure);
+        if (known.isPresent()) {
+            System.err.printf("%s: %s%n", name, known.get().why());
+            return known.get().code();
+        }
+        System.err.printf("%s: can't start, and knows no remedy:%n", name);
+        failure.printStackTrace();
+        return ExitCode.FAILED;
     }
 
     private static String sentence(String text) {

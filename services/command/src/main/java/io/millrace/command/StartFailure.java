@@ -1,10 +1,11 @@
 package io.millrace.command;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.quarkus.arc.InactiveBeanException;
@@ -42,8 +43,7 @@ record StartFailure(ExitCode code, String why) {
                         unavailable("port %d of %s is taken".formatted(e.getPort(), e.getHost()));
                     case SQLException e -> database(e);
                     case UnknownHostException e -> unavailable("no host is called " + e.getMessage());
-                    case ConnectException e -> unavailable("%s".formatted(e.getMessage()));
-                    case IOException e -> unavailable("%s".formatted(e.getMessage()));
+                    case ConnectException e -> unavailable(e.getMessage());
                     default -> null;
                 });
     }
@@ -73,10 +73,9 @@ record StartFailure(ExitCode code, String why) {
     }
 
     private static String problems(ConfigValidationException failure) {
-        return Stream.iterate(0, i -> i < failure.getProblemCount(), i -> i + 1)
-                .map(i -> failure.getProblem(i).getMessage())
-                .reduce((one, other) -> one + "; " + other)
-                .orElseGet(failure::getMessage);
+        return IntStream.range(0, failure.getProblemCount())
+                .mapToObj(i -> failure.getProblem(i).getMessage())
+                .collect(Collectors.joining("; "));
     }
 
     private static StartFailure configuration(@Nullable String why) {

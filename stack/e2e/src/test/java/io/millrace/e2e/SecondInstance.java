@@ -9,7 +9,7 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Blueprint.Start;
 
 /** A second process of a service, beside the one of the stack and on the same database. */
 final class SecondInstance implements Closeable {
@@ -31,7 +31,7 @@ final class SecondInstance implements Closeable {
                                 .toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "second-" + name + ".log").toFile());
-        builder.environment().putAll(new Blueprint(Home.of(stack.state()), ports, AotMode.NONE).environment(service));
+        builder.environment().putAll(new Blueprint(Home.of(stack.state()), ports, Start.PLAIN).environment(service));
         builder.environment().putAll(StackProcess.FAST_START);
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(ports.http(service) + BESIDE));
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service) + BESIDE));

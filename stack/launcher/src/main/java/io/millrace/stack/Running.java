@@ -45,7 +45,7 @@ public final class Running implements Closeable {
     }
 
     private void startAll(Set<String> without) {
-        long count = (long) stack.names().size() - without.size();
+        long count = (long) stack.standing() - without.size();
         try (ProgressBar progress = Progress.parts("Starting", count)) {
             stack.start(without, name -> {
                 progress.setExtraMessage(name + " is ready");

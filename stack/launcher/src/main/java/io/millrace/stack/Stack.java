@@ -41,6 +41,9 @@ public final class Stack implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
 
+    /** What all services stand on, in the order in which it can be taken away. */
+    private static final List<String> FLOOR = List.of("mail", "registry", "broker", "database");
+
     private final Blueprint blueprint;
     private final DatabasePart database;
     private final Map<String, Supervised> parts = new LinkedHashMap<>();
@@ -63,6 +66,11 @@ public final class Stack implements Closeable {
 
     private void add(Part part) {
         parts.put(part.name(), Supervised.of(part));
+    }
+
+    /** How many parts a start starts: further processes of services are started on demand. */
+    public int standing() {
+        return FLOOR.size() + Service.ALL.size();
     }
 
     /** The parts' names, in the order in which people want to see them. */
@@ -225,12 +233,12 @@ public final class Stack implements Closeable {
         }
         watch.shutdown();
         stop(Service.GATEWAY.name(), onStopped);
-        var services = Service.ALL.stream()
-                .filter(service -> !service.equals(Service.GATEWAY))
-                .map(service -> CompletableFuture.runAsync(() -> stop(service.name(), onStopped), tasks))
+        var services = parts.keySet().stream()
+                .filter(name -> !name.equals(Service.GATEWAY.name()) && !FLOOR.contains(name))
+                .map(name -> CompletableFuture.runAsync(() -> stop(name, onStopped), tasks))
                 .toList();
         services.forEach(CompletableFuture::join);
-        List.of("mail", "registry", "broker", "database").forEach(name -> stop(name, onStopped));
+        FLOOR.forEach(name -> stop(name, onStopped));
         RunningFile.remove(blueprint.home());
         tasks.close();
         closed.countDown();

@@ -2,6 +2,8 @@ package io.millrace.e2e.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.e2e.House;
 import io.millrace.stack.home.Service;
 
 /** What the manifests name is there, and what is there is used. */
@@ -212,6 +215,22 @@ class MeaningTest {
                                             + service.name().toUpperCase(Locale.ROOT))
                                     .asText())
                             .isEqualTo("http://" + service.name()));
+        }
+    }
+
+    /** Whoever is woken finds what it means and what to do. */
+    @Test
+    void everyAlertIsExplained() throws IOException {
+        String guide = Files.readString(House.ROOT.resolve("docs/operations.md"));
+        for (Overlay overlay : overlays) {
+            overlay.ofKind("PrometheusRule")
+                    .flatMap(rule -> rule.tree().findParents("alert").stream())
+                    .forEach(alert -> {
+                        String name = alert.path("alert").asText();
+                        assertThat(guide).contains("\n### " + name + "\n");
+                        assertThat(alert.path("annotations").path("runbook").asText())
+                                .isEqualTo("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
+                    });
         }
     }
 }
