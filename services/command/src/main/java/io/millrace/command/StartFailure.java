@@ -38,7 +38,7 @@ record StartFailure(ExitCode code, String why) {
                 switch (failure) {
                     case ConfigurationException e -> configuration(e.getMessage());
                     case ConfigValidationException e -> configuration(problems(e));
-                    case InactiveBeanException e -> configuration(reason(e));
+                    case InactiveBeanException e -> configuration(e.getMessage());
                     case QuarkusBindException e ->
                         unavailable("port %d of %s is taken".formatted(e.getPort(), e.getHost()));
                     case SQLException e -> database(e);
@@ -62,10 +62,10 @@ record StartFailure(ExitCode code, String why) {
         };
     }
 
-    /** Something that is needed was not configured; the message has a line for it among much advice for programmers. */
-    private static @Nullable String reason(InactiveBeanException failure) {
-        String message = String.valueOf(failure.getMessage());
+    /** Of something that is needed and not configured, the message has a line for it among much advice for programmers. */
+    private static String reason(String message) {
         return message.lines()
+                .map(String::strip)
                 .filter(line -> line.startsWith(REASON))
                 .map(line -> line.substring(REASON.length()).replaceAll(" Refer to .*", ""))
                 .findFirst()
@@ -79,7 +79,7 @@ record StartFailure(ExitCode code, String why) {
     }
 
     private static StartFailure configuration(@Nullable String why) {
-        return new StartFailure(ExitCode.CONFIGURATION, line(why));
+        return new StartFailure(ExitCode.CONFIGURATION, line(reason(String.valueOf(why))));
     }
 
     private static StartFailure unavailable(@Nullable String why) {

@@ -29,6 +29,9 @@ class ServiceCommandTest {
 
     static final List<String> SERVICES = House.SERVICES;
 
+    /** One with a database. */
+    private static final String STORING = "catalog";
+
     private static final int OK = 0;
     private static final int USAGE = 64;
     private static final int UNAVAILABLE = 69;
@@ -64,20 +67,23 @@ class ServiceCommandTest {
 
     @Test
     void sayWhatIsNotUnderstood() throws Exception {
-        Ended ended = run("orders", Map.of(), "--frobnicate");
+        Ended ended = run(STORING, Map.of(), "--frobnicate");
         assertThat(ended.code()).isEqualTo(USAGE);
-        assertThat(ended.err()).startsWith("orders: ").contains("--frobnicate").hasLineCount(1);
+        assertThat(ended.err())
+                .startsWith(STORING + ": ")
+                .contains("--frobnicate")
+                .hasLineCount(1);
         assertThat(run("gateway", Map.of(), "migrate").code()).isEqualTo(USAGE);
     }
 
     @Test
     void migratesAndEnds() throws Exception {
         for (int time = 0; time < 2; time++) {
-            Ended ended = run("orders", owner("postgres"), "migrate");
+            Ended ended = run(STORING, owner("postgres"), "migrate");
             assertThat(ended.err()).isEmpty();
             assertThat(ended.code()).isEqualTo(OK);
         }
-        assertThat(tables()).contains("order_events", "outbox", "saga");
+        assertThat(tables()).contains("product", "outbox", "saga");
     }
 
     private static List<String> tables() throws SQLException {
@@ -92,28 +98,28 @@ class ServiceCommandTest {
     @Test
     void aDatabaseThatIsNotThereIsOneLine() throws Exception {
         var environment = new LinkedHashMap<>(owner("postgres"));
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + Ports.free() + "/orders");
-        Ended ended = run("orders", environment, "migrate");
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + Ports.free() + "/" + STORING);
+        Ended ended = run(STORING, environment, "migrate");
         assertThat(ended.code()).as(ended.err()).isEqualTo(UNAVAILABLE);
         assertThat(ended.err())
-                .startsWith("orders: the database can't be reached")
+                .startsWith(STORING + ": the database can't be reached")
                 .hasLineCount(1);
     }
 
     @Test
     void aDatabaseOfAnotherNameIsOneLine() throws Exception {
-        Ended ended = run("orders", owner("nowhere"), "migrate");
+        Ended ended = run(STORING, owner("nowhere"), "migrate");
         assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
-        assertThat(ended.err()).startsWith("orders: the database refuses").hasLineCount(1);
+        assertThat(ended.err()).startsWith(STORING + ": the database refuses").hasLineCount(1);
     }
 
     @Test
     void aMissingUrlIsOneLine() throws Exception {
-        Ended ended = run("orders", Map.of());
+        Ended ended = run(STORING, Map.of());
         assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
         assertThat(ended.err())
-                .startsWith("orders: ")
-                .contains("quarkus.datasource.reactive.url")
+                .startsWith(STORING + ": ")
+                .contains("its URL is not set", "quarkus.datasource.")
                 .hasLineCount(1);
     }
 
@@ -148,18 +154,24 @@ class ServiceCommandTest {
                 "0");
     }
 
-    private Ended run(String service, Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        Path jar = House.service(service).resolve("target/quarkus-app/quarkus-run.jar");
-        Path out = files.resolve("out");
-        Path err = files.resolve("err");
-        var command = new ArrayList<>(List.of(
+    /** Starts the service when arguments follow it, or none. */
+    List<String> executable(String service) {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
-                jar.toString()));
+                House.service(service)
+                        .resolve("target/quarkus-app/quarkus-run.jar")
+                        .toString());
+    }
+
+    private Ended run(String service, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path out = files.resolve("out");
+        Path err = files.resolve("err");
+        var command = new ArrayList<>(executable(service));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
