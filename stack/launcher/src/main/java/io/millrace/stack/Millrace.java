@@ -12,6 +12,7 @@ import io.millrace.stack.cli.DownCommand;
 import io.millrace.stack.cli.FuzzCommand;
 import io.millrace.stack.cli.ImportCommand;
 import io.millrace.stack.cli.LogsCommand;
+import io.millrace.stack.cli.NativeCommand;
 import io.millrace.stack.cli.StatusCommand;
 import io.millrace.stack.cli.UpCommand;
 
@@ -28,6 +29,7 @@ import io.millrace.stack.cli.UpCommand;
             LogsCommand.class,
             DownCommand.class,
             DevCommand.class,
+            NativeCommand.class,
             ImportCommand.class,
             ChaosCommand.class,
             FuzzCommand.class

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,12 +16,11 @@ import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.Running;
-import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Blueprint.Start;
 
 /** {@code millrace dev}. */
 @Command(
@@ -45,9 +43,7 @@ public final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Service service = Service.named(name)
-                .orElseThrow(() -> new StackException("There is no service '%s'; there are %s"
-                        .formatted(name, Service.ALL.stream().map(Service::name).collect(Collectors.joining(", ")))));
+        Service service = Service.demand(name);
         Home home = options.home();
         Optional<ControlClient> up = ControlClient.find(home);
         return up.isPresent() ? besides(up.get(), home, service) : withTheRest(home, service);
@@ -57,7 +53,7 @@ public final class DevCommand implements Callable<Integer> {
     private int besides(ControlClient stack, Home home, Service service) throws IOException, InterruptedException {
         stack.stopPart(service.name());
         try {
-            return develop(new Blueprint(home, stack.ports(), AotMode.USE), service);
+            return develop(new Blueprint(home, stack.ports(), Start.FAST), service);
         } finally {
             stack.startPart(service.name());
         }
@@ -65,7 +61,7 @@ public final class DevCommand implements Callable<Integer> {
 
     private int withTheRest(Home home, Service service) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        var blueprint = new Blueprint(home, new PortPlan(offset), AotMode.USE);
+        var blueprint = new Blueprint(home, new PortPlan(offset), Start.FAST);
         try (var running = Running.start(blueprint, Set.of(service.name()), out)) {
             running.printAddresses();
             return develop(blueprint, service);

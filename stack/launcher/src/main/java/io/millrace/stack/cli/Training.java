@@ -9,7 +9,7 @@ import io.millrace.stack.Running;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Blueprint.Start;
 
 /** Runs the stack once on a state of its own, so that the JVM can note what the services need at their start. */
 final class Training {
@@ -30,7 +30,7 @@ final class Training {
         Home training = Home.of(home.root().resolve(".millrace/training"));
         Leftovers.stop(training);
         training.erase();
-        Running running = Running.start(new Blueprint(training, ports, AotMode.TRAIN), Set.of(), out);
+        Running running = Running.start(new Blueprint(training, ports, Start.TRAINING), Set.of(), out);
         try {
             UpCommand.journey(ports, new PrintWriter(new StringWriter())).run();
             out.println("Writing what was learned:");

@@ -12,7 +12,7 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Blueprint.Start;
 
 /** What commands that put a stack of their own to the test have in common. */
 public final class TrialOptions {
@@ -58,8 +58,8 @@ public final class TrialOptions {
         Leftovers.stop(home);
         home.erase();
         home.prepare();
-        AotMode mode = new AotCaches(home).complete() ? AotMode.USE : AotMode.NONE;
-        return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), mode);
+        Start start = new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
+        return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), start);
     }
 
     /** Likewise, with fast starts: prepared first, if the build has none yet. */

@@ -1,5 +1,6 @@
 package io.millrace.stack.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,7 +22,8 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.SampleJourney;
 import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
-import io.millrace.stack.parts.Blueprint.AotMode;
+import io.millrace.stack.parts.Blueprint.Start;
+import io.millrace.stack.parts.NativeExecutables;
 
 /** {@code millrace up}. */
 @Command(
@@ -45,6 +47,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-aot", description = "Start without AOT caches, and make none: slower.")
     private boolean noAot;
 
+    @Option(names = "--native", description = "Run native executables; those that are missing are built.")
+    private boolean executables;
+
     @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")
     private int offset;
 
@@ -52,7 +57,7 @@ public final class UpCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Home home = options.home();
         var ports = new PortPlan(offset);
@@ -63,11 +68,7 @@ public final class UpCommand implements Callable<Integer> {
         if (fresh) {
             home.erase();
         }
-        if (!noAot && !new AotCaches(home).complete()) {
-            new Training(home, ports, out).run();
-        }
-        AotMode mode = noAot ? AotMode.NONE : AotMode.USE;
-        try (var running = Running.start(new Blueprint(home, ports, mode), Set.of(), out)) {
+        try (var running = Running.start(new Blueprint(home, ports, prepared(home, ports, out)), Set.of(), out)) {
             if (!noJourney) {
                 journey(ports, out).run();
                 out.printf("%nJourney complete, %.1f s after the start.%n", running.seconds());
@@ -80,6 +81,21 @@ public final class UpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** How the services are to be started; what is needed for that is made. */
+    private Start prepared(Home home, PortPlan ports, PrintWriter out) throws IOException {
+        if (executables) {
+            NativeCommand.build(home, new NativeExecutables(home).missing(), out);
+            return Start.NATIVE;
+        }
+        if (noAot) {
+            return Start.PLAIN;
+        }
+        if (!new AotCaches(home).complete()) {
+            new Training(home, ports, out).run();
+        }
+        return Start.FAST;
     }
 
     static SampleJourney journey(PortPlan ports, PrintWriter out) {

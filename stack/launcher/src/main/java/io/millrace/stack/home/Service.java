@@ -2,6 +2,9 @@ package io.millrace.stack.home;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.millrace.stack.StackException;
 
 /**
  * One of Millrace's services.
@@ -27,6 +30,13 @@ public record Service(String name, int port, boolean database) {
 
     public boolean sendsMails() {
         return equals(NOTIFICATIONS);
+    }
+
+    /** @throws StackException that names those there are, if there is none of the name */
+    public static Service demand(String name) {
+        return named(name)
+                .orElseThrow(() -> new StackException("There is no service '%s'; there are %s"
+                        .formatted(name, ALL.stream().map(Service::name).collect(Collectors.joining(", ")))));
     }
 
     public static Optional<Service> named(String name) {

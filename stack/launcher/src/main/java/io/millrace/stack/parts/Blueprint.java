@@ -31,32 +31,37 @@ public final class Blueprint {
     private final PortPlan ports;
     private final Secrets secrets;
     private final AotCaches caches;
-    private final AotMode mode;
+    private final Start start;
     private final Rig rig;
 
-    /** What is done about the services' AOT caches. */
-    public enum AotMode {
-        USE,
-        TRAIN,
-        NONE
+    /** How the services are started. */
+    public enum Start {
+        /** On the JVM, from their AOT caches. */
+        FAST,
+        /** Likewise, leaving AOT caches behind. */
+        TRAINING,
+        /** On the JVM, without AOT caches. */
+        PLAIN,
+        /** As native executables. */
+        NATIVE
     }
 
-    public Blueprint(Home home, PortPlan ports, AotMode mode) {
-        this(home, ports, mode, Rig.PLAIN);
+    public Blueprint(Home home, PortPlan ports, Start start) {
+        this(home, ports, start, Rig.PLAIN);
     }
 
-    private Blueprint(Home home, PortPlan ports, AotMode mode, Rig rig) {
+    private Blueprint(Home home, PortPlan ports, Start start, Rig rig) {
         this.rig = rig;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
         this.caches = new AotCaches(home);
-        this.mode = mode;
+        this.start = start;
     }
 
     /** The same parts, rigged. */
     public Blueprint with(Rig otherRig) {
-        return new Blueprint(home, ports, mode, otherRig);
+        return new Blueprint(home, ports, start, otherRig);
     }
 
     public DatabasePart database() {
@@ -152,23 +157,31 @@ public final class Blueprint {
 
     private Part service(Service service, int replica) {
         String name = partName(service, replica);
-        var arguments = new ArrayList<String>();
-        switch (mode) {
-            case USE -> arguments.addAll(caches.use(service));
-            case TRAIN -> arguments.addAll(caches.train(service));
-            case NONE -> {}
-        }
-        arguments.add("-jar");
-        arguments.add(caches.jar(service).toString());
         String ready = "http://localhost:%d/q/health/ready".formatted(ports.management(service, replica));
         return new ProcessPart(new Spec(
                 name,
                 ports.http(service, replica),
-                Jvm.command(rig.heap(), arguments),
+                command(service),
                 environment(service, replica),
                 home.log(name),
                 () -> Probes.answersOk(ready),
-                mode == AotMode.TRAIN ? TRAINING_GRACE : GRACE));
+                start == Start.TRAINING ? TRAINING_GRACE : GRACE));
+    }
+
+    private List<String> command(Service service) {
+        return switch (start) {
+            case FAST -> onTheJvm(service, caches.use(service));
+            case TRAINING -> onTheJvm(service, caches.train(service));
+            case PLAIN -> onTheJvm(service, List.of());
+            case NATIVE -> new NativeExecutables(home).command(service, rig.heap());
+        };
+    }
+
+    private List<String> onTheJvm(Service service, List<String> options) {
+        var arguments = new ArrayList<>(options);
+        arguments.add("-jar");
+        arguments.add(caches.jar(service).toString());
+        return Jvm.command(rig.heap(), arguments);
     }
 
     private static String partName(Service service, int replica) {

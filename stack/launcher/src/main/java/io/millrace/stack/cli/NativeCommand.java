@@ -1,0 +1,59 @@
+package io.millrace.stack.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.NativeExecutables;
+import io.millrace.stack.setup.NativeBuild;
+
+/** {@code millrace native}. */
+@Command(
+        name = "native",
+        mixinStandardHelpOptions = true,
+        description = "Builds services as native executables, one after the other; each takes minutes.")
+public final class NativeCommand implements Callable<Integer> {
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Such as orders (default: all of them).")
+    private List<String> names = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        List<Service> services = names.isEmpty()
+                ? Service.ALL
+                : names.stream().map(Service::demand).toList();
+        build(options.home(), services, spec.commandLine().getOut());
+        return 0;
+    }
+
+    static void build(Home home, List<Service> services, PrintWriter out) throws IOException {
+        if (services.isEmpty()) {
+            return;
+        }
+        var build = new NativeBuild(home);
+        var executables = new NativeExecutables(home);
+        for (Service service : services) {
+            build.build(service);
+            Path executable = executables.find(service).orElseThrow();
+            out.printf("%s, %d MiB%n", home.root().relativize(executable), Files.size(executable) >> 20);
+            out.flush();
+        }
+    }
+}

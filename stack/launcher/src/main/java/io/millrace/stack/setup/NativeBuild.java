@@ -1,0 +1,101 @@
+package io.millrace.stack.setup;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import me.tongfei.progressbar.ProgressBar;
+
+import io.millrace.stack.Progress;
+import io.millrace.stack.StackException;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.Service;
+
+/** Builds services as native executables, one after the other: each takes minutes, and most of a small machine's memory. */
+public final class NativeBuild {
+
+    /** {@code [3/8] Building universe...}, as native-image says how far it is. */
+    private static final Pattern STEP = Pattern.compile("\\[(\\d)/8]");
+
+    private static final int STEPS = 8;
+    private static final String MEMORY = "9g";
+
+    private final Home home;
+    private final List<String> builder;
+
+    /** @throws StackException if there is nothing to build with */
+    public NativeBuild(Home home) {
+        this.home = home;
+        this.builder = builder();
+    }
+
+    private static List<String> builder() {
+        String graalvm = System.getenv("GRAALVM_HOME");
+        if (graalvm != null) {
+            if (!Files.isExecutable(Path.of(graalvm, "bin", "native-image"))) {
+                throw new StackException(
+                        "GRAALVM_HOME is %s, where there is no bin/native-image: set it to a GraalVM or Mandrel 25"
+                                .formatted(graalvm));
+            }
+            return List.of();
+        }
+        if (Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "podman"))
+                        || Files.isExecutable(Path.of(folder, "docker")))) {
+            return List.of("-Dquarkus.native.container-build=true");
+        }
+        throw new StackException(
+                "Native executables are built by a GraalVM or Mandrel 25: set GRAALVM_HOME to where it is,"
+                        + " or install podman or docker");
+    }
+
+    /** Leaves an executable in the service's {@code target}. */
+    public void build(Service service) {
+        Path log = home.root().resolve(".millrace/native-%s.log".formatted(service.name()));
+        var command = new ArrayList<>(List.of(
+                home.root().resolve("mvnw").toString(),
+                "-B",
+                "-pl",
+                "services/" + service.name(),
+                "-am",
+                "-DskipTests",
+                "-Dnative",
+                "-Dquarkus.native.native-image-xmx=" + MEMORY));
+        command.addAll(builder);
+        command.add("package");
+        try (ProgressBar progress = Progress.parts(service.name(), STEPS);
+                var out = Files.newBufferedWriter(log)) {
+            Process process = new ProcessBuilder(command)
+                    .directory(home.root().toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            try (BufferedReader lines = process.inputReader()) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    out.write(line);
+                    out.newLine();
+                    Matcher step = STEP.matcher(line);
+                    if (step.find()) {
+                        // It tells what it begins.
+                        progress.stepTo(Integer.parseInt(step.group(1)) - 1L);
+                    }
+                }
+            }
+            if (process.waitFor() != 0) {
+                throw new StackException("%s could not be built; what was said: %s".formatted(service.name(), log));
+            }
+            progress.stepTo(STEPS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted", e);
+        }
+    }
+}
