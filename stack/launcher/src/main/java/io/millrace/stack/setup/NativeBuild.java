@@ -80,6 +80,8 @@ public final class NativeBuild {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     out.write(line);
                     out.newLine();
+                    // Whoever waits for minutes may want to look.
+                    out.flush();
                     Matcher step = STEP.matcher(line);
                     if (step.find()) {
                         // It tells what it begins.
