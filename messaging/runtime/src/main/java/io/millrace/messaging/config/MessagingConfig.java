@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithName;
 
@@ -21,6 +22,14 @@ public interface MessagingConfig {
      * is not set, every start makes up a new name.
      */
     Optional<String> instance();
+
+    /**
+     * Whether an instance with a name leaves its consumer groups when it is told to stop, so that others have its
+     * partitions at once. Without it they are kept for its return until {@code session.timeout.ms}: better where a
+     * rolling restart brings back each name within seconds.
+     */
+    @WithDefault("true")
+    boolean leaveOnShutdown();
 
     /** The outbox and its relay. */
     OutboxConfig outbox();
