@@ -85,7 +85,7 @@ public final class Chaos {
         shop.open();
         Plan plan = Plan.of(settings.seed(), settings.length(), targets(wires));
         out.printf(
-                "%n%d faults in %d s, seed %d. History: %s%n",
+                "%nUp to %d faults in %d s, seed %d. History: %s%n",
                 plan.strikes().size(),
                 settings.length().toSeconds(),
                 settings.seed(),
@@ -93,12 +93,13 @@ public final class Chaos {
         out.flush();
 
         CompletableFuture<Boolean> imported = importing(api);
-        var sabotage = CompletableFuture.runAsync(
-                () -> new Saboteur(stack, wires, history, settings.seed()).carryOut(plan), Thread::startVirtualThread);
+        var sabotage = CompletableFuture.supplyAsync(
+                () -> new Saboteur(stack, wires, history, settings.seed()).carryOut(plan, settings.length()),
+                Thread::startVirtualThread);
         var selling =
                 CompletableFuture.runAsync(() -> shop.sell(CLIENTS, settings.length()), Thread::startVirtualThread);
         watch(shop, history);
-        sabotage.join();
+        Plan done = sabotage.join();
         out.println("Nothing goes wrong any more; waiting for all that was begun to end.");
         out.flush();
         selling.join();
@@ -106,11 +107,11 @@ public final class Chaos {
         List<String> underWay = settle(stack);
         Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
-        new Report(new PrintWriter(text)).print(settings, plan, history, shop, underWay, result, importAgrees);
+        new Report(new PrintWriter(text)).print(settings, done, history, shop, underWay, result, importAgrees);
         var violations = new StringWriter();
         new Report(new PrintWriter(violations)).printViolations(result);
         Path folder = home.state().resolve("chaos");
-        new Picture(plan, history).draw(folder, new ServiceDatabases(stack.blueprint()));
+        new Picture(done, history).draw(folder, new ServiceDatabases(stack.blueprint()));
         write(folder.resolve("report.txt"), text.toString());
         write(folder.resolve("violations.txt"), violations.toString());
         out.printf("%s%nPicture: %s%n", text, folder.resolve("chaos.png"));

@@ -106,6 +106,9 @@ final class Picture {
     }
 
     private void faults(XYChart chart, double most) {
+        if (plan.strikes().isEmpty()) {
+            return;
+        }
         var kinds = new TreeMap<String, List<Strike>>();
         plan.strikes().forEach(strike -> kinds.computeIfAbsent(strike.fault().kind(), kind -> new ArrayList<>())
                 .add(strike));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 
 import io.millrace.stack.StackException;
 import io.millrace.stack.chaos.Chaos;
+import io.millrace.stack.parts.Blueprint;
 
 /** {@code millrace chaos}. */
 @Command(
@@ -28,6 +29,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private static final int MOST_MINUTES = 24 * 60;
     private static final int PORT_OFFSET = 3_400;
+
+    /** From here on, fast starts are worth what preparing them costs: parts are killed some ten times a minute. */
+    private static final Duration WORTH_TRAINING = Duration.ofMinutes(10);
 
     @Option(
             names = "--minutes",
@@ -56,6 +60,12 @@ public final class ChaosCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var length = Duration.ofMillis((long) (minutes * 60_000));
         var settings = new Chaos.Settings(length, options.seed(), invoices);
-        return new Chaos(options.blueprint("chaos", PORT_OFFSET), settings, out).run() ? 0 : 1;
+        return new Chaos(blueprint(length, out), settings, out).run() ? 0 : 1;
+    }
+
+    private Blueprint blueprint(Duration length, PrintWriter out) {
+        return length.compareTo(WORTH_TRAINING) < 0
+                ? options.blueprint("chaos", PORT_OFFSET)
+                : options.trained("chaos", PORT_OFFSET, out);
     }
 }

@@ -8,6 +8,11 @@ public sealed interface Fault {
     /** From when it strikes until it is mended; what is over at once mends itself. */
     Duration lasts();
 
+    /** Whether a process has to start because of it. */
+    default boolean takesProcess() {
+        return this instanceof Kill || this instanceof Restart || this instanceof Replica;
+    }
+
     /** Its name without particulars. */
     default String kind() {
         return switch (this) {

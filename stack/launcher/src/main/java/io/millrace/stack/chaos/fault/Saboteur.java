@@ -2,8 +2,12 @@ package io.millrace.stack.chaos.fault;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,9 +20,17 @@ import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.net.Wires;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Signals;
+import io.millrace.stack.parts.Supervised.State;
 
 /** Carries a plan out. Several faults may last at a time. */
 public final class Saboteur {
+
+    /** Parts, before one more is taken away. */
+    private static final int MOST_AWAY = 2;
+
+    private static final Set<State> AWAY = EnumSet.of(State.STARTING, State.FALLEN);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final Stack stack;
     private final Wires wires;
@@ -34,21 +46,50 @@ public final class Saboteur {
         this.databases = new ServiceDatabases(stack.blueprint());
     }
 
-    /** Returns when the last fault is mended. */
-    public void carryOut(Plan plan) {
+    /**
+     * Returns when the last fault is mended. Strikes keep their order and at least their distance: where parts take long
+     * to be back, those that take processes away come later, and the last ones not at all. Otherwise a slow machine would
+     * start processes all the time, and no work would be there to be disturbed.
+     *
+     * @return what was carried out, and when
+     */
+    public Plan carryOut(Plan plan, Duration length) {
         Instant begin = Instant.now();
+        Instant end = begin.plus(length);
+        var done = new ArrayList<Strike>();
         try (ExecutorService faults = Executors.newVirtualThreadPerTaskExecutor()) {
+            Duration before = Duration.ZERO;
             for (Strike strike : plan.strikes()) {
-                Duration wait = Duration.between(Instant.now(), begin.plus(strike.at()));
-                if (wait.isPositive()) {
-                    Pause.of(wait);
+                Pause.of(strike.at().minus(before));
+                before = strike.at();
+                if (strike.fault().takesProcess()) {
+                    awaitOthers();
                 }
+                Instant now = Instant.now();
+                if (!now.isBefore(end)) {
+                    break;
+                }
+                done.add(new Strike(Duration.between(begin, now), strike.fault()));
                 faults.execute(() -> happen(strike.fault()));
             }
         }
         wires.heal();
         // What somebody stopped and nobody started.
         stack.report().stream().map(report -> report.name()).forEach(this::thaw);
+        return new Plan(List.copyOf(done));
+    }
+
+    private void awaitOthers() {
+        Instant patience = Instant.now().plus(PATIENCE);
+        while (away() >= MOST_AWAY && Instant.now().isBefore(patience)) {
+            Pause.of(LOOK_EVERY);
+        }
+    }
+
+    private long away() {
+        return stack.report().stream()
+                .filter(report -> AWAY.contains(report.state()))
+                .count();
     }
 
     private void happen(Fault fault) {
