@@ -29,6 +29,7 @@ import io.millrace.bench.order.Platform;
 import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.LatencyBench;
 import io.millrace.bench.relay.RelayBench;
+import io.millrace.bench.startup.StartupBench;
 import io.millrace.stack.Millrace;
 import io.millrace.stack.cli.TrialOptions;
 import io.millrace.stack.parts.Blueprint;
@@ -57,7 +58,8 @@ public final class Bench implements Callable<Integer> {
         ACCEPT(true),
         FLOW(true),
         FLOOD(true),
-        FOOTPRINT(true);
+        FOOTPRINT(true),
+        STARTUP(true);
 
         /** Whether the whole stack is needed. */
         private final boolean platform;
@@ -108,6 +110,7 @@ public final class Bench implements Callable<Integer> {
                 case ACCEPT -> accept(blueprint, out, stack -> new AcceptBench(stack, size, findings).run());
                 case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
+                case STARTUP -> onPlatform(blueprint, out, stack -> new StartupBench(stack, size, findings).run());
                 case FLOOD ->
                     onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, stack -> new FloodBench(
                                     stack, size, findings)

@@ -1,9 +1,5 @@
 package io.millrace.bench.order;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +11,7 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Resident;
 import io.millrace.stack.Pause;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Probes;
@@ -25,7 +22,6 @@ public final class FootprintBench {
 
     private static final int RATE = 20;
     private static final int STARTS = 3;
-    private static final int KIB_PER_MIB = 1024;
     private static final int PER = 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(5);
@@ -86,7 +82,7 @@ public final class FootprintBench {
     private Map<Service, Double> memory() {
         var memory = new LinkedHashMap<Service, Double>();
         for (Service service : Service.ALL) {
-            memory.put(service, residentMib(process(service).pid()));
+            memory.put(service, Resident.mib(process(service)));
         }
         return memory;
     }
@@ -101,16 +97,6 @@ public final class FootprintBench {
 
     private ProcessHandle process(Service service) {
         return platform.stack().part(service.name()).part().process().orElseThrow();
-    }
-
-    private static double residentMib(long pid) {
-        try (var lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIB_PER_MIB)
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Spread start(Service service) {

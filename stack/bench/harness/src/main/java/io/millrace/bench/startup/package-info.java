@@ -1,0 +1,5 @@
+/** How soon a service is there, in each of the ways to start it. */
+@NullMarked
+package io.millrace.bench.startup;
+
+import org.jspecify.annotations.NullMarked;
