@@ -22,11 +22,9 @@ public final class ServiceCommand {
 
     private static final String MIGRATE = "migrate";
 
-    private final String name;
     private final boolean migrates;
 
     private ServiceCommand(boolean migrates) {
-        this.name = property("application.properties", "quarkus.application.name");
         this.migrates = migrates;
     }
 
@@ -58,20 +56,20 @@ public final class ServiceCommand {
                 serve();
             }
         } catch (ParameterException e) {
-            System.err.printf("%s: %s Try '%s --help'.%n", name, sentence(String.valueOf(e.getMessage())), name);
+            System.err.printf("%1$s: %2$s Try '%1$s --help'.%n", name(), sentence(String.valueOf(e.getMessage())));
             System.exit(ExitCode.USAGE.value());
         }
     }
 
     private CommandSpec spec() {
         CommandSpec spec = CommandSpec.create()
-                .name(name)
+                .name(name())
                 .addOption(help())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
                         .description("Tells the version, and ends.")
                         .build());
-        spec.version(name + " " + property("META-INF/millrace.properties", "version"));
+        spec.version(name() + " " + property("META-INF/millrace.properties", "version"));
         spec.usageMessage()
                 .description("Serves until it is told to stop by SIGTERM; ends when what is in flight is done.")
                 .footer(
@@ -121,12 +119,17 @@ public final class ServiceCommand {
     private ExitCode explain(Throwable failure) {
         var known = StartFailure.of(failure);
         if (known.isPresent()) {
-            System.err.printf("%s: %s%n", name, known.get().why());
+            System.err.printf("%s: %s%n", name(), known.get().why());
             return known.get().code();
         }
-        System.err.printf("%s: can't start, and knows no remedy:%n", name);
+        System.err.printf("%s: can't start, and knows no remedy:%n", name());
         failure.printStackTrace();
         return ExitCode.FAILED;
+    }
+
+    /** Not read before anybody asks: most starts need no name. */
+    private static String name() {
+        return property("application.properties", "quarkus.application.name");
     }
 
     private static String sentence(String text) {
