@@ -1,0 +1,7 @@
+package io.millrace.shipping;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same of what was built: the native executable where there is one, otherwise the jar. */
+@QuarkusIntegrationTest
+class ShippingIT extends ShippingTest {}
