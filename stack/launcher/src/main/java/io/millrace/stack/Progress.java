@@ -3,6 +3,7 @@ package io.millrace.stack;
 import java.io.Console;
 
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -31,6 +32,13 @@ public final class Progress {
     /** A bar with rate and remaining time. */
     public static ProgressBar rated(String task, long most, String unit) {
         return builder(task, most, " " + unit + " ").showSpeed().build();
+    }
+
+    /** A bar that nobody sees, where another one is shown. */
+    public static ProgressBar hidden(String task, long most) {
+        return builder(task, most, " ")
+                .setConsumer(new DelegatingProgressBarConsumer(line -> {}))
+                .build();
     }
 
     private static ProgressBarBuilder builder(String task, long most, String unit) {

@@ -37,6 +37,7 @@ import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised.State;
 import io.millrace.stack.retail.Importer;
+import io.millrace.stack.retail.Manner;
 
 /** One run: a stack with links in between, clients, faults, then quiet, then the ledger. */
 public final class Chaos {
@@ -80,7 +81,7 @@ public final class Chaos {
     }
 
     private boolean run(Stack stack, Wires wires, History history) {
-        var api = new Api("http://localhost:" + blueprint.ports().http(Service.GATEWAY));
+        var api = new Api(edge());
         var shop = new Shop(api, history, settings.seed());
         shop.open();
         Plan plan = Plan.of(settings.seed(), settings.length(), targets(wires));
@@ -92,7 +93,7 @@ public final class Chaos {
                 home.state().resolve("chaos/history.jsonl"));
         out.flush();
 
-        CompletableFuture<Boolean> imported = importing(api);
+        CompletableFuture<Boolean> imported = importing();
         var sabotage = CompletableFuture.supplyAsync(
                 () -> new Saboteur(stack, wires, history, settings.seed()).carryOut(plan, settings.length()),
                 Thread::startVirtualThread);
@@ -130,19 +131,25 @@ public final class Chaos {
         }
     }
 
-    private CompletableFuture<Boolean> importing(Api api) {
+    private CompletableFuture<Boolean> importing() {
         Path file = settings.invoices();
         if (file == null) {
             return CompletableFuture.completedFuture(true);
         }
         var quiet = new PrintWriter(PrintWriter.nullWriter());
         Path rejects = home.state().resolve("chaos/rejects.csv");
+        var api = new Api(edge(), Manner.UNDER_FIRE.ends());
         return CompletableFuture.supplyAsync(
-                        () -> new Importer(file, rejects, api, quiet).run(), Thread::startVirtualThread)
+                        () -> new Importer(file, rejects, api, Manner.UNDER_FIRE, quiet).run(),
+                        Thread::startVirtualThread)
                 .exceptionally(failure -> {
                     out.println("The import has ended early: " + failure);
                     return false;
                 });
+    }
+
+    private String edge() {
+        return "http://localhost:" + blueprint.ports().http(Service.GATEWAY);
     }
 
     private static Targets targets(Wires wires) {

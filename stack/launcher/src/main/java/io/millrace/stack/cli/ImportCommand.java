@@ -16,6 +16,7 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.retail.Importer;
+import io.millrace.stack.retail.Manner;
 
 /** {@code millrace import}. */
 @Command(
@@ -48,6 +49,6 @@ public final class ImportCommand implements Callable<Integer> {
         ControlClient stack = ControlClient.of(home);
         var api = new Api("http://localhost:" + stack.ports().http(Service.GATEWAY));
         Path target = rejects == null ? home.state().resolve("import/" + file.getFileName() + ".rejects.csv") : rejects;
-        return new Importer(file, target, api, spec.commandLine().getOut()).run() ? 0 : 1;
+        return new Importer(file, target, api, Manner.USUAL, spec.commandLine().getOut()).run() ? 0 : 1;
     }
 }

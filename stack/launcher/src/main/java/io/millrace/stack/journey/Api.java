@@ -37,22 +37,28 @@ public final class Api {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper mapper = new ObjectMapper();
     private final String base;
-    private final RetryPolicy<Answer> patience = RetryPolicy.<Answer>builder()
-            .handle(IOException.class)
-            .handleResultIf(answer -> LATER.contains(answer.status()))
-            .withDelayFnOn(context -> Duration.ofSeconds(1), IOException.class)
-            .withDelayFn(context -> {
-                Answer last = context.getLastResult();
-                return last == null ? Duration.ofSeconds(1) : last.retryAfter();
-            })
-            .withJitter(0.2)
-            .withMaxAttempts(-1)
-            .withMaxDuration(AWAY)
-            .build();
+    private final RetryPolicy<Answer> patience;
 
     /** @param base such as {@code http://localhost:8080} */
     public Api(String base) {
+        this(base, AWAY);
+    }
+
+    /** @param away for how long there may be no answer */
+    public Api(String base, Duration away) {
         this.base = base;
+        this.patience = RetryPolicy.<Answer>builder()
+                .handle(IOException.class)
+                .handleResultIf(answer -> LATER.contains(answer.status()))
+                .withDelayFnOn(context -> Duration.ofSeconds(1), IOException.class)
+                .withDelayFn(context -> {
+                    Answer last = context.getLastResult();
+                    return last == null ? Duration.ofSeconds(1) : last.retryAfter();
+                })
+                .withJitter(0.2)
+                .withMaxAttempts(-1)
+                .withMaxDuration(away)
+                .build();
     }
 
     /** What the API answered; a missing body is a missing node. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,12 +31,12 @@ public final class Importer {
     /** Orders under way at a time: enough to keep the services busy, too few to flood them. */
     static final int WINDOW = 48;
 
-    private static final Duration SETTLED = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private final RetailFile file;
     private final Path rejectFile;
     private final Shop shop;
+    private final Manner manner;
     private final PrintWriter out;
 
     private final Assortment assortment = new Assortment();
@@ -45,10 +46,11 @@ public final class Importer {
     private final Tally tally = new Tally();
     private long lines;
 
-    public Importer(Path file, Path rejectFile, Api api, PrintWriter out) {
+    public Importer(Path file, Path rejectFile, Api api, Manner manner, PrintWriter out) {
         this.file = new RetailFile(file);
         this.rejectFile = rejectFile;
-        this.shop = new Shop(api);
+        this.shop = new Shop(api, manner.ends());
+        this.manner = manner;
         this.out = out;
     }
 
@@ -82,9 +84,14 @@ public final class Importer {
                 });
     }
 
+    private ProgressBar progress(String what, long count) {
+        return manner.shown()
+                ? Progress.rated(what, count, what.toLowerCase(Locale.ROOT))
+                : Progress.hidden(what, count);
+    }
+
     private void bringProducts(String fingerprint) {
-        try (ProgressBar progress =
-                        Progress.rated("Products", assortment.items().size(), "products");
+        try (ProgressBar progress = progress("Products", assortment.items().size());
                 var window = new Window(WINDOW)) {
             for (Assortment.Item item : assortment.items()) {
                 window.run(() -> {
@@ -102,7 +109,7 @@ public final class Importer {
         long count = lastLines.keySet().stream()
                 .filter(invoice -> !RetailLine.isReturn(invoice))
                 .count();
-        try (ProgressBar progress = Progress.rated("Orders", count, "orders");
+        try (ProgressBar progress = progress("Orders", count);
                 var window = new Window(WINDOW)) {
             var invoices = new InvoiceReader(lastLines, invoice -> {
                 if (RetailLine.isReturn(invoice.number())) {
@@ -139,7 +146,7 @@ public final class Importer {
                     .addAll(returns);
         }
         long count = byCustomer.values().stream().mapToInt(List::size).sum();
-        try (ProgressBar progress = Progress.rated("Returns", count, "returns");
+        try (ProgressBar progress = progress("Returns", count);
                 var window = new Window(WINDOW)) {
             for (List<Return> returns : byCustomer.values()) {
                 window.run(() -> returns.forEach(one -> {
@@ -167,7 +174,7 @@ public final class Importer {
     /** The last mails may be on their way still. */
     private Books reconcile() {
         var reconciliation = new Reconciliation(shop, assortment, tally);
-        Instant end = Instant.now().plus(SETTLED);
+        Instant end = Instant.now().plus(manner.agree());
         out.println("Checking the books of orders, inventory, payments and notifications against each other.");
         out.flush();
         while (true) {

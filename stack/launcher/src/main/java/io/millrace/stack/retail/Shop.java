@@ -16,16 +16,18 @@ import io.millrace.stack.journey.Api.Answer;
 /** What the import does through the API. Every request carries a key made of the file's own numbers: sent again, it changes nothing. */
 final class Shop {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** How long a product may take from the catalog to those who copy it: a broker or a service may have to come back first. */
     private static final Duration COPIED = Duration.ofMinutes(10);
 
     private static final String CURRENCY = "GBP";
 
     private final Api api;
+    private final Duration patience;
 
-    Shop(Api api) {
+    /** @param patience how long an order may take to end */
+    Shop(Api api, Duration patience) {
         this.api = api;
+        this.patience = patience;
     }
 
     void list(Assortment.Item item) {
@@ -79,7 +81,7 @@ final class Shop {
     }
 
     PlacedOrder awaitEnd(Invoice invoice, String orderId) {
-        return Await.until("Order %s of invoice %s ends".formatted(orderId, invoice.number()), PATIENCE, () -> {
+        return Await.until("Order %s of invoice %s ends".formatted(orderId, invoice.number()), patience, () -> {
             PlacedOrder order = look(invoice, orderId);
             return order.hasEnded() ? order : null;
         });

@@ -81,6 +81,6 @@ public final class Clocks {
             return Map.of();
         }
         int wrong = new Random(seed ^ part.hashCode()).nextInt(-MOST_WRONG_MS, MOST_WRONG_MS);
-        return Map.of("LD_PRELOAD", library.toString(), "MILLRACE_CLOCK_SKEW_MS", String.valueOf(wrong));
+        return Map.of("LD_PRELOAD", library.toString(), "CHAOS_CLOCK_SKEW_MS", String.valueOf(wrong));
     }
 }
