@@ -1,4 +1,4 @@
-/* Preloaded into a process, has its wall clock go wrong by MILLRACE_CLOCK_SKEW_MS; what it measures time by goes right. */
+/* Preloaded into a process, has its wall clock go wrong by CHAOS_CLOCK_SKEW_MS; what it measures time by goes right. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@ static long skew_ms(void) {
   static long skew;
   static int known;
   if (!known) {
-    const char *text = getenv("MILLRACE_CLOCK_SKEW_MS");
+    const char *text = getenv("CHAOS_CLOCK_SKEW_MS");
     skew = text ? atol(text) : 0;
     known = 1;
   }

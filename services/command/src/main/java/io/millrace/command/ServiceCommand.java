@@ -3,6 +3,7 @@ package io.millrace.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
@@ -106,6 +107,13 @@ public final class ServiceCommand {
     }
 
     private void serve() {
+        List<String> unknown = Variables.unknown(System.getenv().keySet());
+        if (!unknown.isEmpty()) {
+            System.err.printf(
+                    "%s: no setting is called %s; docs/operations.md and docs/messaging.md tell what there is%n",
+                    name(), String.join(", ", unknown));
+            System.exit(ExitCode.CONFIGURATION.value());
+        }
         Quarkus.run(null, this::ended);
     }
 

@@ -124,6 +124,15 @@ class ServiceCommandTest {
     }
 
     @Test
+    void aMisspeltSettingIsOneLine() throws Exception {
+        Ended ended = run("gateway", Map.of("MILLRACE_GATEWAY_TIME_OUT", "1s", "MILLRACE_X_SERVICE_HOST", "10.0.0.1"));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
+        assertThat(ended.err())
+                .startsWith("gateway: no setting is called MILLRACE_GATEWAY_TIME_OUT;")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aPortThatIsTakenIsOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
             Ended ended = run(
