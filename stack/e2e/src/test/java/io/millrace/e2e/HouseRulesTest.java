@@ -121,9 +121,11 @@ class HouseRulesTest {
         });
 
         noClasses().should().callMethodWhere(blocking).check(SERVICES);
-        DescribedPredicate<JavaMethodCall> atShutdown = describe(
-                "at shutdown, where there is no event loop", call -> call.getOrigin().getRawParameterTypes().stream()
-                        .anyMatch(type -> type.getSimpleName().equals("ShutdownEvent")));
+        DescribedPredicate<JavaMethodCall> atShutdown =
+                describe("at shutdown, where there is no event loop", call -> call.getOrigin().getParameters().stream()
+                        .anyMatch(parameter ->
+                                parameter.getRawType().getSimpleName().equals("ShutdownEvent")
+                                        || parameter.isAnnotatedWith("jakarta.enterprise.context.BeforeDestroyed")));
         noClasses()
                 .should()
                 .callMethodWhere(blocking.and(DescribedPredicate.not(atShutdown)))

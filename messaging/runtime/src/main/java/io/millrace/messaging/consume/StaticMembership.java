@@ -76,30 +76,30 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
         return connection;
     }
 
-    void leave(@Observes @Priority(AFTER_CONNECTORS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        if (config.leaveOnShutdown()) {
-            memberships.stream()
-                    .collect(Collectors.groupingBy(Membership::connection))
-                    .forEach(StaticMembership::leave);
+    void leave(@Observes @Priority(AFTER_CONNECTORS) @BeforeDestroyed(ApplicationScoped.class) Object event)
+            throws InterruptedException {
+        if (!config.leaveOnShutdown()) {
+            return;
+        }
+        var byConnection = memberships.stream().collect(Collectors.groupingBy(Membership::connection));
+        for (var entry : byConnection.entrySet()) {
+            try (var admin = Admin.create(entry.getKey())) {
+                leave(admin, entry.getValue()).get();
+            } catch (ExecutionException e) {
+                // Nothing is lost by it: the partitions are handed over when the session has timed out.
+                LOG.infof("not every group could be left: %s", e.getCause());
+            }
         }
     }
 
-    private static void leave(Map<String, Object> connection, List<Membership> memberships) {
-        try (var admin = Admin.create(connection)) {
-            KafkaFuture.allOf(memberships.stream()
-                            .map(member -> admin.removeMembersFromConsumerGroup(
-                                            member.group(),
-                                            new RemoveMembersFromConsumerGroupOptions(
-                                                    Set.of(new MemberToRemove(member.name()))))
-                                    .all())
-                            .toArray(KafkaFuture[]::new))
-                    .get();
-        } catch (ExecutionException e) {
-            // Nothing is lost by it: the partitions are handed over when the session has timed out.
-            LOG.infof("not every group could be left: %s", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static KafkaFuture<Void> leave(Admin admin, List<Membership> memberships) {
+        return KafkaFuture.allOf(memberships.stream()
+                .map(member -> {
+                    var options = new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(member.name())));
+                    return admin.removeMembersFromConsumerGroup(member.group(), options)
+                            .all();
+                })
+                .toArray(KafkaFuture[]::new));
     }
 
     /**
