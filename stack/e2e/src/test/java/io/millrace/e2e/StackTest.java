@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.StackProcess.Result;
+import io.millrace.stack.home.PortPlan;
 
 /** The whole platform as its users have it. It is started once; the last test stops it and starts it again. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -135,6 +136,21 @@ class StackTest {
 
         assertThat(result.exit()).isNotZero();
         assertThat(result.output()).contains("first line must be InvoiceNo,StockCode");
+    }
+
+    /** As before a deployment elsewhere; here they are known already. */
+    @Test
+    @Order(6)
+    void schemasAreRegisteredWhereverItIsSaid() throws Exception {
+        int port = new PortPlan(StackProcess.OFFSET).registry();
+
+        Result result = STACK.run("schemas", "http://localhost:%d/apis/registry/v3/".formatted(port));
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("catalog", "orders", "inventory.commands")
+                .containsPattern("content \\d");
+        assertThat(STACK.run("schemas", "localhost:" + port).output()).contains("is no URL of a registry");
     }
 
     /** Two relays on one database, and one of them is killed, as is the service that it belongs to, and another one. */

@@ -13,6 +13,7 @@ import io.millrace.stack.cli.FuzzCommand;
 import io.millrace.stack.cli.ImportCommand;
 import io.millrace.stack.cli.LogsCommand;
 import io.millrace.stack.cli.NativeCommand;
+import io.millrace.stack.cli.SchemasCommand;
 import io.millrace.stack.cli.StatusCommand;
 import io.millrace.stack.cli.UpCommand;
 
@@ -30,6 +31,7 @@ import io.millrace.stack.cli.UpCommand;
             DownCommand.class,
             DevCommand.class,
             NativeCommand.class,
+            SchemasCommand.class,
             ImportCommand.class,
             ChaosCommand.class,
             FuzzCommand.class
