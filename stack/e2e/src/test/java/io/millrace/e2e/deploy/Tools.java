@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Programs that whoever works on manifests has, and whoever only builds the services need not have. */
 final class Tools {
 
-    private static final long MOST_MINUTES = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private Tools() {}
 
@@ -28,6 +28,10 @@ final class Tools {
 
     /** Output and errors are one. */
     static Result run(Path folder, List<String> command) {
+        return run(folder, command, PATIENCE);
+    }
+
+    static Result run(Path folder, List<String> command, Duration patience) {
         try {
             Path output = Files.createTempFile("millrace-tool", ".log");
             try {
@@ -36,7 +40,7 @@ final class Tools {
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
-                if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+                if (!process.waitFor(patience)) {
                     process.destroyForcibly().waitFor();
                 }
                 return new Result(process.exitValue(), Files.readString(output));

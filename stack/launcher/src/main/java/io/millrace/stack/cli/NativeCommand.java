@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +32,9 @@ public final class NativeCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Such as orders (default: all of them).")
     private List<String> names = List.of();
 
+    @Option(names = "--test", description = "Run each service's tests on its executable.")
+    private boolean tested;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -39,18 +43,18 @@ public final class NativeCommand implements Callable<Integer> {
         List<Service> services = names.isEmpty()
                 ? Service.ALL
                 : names.stream().map(Service::demand).toList();
-        build(options.home(), services, spec.commandLine().getOut());
+        build(options.home(), services, tested, spec.commandLine().getOut());
         return 0;
     }
 
-    static void build(Home home, List<Service> services, PrintWriter out) throws IOException {
+    static void build(Home home, List<Service> services, boolean tested, PrintWriter out) throws IOException {
         if (services.isEmpty()) {
             return;
         }
         var build = new NativeBuild(home);
         var executables = new NativeExecutables(home);
         for (Service service : services) {
-            build.build(service);
+            build.build(service, tested);
             Path executable = executables.find(service).orElseThrow();
             out.printf("%s, %d MiB%n", home.root().relativize(executable), Files.size(executable) >> 20);
             out.flush();

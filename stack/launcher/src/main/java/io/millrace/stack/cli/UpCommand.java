@@ -86,7 +86,7 @@ public final class UpCommand implements Callable<Integer> {
     /** How the services are to be started; what is needed for that is made. */
     private Start prepared(Home home, PortPlan ports, PrintWriter out) throws IOException {
         if (executables) {
-            NativeCommand.build(home, new NativeExecutables(home).missing(), out);
+            NativeCommand.build(home, new NativeExecutables(home).missing(), false, out);
             return Start.NATIVE;
         }
         if (noAot) {

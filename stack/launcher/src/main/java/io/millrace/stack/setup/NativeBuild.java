@@ -56,8 +56,12 @@ public final class NativeBuild {
                         + " or install podman or docker");
     }
 
-    /** Leaves an executable in the service's {@code target}. */
-    public void build(Service service) {
+    /**
+     * Leaves an executable in the service's {@code target}.
+     *
+     * @param tested whether the service's tests are run on it
+     */
+    public void build(Service service, boolean tested) {
         Path log = home.root().resolve(".millrace/native-%s.log".formatted(service.name()));
         var command = new ArrayList<>(List.of(
                 home.root().resolve("mvnw").toString(),
@@ -65,11 +69,11 @@ public final class NativeBuild {
                 "-pl",
                 "services/" + service.name(),
                 "-am",
-                "-DskipTests",
+                tested ? "-DskipUnitTests" : "-DskipTests",
                 "-Dnative",
                 "-Dquarkus.native.native-image-xmx=" + MEMORY));
         command.addAll(builder);
-        command.add("package");
+        command.add(tested ? "verify" : "package");
         try (ProgressBar progress = Progress.parts(service.name(), STEPS);
                 var out = Files.newBufferedWriter(log)) {
             Process process = new ProcessBuilder(command)
@@ -90,7 +94,8 @@ public final class NativeBuild {
                 }
             }
             if (process.waitFor() != 0) {
-                throw new StackException("%s could not be built; what was said: %s".formatted(service.name(), log));
+                throw new StackException("%s could not be built%s; what was said: %s"
+                        .formatted(service.name(), tested ? ", or did not pass its tests" : "", log));
             }
             progress.stepTo(STEPS);
         } catch (IOException e) {

@@ -1,0 +1,104 @@
+package io.millrace.e2e.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.millrace.e2e.House;
+import io.millrace.embedded.Ports;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Probes;
+
+/**
+ * Images as others build them, of what is committed; where {@code IMAGE_BUILDER} names what builds them: {@code podman}
+ * or {@code docker}. Takes minutes, and fetches what builds need.
+ */
+class ImagesTest {
+
+    private static final Duration BUILD = Duration.ofMinutes(60);
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final String SERVICE = Service.GATEWAY.name();
+
+    @TempDir
+    Path files;
+
+    private String engine = "";
+
+    @BeforeEach
+    void findEngine() {
+        String named = System.getenv("IMAGE_BUILDER");
+        assumeTrue(named != null, "IMAGE_BUILDER does not say what builds images");
+        engine = named;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jvm, 320m", "native, 128m"})
+    void anImageServesWithoutRightsAndWithLittleMemory(String kind, String memory) throws Exception {
+        String image = "millrace-test/%s:%s".formatted(SERVICE, kind);
+        Path checkout = files.resolve("checkout");
+        done(Tools.run(files, List.of("git", "clone", "--quiet", House.ROOT.toString(), checkout.toString())));
+        done(Tools.run(checkout, build(kind, List.of("-t", image, ".")), BUILD));
+        done(Tools.run(checkout, build(kind, List.of("--target", "sbom", "--output", "made", ".")), BUILD));
+
+        JsonNode sbom =
+                new ObjectMapper().readTree(checkout.resolve("made/sbom.json").toFile());
+        assertThat(sbom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(sbom.path("components").findValuesAsText("name")).contains("quarkus-arc");
+        assertServes(image, memory);
+    }
+
+    private List<String> build(String kind, List<String> further) {
+        var command = new ArrayList<>(List.of(
+                engine, "build", "-f", "src/main/docker/Dockerfile." + kind, "--build-arg", "SERVICE=" + SERVICE));
+        command.addAll(further);
+        return command;
+    }
+
+    private void assertServes(String image, String memory) throws Exception {
+        int port = Ports.free();
+        int management = Ports.free();
+        Path log = files.resolve("container.log");
+        var command = new ArrayList<>(List.of(engine, "run", "--rm", "--network=host"));
+        command.addAll(List.of("--read-only", "--cap-drop=all", "--memory=" + memory));
+        for (String setting : List.of("QUARKUS_HTTP_PORT=" + port, "QUARKUS_MANAGEMENT_PORT=" + management)) {
+            command.addAll(List.of("--env", setting));
+        }
+        for (Service other : Service.ALL.stream().filter(Service::database).toList()) {
+            String name = "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT);
+            command.addAll(List.of("--env", name + "=http://localhost:1"));
+        }
+        command.add(image);
+        Process container = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            await().atMost(START)
+                    .until(() -> !container.isAlive()
+                            || Probes.answersOk("http://localhost:%d/q/health/live".formatted(management)));
+            assertThat(container.isAlive()).as(Files.readString(log)).isTrue();
+        } finally {
+            container.destroy();
+        }
+        assertThat(container.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void done(Tools.Result result) {
+        assertThat(result.exit()).as(result.output()).isZero();
+    }
+}

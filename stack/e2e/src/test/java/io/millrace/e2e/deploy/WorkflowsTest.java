@@ -1,0 +1,86 @@
+package io.millrace.e2e.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.millrace.e2e.House;
+import io.millrace.stack.home.Service;
+
+/** What others' machines do with this repository. */
+class WorkflowsTest {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    static Stream<Path> workflows() throws IOException {
+        try (var files = Files.list(House.ROOT.resolve(".github/workflows"))) {
+            return files.toList().stream();
+        }
+    }
+
+    /** A tag can be moved to something else by whoever takes an action over. */
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void actionsArePinnedByCommit(Path workflow) {
+        assertThat(steps(read(workflow)).map(step -> step.path("uses").asText()))
+                .filteredOn(action -> !action.isEmpty())
+                .isNotEmpty()
+                .allSatisfy(action -> assertThat(action).matches("[\\w-]+/[\\w-]+@[0-9a-f]{40}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void theyMayReadAndNothingElseUnlessAJobSaysSo(Path workflow) {
+        JsonNode tree = read(workflow);
+
+        assertThat(tree.path("permissions")).isEqualTo(YAML.createObjectNode().put("contents", "read"));
+        assertThat(tree.path("jobs")).allSatisfy(job -> assertThat(
+                        job.path("permissions").path("contents").asText("read"))
+                .isEqualTo("read"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void noJobRunsForHours(Path workflow) {
+        assertThat(read(workflow).path("jobs")).isNotEmpty().allSatisfy(job -> assertThat(
+                        job.path("timeout-minutes").asInt())
+                .isPositive());
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void whereServicesAreListedNoneIsForgotten(Path workflow) {
+        List<String> services = Service.ALL.stream().map(Service::name).toList();
+
+        assertThat(read(workflow).findValues("service"))
+                .filteredOn(JsonNode::isArray)
+                .allSatisfy(listed -> assertThat(StreamSupport.stream(listed.spliterator(), false)
+                                .map(JsonNode::asText))
+                        .containsExactlyInAnyOrderElementsOf(services));
+    }
+
+    private static Stream<JsonNode> steps(JsonNode workflow) {
+        return StreamSupport.stream(workflow.path("jobs").spliterator(), false)
+                .flatMap(job -> StreamSupport.stream(job.path("steps").spliterator(), false));
+    }
+
+    private static JsonNode read(Path workflow) {
+        try {
+            return YAML.readTree(workflow.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
