@@ -1,6 +1,6 @@
 // Checks rendered manifests strictly, without a cluster: `node check.mjs FILE.yaml...`. Every resource becomes a typed literal,
 // so that the compiler refuses unknown fields, wrong types and values; then its schema's patterns and quantities are checked.
-// Kinds of Strimzi have no such package; ManifestsTest reads them with Strimzi's own classes.
+// Kinds of Strimzi have no such package; SchemasTest reads them with Strimzi's own classes.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
