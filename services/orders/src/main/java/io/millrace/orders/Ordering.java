@@ -122,7 +122,12 @@ class Ordering {
         }
         return sagas.cancel(order.id(), CancelReasons.CUSTOMER_REQUEST)
                 .chain(answer -> log.load(order.id()))
-                .map(found -> found.orElse(order));
+                .map(found -> found.orElse(order))
+                .chain(now -> switch (now.status()) {
+                    // While we waited for its saga; whoever is told yes has to get it.
+                    case COMPLETED, RETURNING -> takeBack(now, request);
+                    default -> Uni.createFrom().item(now);
+                });
     }
 
     private Uni<Order> takeBack(Order order, CancelRequest request) {

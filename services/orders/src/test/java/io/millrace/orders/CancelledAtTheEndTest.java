@@ -1,0 +1,102 @@
+package io.millrace.orders;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.contracts.inventory.StockReserved;
+import io.millrace.contracts.inventory.commands.ReserveStock;
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.WithMillrace;
+
+/** An order that is completed between the two looks of who cancels it: at the order, then at its saga. */
+@QuarkusTest
+@WithMillrace
+class CancelledAtTheEndTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Participants others = new Participants();
+    private final String sku = "SKU-" + UUID.randomUUID();
+
+    @Test
+    void whoIsToldThatItIsTakenCareOfGetsGoodsTakenBack() throws Exception {
+        others.list(sku, "2.00");
+        UUID twin = paid();
+        others.shipping(twin, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        awaitStatus(twin, "COMPLETED");
+        UUID order = paid();
+
+        try (Connection other = PostgresResource.database().connect("postgres")) {
+            other.setAutoCommit(false);
+            execute(other, "LOCK TABLE saga IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<ValidatableResponse> cancelled =
+                    CompletableFuture.supplyAsync(() -> OrdersTest.cancel(order, "{}"));
+            await().atMost(PATIENCE).until(() -> waitsForSaga(other));
+            // As another process of the service would, just now.
+            execute(other, """
+                    INSERT INTO order_events SELECT '%s', version, gen_random_uuid(), type, data, now()
+                    FROM order_events WHERE order_id = '%s' AND version > 3
+                    """.formatted(order, twin));
+            execute(other, """
+                    UPDATE saga SET status = twin.status, step = twin.step, state = twin.state, deadline = NULL,
+                        version = twin.version
+                    FROM saga twin WHERE saga.id = '%s' AND twin.id = '%s'
+                    """.formatted(order, twin));
+            other.commit();
+
+            cancelled.join().statusCode(202).body("status", equalTo("RETURNING"));
+        }
+    }
+
+    private UUID paid() {
+        await().atMost(PATIENCE)
+                .until(() -> OrdersTest.place(OrdersTest.body(sku, 1)).extract().statusCode() == 202);
+        UUID order = UUID.fromString(OrdersTest.place(OrdersTest.body(sku, 1))
+                .statusCode(202)
+                .extract()
+                .path("orderId"));
+        others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
+        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+        awaitStatus(order, "PAID");
+        return order;
+    }
+
+    private static void awaitStatus(UUID order, String status) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        get("/api/orders/{order}", order).<String>path("status"))
+                .isEqualTo(status));
+    }
+
+    private static boolean waitsForSaga(Connection database) throws SQLException {
+        try (var statement = database.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+                            AND query LIKE '%FROM saga WHERE id = $1')
+                        """)) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
+    }
+
+    private static void execute(Connection database, String sql) throws SQLException {
+        try (var statement = database.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
