@@ -124,7 +124,7 @@ class Ordering {
                 .chain(answer -> log.load(order.id()))
                 .map(found -> found.orElse(order))
                 .chain(now -> switch (now.status()) {
-                    // While we waited for its saga; whoever is told yes has to get it.
+                    // Completed between our look at it and at its saga: whoever is told yes has to get it.
                     case COMPLETED, RETURNING -> takeBack(now, request);
                     default -> Uni.createFrom().item(now);
                 });
