@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import org.apache.kafka.common.utils.Exit;
+import org.jboss.logging.Logger;
 
 /** A Kafka broker with its controller, in this JVM. */
 public final class EmbeddedBroker implements Closeable {
+
+    private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class);
 
     /** Any valid one; the broker wants the same at every start on the same data. */
     private static final String CLUSTER_ID = "bWlsbHJhY2UtY2x1c3Rlcg";
@@ -20,7 +24,15 @@ public final class EmbeddedBroker implements Closeable {
 
     /** For tests: everything is gone when it is closed. */
     public static EmbeddedBroker temporary() {
+        return temporary(Ports.free(), Ports.free());
+    }
+
+    /** @throws RuntimeException if it doesn't start: one of the ports is taken */
+    static EmbeddedBroker temporary(int port, int controllerPort) {
+        stayAlive();
         var broker = new EmbeddedKafkaBroker()
+                .withKafkaPort(port)
+                .withControllerPort(controllerPort)
                 .withAdditionalProperties(EmbeddedBroker::singleNode)
                 .start();
         return new EmbeddedBroker(broker);
@@ -47,6 +59,12 @@ public final class EmbeddedBroker implements Closeable {
                 })
                 .start();
         return new EmbeddedBroker(broker);
+    }
+
+    /** A broker that can't go on ends its process: right for a server, but here it would be the tests' own. */
+    private static void stayAlive() {
+        Exit.setHaltProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
+        Exit.setExitProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
     }
 
     private static void singleNode(Properties properties) {

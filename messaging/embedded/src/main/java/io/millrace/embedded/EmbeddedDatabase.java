@@ -34,7 +34,7 @@ public final class EmbeddedDatabase implements Closeable {
 
     /** For tests: what is written need not survive a power cut, and all is gone when it is closed. */
     public static EmbeddedDatabase temporary() {
-        return new EmbeddedDatabase(start(EmbeddedPostgres.builder()));
+        return new EmbeddedDatabase(start(EmbeddedPostgres.builder().setPort(Ports.free())));
     }
 
     /**
