@@ -42,9 +42,10 @@ public final class EmbeddedBroker implements Closeable {
      * Keeps its data.
      *
      * @param data folder of the log; made where there is none
-     * @param advertisedPort where clients are told to connect; another than {@code port} where something is in between
+     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
+     * @param advertised host and port that clients are told to connect to
      */
-    public static EmbeddedBroker durable(Path data, int port, int controllerPort, int advertisedPort) {
+    public static EmbeddedBroker durable(Path data, String listen, int port, int controllerPort, String advertised) {
         var broker = new EmbeddedKafkaBroker()
                 .withClusterId(CLUSTER_ID)
                 .withKafkaPort(port)
@@ -53,7 +54,10 @@ public final class EmbeddedBroker implements Closeable {
                 .withAdditionalProperties(properties -> {
                     singleNode(properties);
                     properties.put("log.dir", data.toString());
-                    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort);
+                    properties.put(
+                            "listeners",
+                            "PLAINTEXT://%s:%d,CONTROLLER://localhost:%d".formatted(listen, port, controllerPort));
+                    properties.put("advertised.listeners", "PLAINTEXT://" + advertised);
                     properties.put("controlled.shutdown.enable", "true");
                     properties.put("replica.high.watermark.checkpoint.interval.ms", "5000");
                 })

@@ -26,6 +26,14 @@ public final class EmbeddedDatabase implements Closeable {
             host all all ::1/128 scram-sha-256
             """;
 
+    /** Where it listens to others too; the superuser stays here. */
+    private static final String ACCESS_OF_OTHERS = """
+            host all postgres all reject
+            host all all all scram-sha-256
+            """;
+
+    private static final String HERE = "localhost";
+
     private final EmbeddedPostgres postgres;
 
     private EmbeddedDatabase(EmbeddedPostgres postgres) {
@@ -42,9 +50,10 @@ public final class EmbeddedDatabase implements Closeable {
      *
      * @param binaries folder to unpack the server into, used by nobody else
      * @param data folder of the database cluster; made where there is none
+     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
      * @param password of the superuser: set at the first start, and asked for from then on
      */
-    public static EmbeddedDatabase durable(Path binaries, Path data, int port, String password) {
+    public static EmbeddedDatabase durable(Path binaries, Path data, String listen, int port, String password) {
         var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data.toFile())
@@ -54,9 +63,11 @@ public final class EmbeddedDatabase implements Closeable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                .setServerConfig("listen_addresses", listen)
                 .setConnectConfig("password", password)
                 .setPort(port)));
-        database.restrict(data.resolve("pg_hba.conf"), password);
+        database.restrict(
+                data.resolve("pg_hba.conf"), listen.equals(HERE) ? ACCESS : ACCESS + ACCESS_OF_OTHERS, password);
         return database;
     }
 
@@ -74,15 +85,15 @@ public final class EmbeddedDatabase implements Closeable {
     }
 
     /** A new cluster trusts everybody on this machine. */
-    private void restrict(Path access, String password) {
+    private void restrict(Path file, String access, String password) {
         try {
-            if (ACCESS.equals(Files.readString(access))) {
+            if (access.equals(Files.readString(file))) {
                 return;
             }
             try (var connection = connect(SUPERUSER);
                     var statement = connection.createStatement()) {
                 statement.execute("ALTER ROLE %s PASSWORD %s".formatted(SUPERUSER, statement.enquoteLiteral(password)));
-                Files.writeString(access, ACCESS);
+                Files.writeString(file, access);
                 statement.execute("SELECT pg_reload_conf()");
             }
         } catch (IOException e) {

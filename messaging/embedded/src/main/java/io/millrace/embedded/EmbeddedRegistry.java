@@ -33,7 +33,7 @@ public final class EmbeddedRegistry implements Closeable {
     public static EmbeddedRegistry temporary() {
         int port = Ports.free();
         try {
-            var process = new ProcessBuilder(command(distribution(), port, Ports.free()))
+            var process = new ProcessBuilder(command(distribution(), "localhost", port, Ports.free()))
                     .redirectErrorStream(true)
                     .redirectOutput(Path.of("target", "registry.log").toFile())
                     .start();
@@ -52,15 +52,16 @@ public final class EmbeddedRegistry implements Closeable {
      * How to start one.
      *
      * @param distribution folder of an unpacked registry
+     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
      */
-    public static List<String> command(Path distribution, int port, int managementPort) {
+    public static List<String> command(Path distribution, String listen, int port, int managementPort) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
         command.add("-Dquarkus.http.port=" + port);
-        command.add("-Dquarkus.http.host=localhost");
+        command.add("-Dquarkus.http.host=" + listen);
         command.add("-Dquarkus.management.port=" + managementPort);
         command.add("-Dapicurio.storage.kind=sql");
         command.add("-jar");

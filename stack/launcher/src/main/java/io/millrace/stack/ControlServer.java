@@ -3,7 +3,6 @@ package io.millrace.stack;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +17,8 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * Where a running launcher takes the commands of others: {@code GET /status}, {@code POST /down},
- * {@code POST /parts/NAME/stop} and {@code .../start}. On this machine only, and only for who can read the state.
+ * {@code POST /parts/NAME/stop} and {@code .../start}, for who can read the state; and {@code GET /ready}, which tells
+ * everybody whether the stack can be used. Listens where the stack's servers do: usually to this machine only.
  */
 final class ControlServer implements Closeable {
 
@@ -37,7 +37,8 @@ final class ControlServer implements Closeable {
         this.down = down;
         try {
             int port = stack.blueprint().ports().control();
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            this.server = HttpServer.create(
+                    new InetSocketAddress(stack.blueprint().reach().listen(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,6 +49,11 @@ final class ControlServer implements Closeable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestURI().getPath().equals("/ready")) {
+                boolean ready = stack.isReady();
+                answer(exchange, ready ? 200 : 503, Map.of("ready", ready));
+                return;
+            }
             if (!isKnown(exchange)) {
                 answer(exchange, 403, Map.of("error", "the token is missing or wrong"));
                 return;

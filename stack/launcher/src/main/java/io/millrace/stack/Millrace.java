@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import io.millrace.stack.cli.ChaosCommand;
 import io.millrace.stack.cli.DevCommand;
 import io.millrace.stack.cli.DownCommand;
+import io.millrace.stack.cli.FloorCommand;
 import io.millrace.stack.cli.FuzzCommand;
 import io.millrace.stack.cli.ImportCommand;
 import io.millrace.stack.cli.LogsCommand;
@@ -32,6 +33,7 @@ import io.millrace.stack.cli.UpCommand;
             DevCommand.class,
             NativeCommand.class,
             SchemasCommand.class,
+            FloorCommand.class,
             ImportCommand.class,
             ChaosCommand.class,
             FuzzCommand.class

@@ -52,6 +52,7 @@ public final class Stack implements Closeable {
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean closing;
+    private volatile boolean complete;
 
     private Stack(Blueprint blueprint) {
         this.blueprint = blueprint;
@@ -122,7 +123,16 @@ public final class Stack implements Closeable {
             }
         }
         all.forEach(CompletableFuture::join);
+        complete = true;
         writeRunning();
+    }
+
+    /** Whether all that was started is there and prepared, at this moment. */
+    public boolean isReady() {
+        return complete
+                && parts.values().stream()
+                        .map(part -> part.report().state())
+                        .allMatch(state -> state == State.READY || state == State.WAITING);
     }
 
     private CompletableFuture<Void> begin(String name, Consumer<String> onReady) {

@@ -118,6 +118,29 @@ class MeaningTest {
         }
     }
 
+    /** Where operators make secrets up they are none of ours; where nobody does, each that is asked for is given. */
+    @Test
+    void everySecretThatIsNeededIsThere() {
+        for (Overlay overlay : overlays) {
+            Set<String> there = overlay.ofKind("Secret").map(Resource::name).collect(Collectors.toSet());
+            if (there.isEmpty()) {
+                assertThat(overlay.ofKind("Cluster", "KafkaUser"))
+                        .as(overlay.name())
+                        .isNotEmpty();
+                continue;
+            }
+            assertThat(overlay.workloads().flatMap(workload -> Stream.of("secretKeyRef", "secret")
+                            .flatMap(reference -> workload.tree().findValues(reference).stream())))
+                    .as(overlay.name())
+                    .filteredOn(reference -> !reference.path("optional").asBoolean())
+                    .extracting(reference -> reference
+                            .path(reference.has("name") ? "name" : "secretName")
+                            .asText())
+                    .isNotEmpty()
+                    .isSubsetOf(there);
+        }
+    }
+
     @Test
     void everyPortNamedIsExposed() {
         for (Overlay overlay : overlays) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -13,6 +14,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +71,16 @@ class WorkflowsTest {
                 .allSatisfy(listed -> assertThat(StreamSupport.stream(listed.spliterator(), false)
                                 .map(JsonNode::asText))
                         .containsExactlyInAnyOrderElementsOf(services));
+    }
+
+    @Test
+    void everyImageIsReleased() {
+        var images = new ArrayList<>(Service.ALL.stream().map(Service::name).toList());
+        images.add("stack");
+
+        assertThat(read(House.ROOT.resolve(".github/workflows/release.yml")).at("/jobs/image/strategy/matrix/image"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrderElementsOf(images);
     }
 
     private static Stream<JsonNode> steps(JsonNode workflow) {

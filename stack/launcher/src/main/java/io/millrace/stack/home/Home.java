@@ -39,6 +39,11 @@ public record Home(Path root, Path state) {
         return root.resolve(".millrace/dist");
     }
 
+    /** Where servers are unpacked: beside the build, or with the state where the build can't be written. */
+    public Path binaries() {
+        return Files.isWritable(dist()) ? dist() : state.resolve("binaries");
+    }
+
     public Path aot() {
         return root.resolve(".millrace/aot");
     }

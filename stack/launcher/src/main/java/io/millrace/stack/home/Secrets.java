@@ -34,10 +34,22 @@ public final class Secrets {
         return secret == null ? make(name) : secret;
     }
 
+    /** From now on this one, which somebody else has made up. */
+    public synchronized void take(String name, String secret) {
+        if (!secret.equals(known.getProperty(name))) {
+            keep(name, secret);
+        }
+    }
+
     private String make(String name) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String secret = HexFormat.of().formatHex(bytes);
+        keep(name, secret);
+        return secret;
+    }
+
+    private void keep(String name, String secret) {
         known.setProperty(name, secret);
         try {
             if (!Files.exists(file)) {
@@ -50,6 +62,5 @@ public final class Secrets {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return secret;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.millrace.embedded.EmbeddedRegistry;
@@ -33,6 +34,7 @@ public final class Blueprint {
     private final AotCaches caches;
     private final Start start;
     private final Rig rig;
+    private final Optional<Reach> elsewhere;
 
     /** How the services are started. */
     public enum Start {
@@ -47,11 +49,12 @@ public final class Blueprint {
     }
 
     public Blueprint(Home home, PortPlan ports, Start start) {
-        this(home, ports, start, Rig.PLAIN);
+        this(home, ports, start, Rig.PLAIN, Optional.empty());
     }
 
-    private Blueprint(Home home, PortPlan ports, Start start, Rig rig) {
+    private Blueprint(Home home, PortPlan ports, Start start, Rig rig, Optional<Reach> elsewhere) {
         this.rig = rig;
+        this.elsewhere = elsewhere;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
@@ -61,12 +64,26 @@ public final class Blueprint {
 
     /** The same parts, rigged. */
     public Blueprint with(Rig otherRig) {
-        return new Blueprint(home, ports, start, otherRig);
+        return new Blueprint(home, ports, start, otherRig, elsewhere);
+    }
+
+    /** The same parts, for services on other machines. */
+    public Blueprint with(Reach reach) {
+        return new Blueprint(home, ports, start, rig, Optional.of(reach));
+    }
+
+    /** From where what the services stand on can be reached. */
+    public Reach reach() {
+        return elsewhere.orElseGet(() -> Reach.here(rig.links().port(Links.EVERYBODY, "broker", ports.broker())));
     }
 
     public DatabasePart database() {
         return new DatabasePart(
-                home.dist().resolve("postgres"), home.database(), ports.database(), secrets.get("postgres"));
+                home.binaries().resolve("postgres"),
+                home.database(),
+                reach().listen(),
+                ports.database(),
+                secrets.get("postgres"));
     }
 
     public Part broker() {
@@ -76,9 +93,10 @@ public final class Blueprint {
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),
                 data.toString(),
+                reach().listen(),
                 String.valueOf(ports.broker()),
                 String.valueOf(ports.controller()),
-                String.valueOf(rig.links().port(Links.EVERYBODY, "broker", ports.broker())));
+                reach().broker());
         return new ProcessPart(new Spec(
                 "broker",
                 ports.broker(),
@@ -92,7 +110,10 @@ public final class Blueprint {
     public Part registry() {
         try {
             var command = new ArrayList<>(EmbeddedRegistry.command(
-                    EmbeddedRegistry.distribution(home.dist()), ports.registry(), ports.registryManagement()));
+                    EmbeddedRegistry.distribution(home.dist()),
+                    reach().listen(),
+                    ports.registry(),
+                    ports.registryManagement()));
             var environment = Map.of(
                     "APICURIO_STORAGE_SQL_KIND",
                     "postgresql",
@@ -123,10 +144,10 @@ public final class Blueprint {
                     .orElseThrow(() -> new StackException("no mail server in " + jars))
                     .toString();
             var arguments = List.of(
-                    "-Dgreenmail.smtp.hostname=localhost",
+                    "-Dgreenmail.smtp.hostname=" + reach().listen(),
                     "-Dgreenmail.smtp.port=" + ports.smtp(),
                     "-Dgreenmail.auth.disabled",
-                    "-Dgreenmail.api.hostname=localhost",
+                    "-Dgreenmail.api.hostname=" + reach().listen(),
                     "-Dgreenmail.api.port=" + ports.mailApi(),
                     "-jar",
                     jar);

@@ -10,13 +10,14 @@ public final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** @param arguments folder of the data, port, controller's port, port that clients are told */
+    /** @param arguments folder of the data, address to listen on, port, controller's port, host and port that clients are told */
     public static void main(String[] arguments) throws InterruptedException {
         var broker = EmbeddedBroker.durable(
                 Path.of(arguments[0]),
-                Integer.parseInt(arguments[1]),
+                arguments[1],
                 Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]));
+                Integer.parseInt(arguments[3]),
+                arguments[4]);
         var end = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             broker.close();

@@ -21,13 +21,15 @@ public final class DatabasePart implements Part {
 
     private final Path binaries;
     private final Path data;
+    private final String listen;
     private final int port;
     private final String password;
     private @Nullable EmbeddedDatabase database;
 
-    DatabasePart(Path binaries, Path data, int port, String password) {
+    DatabasePart(Path binaries, Path data, String listen, int port, String password) {
         this.binaries = binaries;
         this.data = data;
+        this.listen = listen;
         this.port = port;
         this.password = password;
     }
@@ -52,7 +54,19 @@ public final class DatabasePart implements Part {
         stopLeftover(data);
         // One that fell holds its lock on the folder still.
         stop();
-        database = EmbeddedDatabase.durable(binaries, data, port, password);
+        removeStalePid();
+        database = EmbeddedDatabase.durable(binaries, data, listen, port, password);
+    }
+
+    /** In a container that was started again, its number may be that of somebody else, and the server would not start. */
+    private void removeStalePid() {
+        if (postmaster(data).isEmpty()) {
+            try {
+                Files.deleteIfExists(data.resolve("postmaster.pid"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Ends a server that works on this folder still, though its launcher is gone. */

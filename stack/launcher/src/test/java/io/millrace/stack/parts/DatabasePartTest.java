@@ -18,7 +18,7 @@ class DatabasePartTest {
     void aHalfWrittenPidFileIsNoServerYet(String content, @TempDir Path data) throws IOException {
         Files.writeString(data.resolve("postmaster.pid"), content);
 
-        assertThat(new DatabasePart(data.resolve("binaries"), data, 1, "secret").isAlive())
+        assertThat(new DatabasePart(data.resolve("binaries"), data, "localhost", 1, "secret").isAlive())
                 .isFalse();
     }
 }

@@ -1,0 +1,110 @@
+package io.millrace.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.millrace.embedded.EmbeddedRegistry;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.parts.Probes;
+
+/** What a cluster without operators runs instead of them: {@code ./millrace floor}. */
+class FloorTest {
+
+    private static final PortPlan PORTS = new PortPlan(3_200);
+    private static final Duration START = Duration.ofMinutes(3);
+
+    @TempDir
+    Path files;
+
+    @Test
+    void servicesElsewhereFindAllTheyStandOn() throws Exception {
+        Path passwords = Files.createDirectory(files.resolve("passwords"));
+        Files.writeString(passwords.resolve("orders_app"), "chosen by somebody else\n");
+        var floor = new StackProcess(files.resolve("state"));
+        Process process = start(floor, passwords);
+        try {
+            try (Connection orders = connect("orders_app", "chosen by somebody else")) {
+                assertThat(orders.isValid(1)).isTrue();
+            }
+            assertThatThrownBy(() -> connect("orders_owner", "chosen by somebody else"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("authentication");
+            try (var admin = Admin.create(Map.<String, Object>of(
+                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + PORTS.broker()))) {
+                assertThat(admin.listTopics().names().get()).contains("orders", "payments.commands.payments.dlq");
+                // Clients are told the name by which they know it, not the address they came by.
+                assertThat(admin.describeCluster().controller().get().host()).isEqualTo("localhost");
+            }
+            assertThat(get(EmbeddedRegistry.url(PORTS.registry()) + "/groups/default/artifacts/orders-value"))
+                    .contains("AVRO");
+        } finally {
+            process.destroy();
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    /** The number of a process that is gone is somebody else's in the next container. */
+    @Test
+    void aStateThatWasLeftInAHurryIsTakenUpAgain() throws Exception {
+        Path passwords = Files.createDirectory(files.resolve("passwords"));
+        var floor = new StackProcess(files.resolve("state"));
+        Process first = start(floor, passwords);
+        first.destroy();
+        first.waitFor();
+        Path pid = floor.state().resolve("postgres/postmaster.pid");
+        Files.writeString(pid, "%d\n%s\n".formatted(ProcessHandle.current().pid(), pid.getParent()));
+
+        Process second = start(floor, passwords);
+        second.destroy();
+
+        assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    private static Process start(StackProcess floor, Path passwords) throws IOException {
+        Path log = Files.createTempFile(Path.of("target"), "millrace-floor-", ".log");
+        Process process = floor.start(
+                log,
+                "floor",
+                "--listen=0.0.0.0",
+                "--advertise=localhost:" + PORTS.broker(),
+                "--passwords=" + passwords,
+                "--port-offset=" + PORTS.offset());
+        await().atMost(START)
+                .until(() ->
+                        !process.isAlive() || Probes.answersOk("http://localhost:%d/ready".formatted(PORTS.control())));
+        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+        return process;
+    }
+
+    private static Connection connect(String user, String password) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/orders".formatted(PORTS.database()), user, password);
+    }
+
+    private static String get(String url) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}

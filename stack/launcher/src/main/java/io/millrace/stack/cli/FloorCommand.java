@@ -1,0 +1,106 @@
+package io.millrace.stack.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import io.millrace.stack.Leftovers;
+import io.millrace.stack.Running;
+import io.millrace.stack.StackException;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Secrets;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.Start;
+import io.millrace.stack.parts.Reach;
+
+/** {@code millrace floor}. */
+@Command(
+        name = "floor",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts what the services stand on, without any of them: database, broker, schema registry and mail server,",
+            "with databases, users, topics and schemas made; and stays. For a cluster that has none of these."
+        })
+public final class FloorCommand implements Callable<Integer> {
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "localhost",
+            description = "Of the interface that services come by (default: ${DEFAULT-VALUE}); 0.0.0.0 is any.")
+    private String listen = "";
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description = "What clients of the broker are told to connect to (default: localhost and its port).")
+    private @Nullable String advertised;
+
+    @Option(
+            names = "--passwords",
+            paramLabel = "DIR",
+            description = "Folder with a file for each database user, such as orders_app, and its password inside;"
+                    + " those that are missing are made up, and kept in the state.")
+    private @Nullable Path passwords;
+
+    @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")
+    private int offset;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Home home = options.home();
+        home.prepare();
+        Leftovers.stop(home);
+        var ports = new PortPlan(offset);
+        Reach reach = reach(ports);
+        takePasswords(home);
+        var services = Service.ALL.stream().map(Service::name).collect(Collectors.toSet());
+        try (var running = Running.start(new Blueprint(home, ports, Start.PLAIN).with(reach), services, out)) {
+            running.awaitClosed();
+        }
+        return 0;
+    }
+
+    private Reach reach(PortPlan ports) {
+        try {
+            return new Reach(listen, advertised == null ? "localhost:" + ports.broker() : advertised);
+        } catch (IllegalArgumentException e) {
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void takePasswords(Home home) {
+        if (passwords == null) {
+            return;
+        }
+        var secrets = new Secrets(home);
+        // What Kubernetes mounts has links and folders of its own beside the files.
+        try (var files = Files.newDirectoryStream(passwords, Files::isRegularFile)) {
+            for (Path file : files) {
+                secrets.take(
+                        file.getFileName().toString(), Files.readString(file).strip());
+            }
+        } catch (IOException e) {
+            throw new StackException("--passwords: %s can't be read".formatted(passwords), e);
+        }
+    }
+}
