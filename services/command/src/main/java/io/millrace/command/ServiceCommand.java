@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
 public final class ServiceCommand {
 
     private static final String MIGRATE = "migrate";
+    private static final String RETRIES = "QUARKUS_FLYWAY_CONNECT_RETRIES";
 
     private final boolean migrates;
 
@@ -103,6 +104,10 @@ public final class ServiceCommand {
     private void migrate() {
         System.setProperty("quarkus.init-and-exit", "true");
         System.setProperty("quarkus.flyway.migrate-at-start", "true");
+        if (System.getenv(RETRIES) == null) {
+            // Whoever calls it sees to it that it is called again, and a wrong password doesn't get right by waiting.
+            System.setProperty("quarkus.flyway.connect-retries", "0");
+        }
         serve();
     }
 

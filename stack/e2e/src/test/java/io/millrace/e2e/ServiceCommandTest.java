@@ -158,8 +158,6 @@ class ServiceCommandTest {
                 "QUARKUS_HTTP_PORT",
                 "0",
                 "QUARKUS_MANAGEMENT_PORT",
-                "0",
-                "QUARKUS_FLYWAY_CONNECT_RETRIES",
                 "0");
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -74,7 +75,7 @@ public final class Chaos {
         clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
         try (var wires = new Wires();
                 var running = Running.start(
-                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Rig.USUAL_HEAP)), Set.of(), out);
+                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Optional.empty())), Set.of(), out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
             return run(running.stack(), wires, history);
         }

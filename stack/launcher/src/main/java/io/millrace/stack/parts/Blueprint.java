@@ -28,6 +28,10 @@ public final class Blueprint {
     /** A service that ends its training run writes its cache before it is gone. */
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(5);
 
+    private static final String JVM_HEAP = "384m";
+    /** Its youngest generation is a tenth of it, and is filled before anybody collects. */
+    private static final String NATIVE_HEAP = "128m";
+
     private final Home home;
     private final PortPlan ports;
     private final Secrets secrets;
@@ -194,7 +198,7 @@ public final class Blueprint {
             case FAST -> onTheJvm(service, caches.use(service));
             case TRAINING -> onTheJvm(service, caches.train(service));
             case PLAIN -> onTheJvm(service, List.of());
-            case NATIVE -> new NativeExecutables(home).command(service, rig.heap());
+            case NATIVE -> new NativeExecutables(home).command(service, rig.heap().orElse(NATIVE_HEAP));
         };
     }
 
@@ -202,7 +206,7 @@ public final class Blueprint {
         var arguments = new ArrayList<>(options);
         arguments.add("-jar");
         arguments.add(caches.jar(service).toString());
-        return Jvm.command(rig.heap(), arguments);
+        return Jvm.command(rig.heap().orElse(JVM_HEAP), arguments);
     }
 
     private static String partName(Service service, int replica) {

@@ -27,7 +27,6 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.DatabasePart;
-import io.millrace.stack.parts.Links;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Signals;
 
@@ -62,13 +61,9 @@ public final class AcceptBench {
 
     /** As many orders may be under way as are placed: nobody takes the first command. */
     public static Rig rig() {
-        return new Rig(
-                Links.DIRECT,
-                1,
-                part -> part.equals(ORDERS)
-                        ? Map.of("MILLRACE_MESSAGING_SAGA_MIN_UNDER_WAY", String.valueOf(Integer.MAX_VALUE))
-                        : Map.of(),
-                Rig.USUAL_HEAP);
+        return Rig.with(part -> part.equals(ORDERS)
+                ? Map.of("MILLRACE_MESSAGING_SAGA_MIN_UNDER_WAY", String.valueOf(Integer.MAX_VALUE))
+                : Map.of());
     }
 
     /** Has the database write its log where it can be read; before the platform starts. */
