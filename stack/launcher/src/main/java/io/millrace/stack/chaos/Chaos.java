@@ -75,7 +75,9 @@ public final class Chaos {
         clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
         try (var wires = new Wires();
                 var running = Running.start(
-                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Optional.empty())), Set.of(), out);
+                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Optional.empty())),
+                        Set.of(),
+                        out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
             return run(running.stack(), wires, history);
         }

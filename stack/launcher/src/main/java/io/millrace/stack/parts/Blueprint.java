@@ -198,7 +198,8 @@ public final class Blueprint {
             case FAST -> onTheJvm(service, caches.use(service));
             case TRAINING -> onTheJvm(service, caches.train(service));
             case PLAIN -> onTheJvm(service, List.of());
-            case NATIVE -> new NativeExecutables(home).command(service, rig.heap().orElse(NATIVE_HEAP));
+            case NATIVE ->
+                new NativeExecutables(home).command(service, rig.heap().orElse(NATIVE_HEAP));
         };
     }
 

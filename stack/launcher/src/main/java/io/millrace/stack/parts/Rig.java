@@ -12,8 +12,7 @@ import java.util.function.Function;
  * @param environment what a service's process is told in addition, by the part's name
  * @param heap the most that a service's process may take, as the JVM's option has it, if not what is usual
  */
-public record Rig(
-        Links links, int replicas, Function<String, Map<String, String>> environment, Optional<String> heap) {
+public record Rig(Links links, int replicas, Function<String, Map<String, String>> environment, Optional<String> heap) {
 
     static final Rig PLAIN = with(part -> Map.of());
 

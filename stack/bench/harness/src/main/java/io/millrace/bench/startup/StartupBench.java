@@ -39,8 +39,7 @@ public final class StartupBench {
     /** After readiness, for what starting left to do. */
     private static final Duration SETTLE = Duration.ofSeconds(3);
 
-    private static final Rig MIGRATED =
-            Rig.with(part -> Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false"));
+    private static final Rig MIGRATED = Rig.with(part -> Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false"));
 
     private final Platform platform;
     private final Report report;
@@ -132,7 +131,9 @@ public final class StartupBench {
 
     private void take(Service service, Way way, Backlog backlog) {
         Blueprint blueprint = platform.blueprint();
-        Part part = new Blueprint(blueprint.home(), blueprint.ports(), way.start()).with(MIGRATED).service(service);
+        Part part = new Blueprint(blueprint.home(), blueprint.ports(), way.start())
+                .with(MIGRATED)
+                .service(service);
         boolean records = Backlog.isFor(service);
         long handled = 0;
         if (records) {
