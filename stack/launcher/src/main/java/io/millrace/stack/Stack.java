@@ -61,8 +61,8 @@ public final class Stack implements Closeable {
         add(blueprint.broker());
         add(blueprint.mail());
         add(blueprint.registry());
-        Service.ALL.forEach(service -> add(blueprint.service(service)));
-        Service.ALL.forEach(service -> blueprint.replicas(service).forEach(this::add));
+        blueprint.services().forEach(service -> add(blueprint.service(service)));
+        blueprint.services().forEach(service -> blueprint.replicas(service).forEach(this::add));
     }
 
     private void add(Part part) {
@@ -71,7 +71,7 @@ public final class Stack implements Closeable {
 
     /** How many parts a start starts: further processes of services are started on demand. */
     public int standing() {
-        return FLOOR.size() + Service.ALL.size();
+        return FLOOR.size() + blueprint.services().size();
     }
 
     /** The parts' names, in the order in which people want to see them. */
@@ -116,7 +116,7 @@ public final class Stack implements Closeable {
                 .thenComposeAsync(done -> begin("registry", onReady), tasks)
                 .thenRunAsync(() -> new Schemas(blueprint.registryUrl()).prepare(wiring), tasks);
         var all = new ArrayList<CompletableFuture<Void>>(List.of(schemas, begin("mail", onReady)));
-        for (Service service : Service.ALL) {
+        for (Service service : blueprint.services()) {
             if (!without.contains(service.name())) {
                 all.add(CompletableFuture.allOf(databases, topics)
                         .thenComposeAsync(done -> begin(service.name(), onReady), tasks));
@@ -242,7 +242,9 @@ public final class Stack implements Closeable {
             closing = true;
         }
         watch.shutdown();
-        stop(Service.GATEWAY.name(), onStopped);
+        if (parts.containsKey(Service.GATEWAY.name())) {
+            stop(Service.GATEWAY.name(), onStopped);
+        }
         var services = parts.keySet().stream()
                 .filter(name -> !name.equals(Service.GATEWAY.name()) && !FLOOR.contains(name))
                 .map(name -> CompletableFuture.runAsync(() -> stop(name, onStopped), tasks))

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +20,6 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Secrets;
-import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 import io.millrace.stack.parts.Reach;
@@ -73,8 +72,7 @@ public final class FloorCommand implements Callable<Integer> {
         var ports = new PortPlan(offset);
         Reach reach = reach(ports);
         takePasswords(home);
-        var services = Service.ALL.stream().map(Service::name).collect(Collectors.toSet());
-        try (var running = Running.start(new Blueprint(home, ports, Start.PLAIN).with(reach), services, out)) {
+        try (var running = Running.start(new Blueprint(home, ports, Start.PLAIN).with(reach), Set.of(), out)) {
             running.awaitClosed();
         }
         return 0;

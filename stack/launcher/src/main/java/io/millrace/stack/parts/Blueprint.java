@@ -71,7 +71,7 @@ public final class Blueprint {
         return new Blueprint(home, ports, start, otherRig, elsewhere);
     }
 
-    /** The same parts, for services on other machines. */
+    /** What services stand on, alone: they are on other machines. */
     public Blueprint with(Reach reach) {
         return new Blueprint(home, ports, start, rig, Optional.of(reach));
     }
@@ -166,6 +166,11 @@ public final class Blueprint {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those that are parts of it. */
+    public List<Service> services() {
+        return elsewhere.isPresent() ? List.of() : Service.ALL;
     }
 
     public Part service(Service service) {
