@@ -43,9 +43,12 @@ public final class EmbeddedBroker implements Closeable {
      *
      * @param data folder of the log; made where there is none
      * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
-     * @param advertised host and port that clients are told to connect to
+     * @param advertised host and port that clients are told to connect to, as they know it, which need not lead here from
+     *     this machine
+     * @param localPort for the broker itself and for clients on this machine, who are told to come by it again
      */
-    public static EmbeddedBroker durable(Path data, String listen, int port, int controllerPort, String advertised) {
+    public static EmbeddedBroker durable(
+            Path data, String listen, int port, int controllerPort, String advertised, int localPort) {
         var broker = new EmbeddedKafkaBroker()
                 .withClusterId(CLUSTER_ID)
                 .withKafkaPort(port)
@@ -54,10 +57,16 @@ public final class EmbeddedBroker implements Closeable {
                 .withAdditionalProperties(properties -> {
                     singleNode(properties);
                     properties.put("log.dir", data.toString());
+                    String local = "LOCAL://localhost:" + localPort;
                     properties.put(
                             "listeners",
-                            "PLAINTEXT://%s:%d,CONTROLLER://localhost:%d".formatted(listen, port, controllerPort));
-                    properties.put("advertised.listeners", "PLAINTEXT://" + advertised);
+                            "PLAINTEXT://%s:%d,%s,CONTROLLER://localhost:%d"
+                                    .formatted(listen, port, local, controllerPort));
+                    properties.put("advertised.listeners", "PLAINTEXT://%s,%s".formatted(advertised, local));
+                    properties.put(
+                            "listener.security.protocol.map",
+                            "PLAINTEXT:PLAINTEXT,LOCAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                    properties.put("inter.broker.listener.name", "LOCAL");
                     properties.put("controlled.shutdown.enable", "true");
                     properties.put("replica.high.watermark.checkpoint.interval.ms", "5000");
                 })

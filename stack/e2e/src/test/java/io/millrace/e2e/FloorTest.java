@@ -33,6 +33,9 @@ class FloorTest {
     private static final PortPlan PORTS = new PortPlan(3_200);
     private static final Duration START = Duration.ofMinutes(3);
 
+    /** Within a cluster it leads back here only when all is ready. */
+    private static final String OF_ITS_CLIENTS = "kafka.invalid:9092";
+
     @TempDir
     Path files;
 
@@ -41,7 +44,7 @@ class FloorTest {
         Path passwords = Files.createDirectory(files.resolve("passwords"));
         Files.writeString(passwords.resolve("orders_app"), "chosen by somebody else\n");
         var floor = new StackProcess(files.resolve("state"));
-        Process process = start(floor, passwords);
+        Process process = start(floor, passwords, "127.0.0.2:" + PORTS.broker());
         try {
             try (Connection orders = connect("orders_app", "chosen by somebody else")) {
                 assertThat(orders.isValid(1)).isTrue();
@@ -53,7 +56,7 @@ class FloorTest {
                     AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + PORTS.broker()))) {
                 assertThat(admin.listTopics().names().get()).contains("orders", "payments.commands.payments.dlq");
                 // Clients are told the name by which they know it, not the address they came by.
-                assertThat(admin.describeCluster().controller().get().host()).isEqualTo("localhost");
+                assertThat(admin.describeCluster().controller().get().host()).isEqualTo("127.0.0.2");
             }
             assertThat(get(EmbeddedRegistry.url(PORTS.registry()) + "/groups/default/artifacts/orders-value"))
                     .contains("AVRO");
@@ -68,25 +71,25 @@ class FloorTest {
     void aStateThatWasLeftInAHurryIsTakenUpAgain() throws Exception {
         Path passwords = Files.createDirectory(files.resolve("passwords"));
         var floor = new StackProcess(files.resolve("state"));
-        Process first = start(floor, passwords);
+        Process first = start(floor, passwords, OF_ITS_CLIENTS);
         first.destroy();
         first.waitFor();
         Path pid = floor.state().resolve("postgres/postmaster.pid");
         Files.writeString(pid, "%d\n%s\n".formatted(ProcessHandle.current().pid(), pid.getParent()));
 
-        Process second = start(floor, passwords);
+        Process second = start(floor, passwords, OF_ITS_CLIENTS);
         second.destroy();
 
         assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
 
-    private static Process start(StackProcess floor, Path passwords) throws IOException {
+    private static Process start(StackProcess floor, Path passwords, String advertised) throws IOException {
         Path log = Files.createTempFile(Path.of("target"), "millrace-floor-", ".log");
         Process process = floor.start(
                 log,
                 "floor",
                 "--listen=0.0.0.0",
-                "--advertise=localhost:" + PORTS.broker(),
+                "--advertise=" + advertised,
                 "--passwords=" + passwords,
                 "--port-offset=" + PORTS.offset());
         await().atMost(START)

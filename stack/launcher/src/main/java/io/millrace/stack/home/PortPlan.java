@@ -56,6 +56,11 @@ public record PortPlan(int offset) {
         return 29_093 + offset;
     }
 
+    /** Of the broker, for itself. */
+    public int localBroker() {
+        return 29_094 + offset;
+    }
+
     public int database() {
         return 25_432 + offset;
     }
@@ -89,6 +94,7 @@ public record PortPlan(int offset) {
         }
         ports.put("broker", broker());
         ports.put("broker (controller)", controller());
+        ports.put("broker (for itself)", localBroker());
         ports.put("database", database());
         ports.put("registry", registry());
         ports.put("registry (management)", registryManagement());

@@ -100,7 +100,8 @@ public final class Blueprint {
                 reach().listen(),
                 String.valueOf(ports.broker()),
                 String.valueOf(ports.controller()),
-                reach().broker());
+                reach().broker(),
+                String.valueOf(ports.localBroker()));
         return new ProcessPart(new Spec(
                 "broker",
                 ports.broker(),
@@ -267,7 +268,8 @@ public final class Blueprint {
     }
 
     public String bootstrapServers() {
-        return "localhost:" + rig.links().port(Links.EVERYBODY, "broker", ports.broker());
+        // Where services elsewhere are told to connect, nothing may lead from here.
+        return elsewhere.isPresent() ? "localhost:" + ports.localBroker() : reach().broker();
     }
 
     public String registryUrl() {

@@ -10,14 +10,15 @@ public final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** @param arguments folder of the data, address to listen on, port, controller's port, host and port that clients are told */
+    /** @param arguments folder of the data, address to listen on, port, controller's port, host and port that clients are told, port for this machine */
     public static void main(String[] arguments) throws InterruptedException {
         var broker = EmbeddedBroker.durable(
                 Path.of(arguments[0]),
                 arguments[1],
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),
-                arguments[4]);
+                arguments[4],
+                Integer.parseInt(arguments[5]));
         var end = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             broker.close();
