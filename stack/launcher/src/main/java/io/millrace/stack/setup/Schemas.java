@@ -1,6 +1,7 @@
 package io.millrace.stack.setup;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,6 +105,9 @@ public final class Schemas {
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            // Its own message may be none at all.
+            throw new StackException("The schema registry does not answer: nobody listens at " + registry, e);
         } catch (IOException e) {
             throw new StackException("The schema registry does not answer: " + e.getMessage(), e);
         } catch (InterruptedException e) {
