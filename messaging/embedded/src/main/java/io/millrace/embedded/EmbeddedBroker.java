@@ -2,11 +2,14 @@ package io.millrace.embedded;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import org.apache.kafka.common.utils.Exit;
 import org.jboss.logging.Logger;
+
+import io.millrace.embedded.kafka.Users;
 
 /** A Kafka broker with its controller, in this JVM. */
 public final class EmbeddedBroker implements Closeable {
@@ -16,10 +19,19 @@ public final class EmbeddedBroker implements Closeable {
     /** Any valid one; the broker wants the same at every start on the same data. */
     private static final String CLUSTER_ID = "bWlsbHJhY2UtY2x1c3Rlcg";
 
+    private static final String MECHANISM = "SCRAM-SHA-512";
+    private static final String LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required";
+
     private final EmbeddedKafkaBroker broker;
+    private final String bootstrapServers;
 
     private EmbeddedBroker(EmbeddedKafkaBroker broker) {
+        this(broker, broker.getAdvertisedListeners());
+    }
+
+    private EmbeddedBroker(EmbeddedKafkaBroker broker, String bootstrapServers) {
         this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /** For tests: everything is gone when it is closed. */
@@ -36,6 +48,71 @@ public final class EmbeddedBroker implements Closeable {
                 .withAdditionalProperties(EmbeddedBroker::singleNode)
                 .start();
         return new EmbeddedBroker(broker);
+    }
+
+    /**
+     * For tests of clients as production has them: by TLS, with name and password (SCRAM-SHA-512). For who tests them it
+     * has a second port, without either.
+     *
+     * @param port of those clients
+     * @param passwords by the user's name
+     * @param settings further ones of the broker, such as who decides on rights; whoever comes by the second port is
+     *     {@code User:ANONYMOUS}
+     * @see #bootstrapServers() the second port
+     * @see #clientSettings the first one
+     */
+    public static EmbeddedBroker secured(
+            int port, ServerCertificate certificate, Map<String, String> passwords, Map<String, String> settings) {
+        stayAlive();
+        int ownPort = Ports.free();
+        int controllerPort = Ports.free();
+        String listeners = "PLAINTEXT://localhost:%d,SASL_SSL://localhost:%d".formatted(ownPort, port);
+        var broker = new EmbeddedKafkaBroker()
+                .withKafkaPort(ownPort)
+                .withControllerPort(controllerPort)
+                .withAdditionalProperties(properties -> {
+                    singleNode(properties);
+                    properties.put("listeners", listeners + ",CONTROLLER://localhost:" + controllerPort);
+                    properties.put("advertised.listeners", listeners);
+                    properties.put(
+                            "listener.security.protocol.map",
+                            "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT");
+                    properties.put("sasl.enabled.mechanisms", MECHANISM);
+                    properties.put("listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config", LOGIN + ";");
+                    properties.put("ssl.keystore.type", "PEM");
+                    properties.put("ssl.keystore.certificate.chain", certificate.certificateText());
+                    properties.put("ssl.keystore.key", certificate.keyText());
+                    properties.putAll(settings);
+                })
+                .start();
+        var started = new EmbeddedBroker(broker, "localhost:" + ownPort);
+        Users.create(started.bootstrapServers(), passwords);
+        return started;
+    }
+
+    /**
+     * How a client comes to a secured broker.
+     *
+     * @param certificate as the broker has it
+     * @return without the broker's address
+     */
+    public static Map<String, String> clientSettings(ServerCertificate certificate, String user, String password) {
+        return Map.of(
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                MECHANISM,
+                "sasl.jaas.config",
+                login(user, password),
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                certificate.certificate().toString());
+    }
+
+    /** What a client's {@code sasl.jaas.config} says of who it is. */
+    public static String login(String user, String password) {
+        return "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, user, password);
     }
 
     /**
@@ -90,7 +167,7 @@ public final class EmbeddedBroker implements Closeable {
     }
 
     public String bootstrapServers() {
-        return broker.getAdvertisedListeners();
+        return bootstrapServers;
     }
 
     @Override

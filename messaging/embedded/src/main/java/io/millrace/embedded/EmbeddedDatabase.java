@@ -3,6 +3,8 @@ package io.millrace.embedded;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +34,11 @@ public final class EmbeddedDatabase implements Closeable {
             host all all all scram-sha-256
             """;
 
-    private static final String HERE = "localhost";
+    /** Nobody without TLS either. */
+    private static final String ACCESS_BY_TLS = """
+            hostssl all all 127.0.0.1/32 scram-sha-256
+            hostssl all all ::1/128 scram-sha-256
+            """;
 
     private final EmbeddedPostgres postgres;
 
@@ -43,6 +49,25 @@ public final class EmbeddedDatabase implements Closeable {
     /** For tests: what is written need not survive a power cut, and all is gone when it is closed. */
     public static EmbeddedDatabase temporary() {
         return new EmbeddedDatabase(start(EmbeddedPostgres.builder().setPort(Ports.free())));
+    }
+
+    /**
+     * For tests of clients as production has them: by TLS and with a password.
+     *
+     * @param folder for its data; the caller's to remove
+     * @param password of the superuser
+     */
+    public static EmbeddedDatabase secured(Path folder, int port, ServerCertificate certificate, String password) {
+        var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
+                .setDataDirectory(folder.toFile())
+                .setServerConfig("ssl", "on")
+                .setServerConfig("ssl_cert_file", certificate.certificate().toString())
+                .setServerConfig("ssl_key_file", certificate.key().toString())
+                .setConnectConfig("password", password)
+                .setConnectConfig("sslmode", "require")
+                .setPort(port)));
+        database.restrict(folder.resolve("pg_hba.conf"), ACCESS_BY_TLS, password);
+        return database;
     }
 
     /**
@@ -66,9 +91,16 @@ public final class EmbeddedDatabase implements Closeable {
                 .setServerConfig("listen_addresses", listen)
                 .setConnectConfig("password", password)
                 .setPort(port)));
-        database.restrict(
-                data.resolve("pg_hba.conf"), listen.equals(HERE) ? ACCESS : ACCESS + ACCESS_OF_OTHERS, password);
+        database.restrict(data.resolve("pg_hba.conf"), isHere(listen) ? ACCESS : ACCESS + ACCESS_OF_OTHERS, password);
         return database;
+    }
+
+    private static boolean isHere(String listen) {
+        try {
+            return InetAddress.getByName(listen).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("PostgreSQL can't listen on " + listen, e);
+        }
     }
 
     private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {

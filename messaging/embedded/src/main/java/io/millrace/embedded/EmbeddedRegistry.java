@@ -107,6 +107,10 @@ public final class EmbeddedRegistry implements Closeable {
         }
     }
 
+    public int port() {
+        return port;
+    }
+
     public String url() {
         return url(port);
     }

@@ -23,12 +23,18 @@ import io.millrace.messaging.testing.RegistryResource;
 import io.millrace.messaging.testing.TopicReader;
 
 @QuarkusTest
-@QuarkusTestResource(value = PostgresResource.class, parallel = true)
+@QuarkusTestResource(
+        value = PostgresResource.class,
+        parallel = true,
+        initArgs = @ResourceArg(name = "secured", value = "true"))
 @QuarkusTestResource(
         value = KafkaResource.class,
         parallel = true,
-        initArgs = @ResourceArg(name = "topics", value = "catalog"))
-@QuarkusTestResource(value = RegistryResource.class, parallel = true)
+        initArgs = {@ResourceArg(name = "secured", value = "true"), @ResourceArg(name = "topics", value = "catalog")})
+@QuarkusTestResource(
+        value = RegistryResource.class,
+        parallel = true,
+        initArgs = @ResourceArg(name = "secured", value = "true"))
 class CatalogTest {
 
     private final String sku = "SKU-" + UUID.randomUUID();

@@ -58,7 +58,9 @@ class SettingsTest {
                 .filter(parameter -> parameter.isAnnotatedWith(PROPERTY))
                 .map(parameter -> text(parameter.getAnnotationOfType(PROPERTY).getProperties(), "name"));
         // Of all connectors' configuration, in the kit's properties.
-        return Stream.of(mapped, injected, Stream.of("millrace.registry.url")).flatMap(names -> names);
+        var ofConnectors =
+                Stream.of("millrace.registry.url", "millrace.registry.username", "millrace.registry.password");
+        return Stream.of(mapped, injected, ofConnectors).flatMap(names -> names);
     }
 
     private static Stream<String> ofMapping(String prefix, JavaClass type) {

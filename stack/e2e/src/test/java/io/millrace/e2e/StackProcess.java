@@ -12,13 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The launcher as its users start it: as a process, on ports and in a folder of the test's own. */
-final class StackProcess {
+public final class StackProcess {
 
     static final int OFFSET = 3_000;
     static final String EDGE = "http://localhost:" + (8080 + OFFSET);
 
     /** For processes that are started anew again and again: the second compiler would never be done with them. */
-    static final Map<String, String> FAST_START = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    public static final Map<String, String> FAST_START = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace-run.jar");
 

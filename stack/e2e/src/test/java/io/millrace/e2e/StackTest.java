@@ -173,11 +173,11 @@ class StackTest {
             assertThat(importing.exitValue()).isZero();
         }
         // It was told to stop, and doesn't keep its partitions from the other one until its sessions time out.
-        assertThat(new Groups(29_092 + StackProcess.OFFSET).staticMembers())
+        assertThat(new Groups(new PortPlan(StackProcess.OFFSET).broker()).staticMembers())
                 .contains("orders-0")
                 .doesNotContain("orders-1");
         // Every event of an order stands behind the one before it, whichever relay published it.
-        assertThat(new OrderTopic(29_092 + StackProcess.OFFSET).ordersOutOfSequence())
+        assertThat(new OrderTopic(new PortPlan(StackProcess.OFFSET).broker()).ordersOutOfSequence())
                 .isEmpty();
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.messaging.consume;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,6 +24,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.config.AdminConnection;
 import io.millrace.messaging.config.MessagingConfig;
 
 /**
@@ -65,12 +65,9 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
         return clientConfig;
     }
 
-    /** What reaches the broker as the consumer does, and soon gives up. */
+    /** An admin's that soon gives up. */
     private static Map<String, Object> connection(Map<String, Object> clientConfig) {
-        var connection = new HashMap<>(clientConfig);
-        connection.keySet().retainAll(AdminClientConfig.configNames());
-        connection.remove(AdminClientConfig.CLIENT_ID_CONFIG);
-        connection.remove(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG);
+        Map<String, Object> connection = AdminConnection.like(clientConfig);
         connection.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         connection.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         return connection;

@@ -12,10 +12,11 @@ import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import io.smallrye.reactive.messaging.kafka.impl.ReactiveKafkaProducer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jboss.logging.Logger;
+
+import io.millrace.messaging.config.AdminConnection;
 
 /** Makes the transactional producers of one channel, configured as the channel is, and fences those of others. */
 final class RelayProducers {
@@ -95,9 +96,7 @@ final class RelayProducers {
     }
 
     private Map<String, Object> adminConfig() {
-        Map<String, Object> config = channelConfig();
-        config.keySet().retainAll(AdminClientConfig.configNames());
-        config.keySet().remove(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG);
+        Map<String, Object> config = AdminConnection.like(channelConfig());
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, service + "-" + channel + "-fence");
         return config;
     }

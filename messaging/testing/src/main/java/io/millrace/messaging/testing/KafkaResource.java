@@ -1,7 +1,11 @@
 package io.millrace.messaging.testing;
 
+import java.security.Provider;
+import java.security.Security;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.kafka.companion.KafkaCompanion;
@@ -9,28 +13,36 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.embedded.EmbeddedBroker;
+import io.millrace.embedded.Ports;
+import io.millrace.embedded.ServerCertificate;
 import io.millrace.embedded.kafka.Topics;
 
 /**
  * Gives a Quarkus test a Kafka broker of its own. Topics are made beforehand, as in production: name them in the
- * argument {@code topics}, separated by commas, with {@code :n} for the number of partitions.
+ * argument {@code topics}, separated by commas, with {@code :n} for the number of partitions. With the argument
+ * {@code secured=true} the service comes to it by TLS and SCRAM, as in production; the test itself does not.
  */
 public class KafkaResource implements QuarkusTestResourceLifecycleManager {
 
     private static final int PARTITIONS = 3;
+    private static final String USER = "service";
 
     private static @Nullable EmbeddedBroker broker;
     private static @Nullable KafkaCompanion companion;
     private String topics = "";
+    private boolean secured;
 
     @Override
     public void init(Map<String, String> arguments) {
         topics = arguments.getOrDefault("topics", "");
+        secured = Boolean.parseBoolean(arguments.get("secured"));
     }
 
     @Override
     public Map<String, String> start() {
-        var started = EmbeddedBroker.temporary();
+        var config = new HashMap<String, String>();
+        var started = secured ? secured(config) : EmbeddedBroker.temporary();
+        config.putIfAbsent("kafka.bootstrap.servers", started.bootstrapServers());
         broker = started;
         companion = new KafkaCompanion(started.bootstrapServers());
         if (!topics.isBlank()) {
@@ -38,7 +50,17 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
                     started.bootstrapServers(),
                     Arrays.stream(topics.split(",")).map(KafkaResource::topic).toList());
         }
-        return Map.of("kafka.bootstrap.servers", started.bootstrapServers());
+        return config;
+    }
+
+    private static EmbeddedBroker secured(Map<String, String> config) {
+        int port = Ports.free();
+        var certificate = ServerCertificate.temporary();
+        String password = UUID.randomUUID().toString();
+        config.put("kafka.bootstrap.servers", "localhost:" + port);
+        EmbeddedBroker.clientSettings(certificate, USER, password)
+                .forEach((name, value) -> config.put("kafka." + name, value));
+        return EmbeddedBroker.secured(port, certificate, Map.of(USER, password), Map.of());
     }
 
     private static NewTopic topic(String text) {
@@ -72,6 +94,19 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         if (broker != null) {
             broker.close();
             broker = null;
+        }
+        forgetSecurityProviders();
+    }
+
+    /**
+     * Kafka registers its SCRAM with the JVM, once. The next application under test has a class loader of its own, whose
+     * clients would be given the classes of this one, and told that their credentials are invalid.
+     */
+    private static void forgetSecurityProviders() {
+        for (Provider provider : Security.getProviders()) {
+            if (provider.getClass().getName().startsWith("org.apache.kafka.")) {
+                Security.removeProvider(provider.getName());
+            }
         }
     }
 }

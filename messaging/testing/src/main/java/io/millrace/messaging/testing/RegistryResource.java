@@ -1,32 +1,58 @@
 package io.millrace.messaging.testing;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.embedded.EmbeddedRegistry;
+import io.millrace.embedded.net.Doorkeeper;
 import io.millrace.embedded.net.Link;
 
-/** Gives a Quarkus test a schema registry of its own; the service reaches it over a {@link Link}. */
+/**
+ * Gives a Quarkus test a schema registry of its own; the service reaches it over a {@link Link}. With the argument
+ * {@code secured=true} it has to give a name and a password there.
+ */
 public class RegistryResource implements QuarkusTestResourceLifecycleManager {
+
+    private static final String SETTINGS = "mp.messaging.connector.smallrye-kafka.apicurio.registry.";
+    private static final String USER = "service";
 
     private static @Nullable EmbeddedRegistry registry;
     private static @Nullable Link link;
+    private static @Nullable Doorkeeper doorkeeper;
+    private boolean secured;
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        secured = Boolean.parseBoolean(arguments.get("secured"));
+    }
 
     @Override
     public Map<String, String> start() {
         var started = EmbeddedRegistry.temporary();
         registry = started;
         URI address = URI.create(started.url());
-        var toRegistry = new Link("registry", address.getPort());
+        var config = new HashMap<String, String>();
+        int port = secured ? secured(address.getPort(), config) : address.getPort();
+        var toRegistry = new Link("registry", port);
         link = toRegistry;
-        return Map.of(
-                "mp.messaging.connector.smallrye-kafka.apicurio.registry.url",
-                "http://localhost:" + toRegistry.port() + address.getPath(),
-                "mp.messaging.connector.smallrye-kafka.apicurio.registry.auto-register",
-                "true");
+        config.put(SETTINGS + "url", "http://localhost:" + toRegistry.port() + address.getPath());
+        config.put(SETTINGS + "auto-register", "true");
+        return config;
+    }
+
+    /** @return where the door is */
+    private static int secured(int port, Map<String, String> config) {
+        String password = UUID.randomUUID().toString();
+        config.put(SETTINGS + "auth.username", USER);
+        config.put(SETTINGS + "auth.password", password);
+        var door = new Doorkeeper(port, USER, password);
+        doorkeeper = door;
+        return door.port();
     }
 
     public static String url() {
@@ -50,6 +76,10 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
         if (link != null) {
             link.close();
             link = null;
+        }
+        if (doorkeeper != null) {
+            doorkeeper.close();
+            doorkeeper = null;
         }
         if (registry != null) {
             registry.close();

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -61,7 +60,7 @@ class ImagesTest {
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(Ports.free()));
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(management));
         for (Service other : Service.ALL.stream().filter(Service::database).toList()) {
-            environment.put("MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT), "http://localhost:1");
+            environment.put(other.variableOfGateway(), "http://localhost:1");
         }
 
         assertServes(image, memory, environment, List.of(), "http://localhost:%d/q/health/live".formatted(management));

@@ -10,14 +10,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.Running;
 import io.millrace.stack.home.Home;
-import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
@@ -32,11 +30,11 @@ public final class DevCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
+    @Mixin
+    private PortOptions ports = new PortOptions();
+
     @Parameters(paramLabel = "SERVICE", description = "Such as orders.")
     private String name = "";
-
-    @Option(names = "--port-offset", paramLabel = "N", description = "Of the stack, if it is not up yet (default: 0).")
-    private int offset;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -61,7 +59,7 @@ public final class DevCommand implements Callable<Integer> {
 
     private int withTheRest(Home home, Service service) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        var blueprint = new Blueprint(home, new PortPlan(offset), Start.FAST);
+        var blueprint = new Blueprint(home, ports.plan(), Start.FAST);
         try (var running = Running.start(blueprint, Set.of(service.name()), out)) {
             running.printAddresses();
             return develop(blueprint, service);

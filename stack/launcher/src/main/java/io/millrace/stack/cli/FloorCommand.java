@@ -37,6 +37,9 @@ public final class FloorCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
+    @Mixin
+    private PortOptions ports = new PortOptions();
+
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
@@ -57,9 +60,6 @@ public final class FloorCommand implements Callable<Integer> {
                     + " those that are missing are made up, and kept in the state.")
     private @Nullable Path passwords;
 
-    @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")
-    private int offset;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -69,18 +69,18 @@ public final class FloorCommand implements Callable<Integer> {
         Home home = options.home();
         home.prepare();
         Leftovers.stop(home);
-        var ports = new PortPlan(offset);
-        Reach reach = reach(ports);
+        PortPlan plan = ports.plan();
+        Reach reach = reach(plan);
         takePasswords(home);
-        try (var running = Running.start(new Blueprint(home, ports, Start.PLAIN).with(reach), Set.of(), out)) {
+        try (var running = Running.start(new Blueprint(home, plan, Start.PLAIN).with(reach), Set.of(), out)) {
             running.awaitClosed();
         }
         return 0;
     }
 
-    private Reach reach(PortPlan ports) {
+    private Reach reach(PortPlan plan) {
         try {
-            return new Reach(listen, advertised == null ? "localhost:" + ports.broker() : advertised);
+            return new Reach(listen, advertised == null ? "localhost:" + plan.broker() : advertised);
         } catch (IllegalArgumentException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);
         }

@@ -35,6 +35,9 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
+    @Mixin
+    private PortOptions ports = new PortOptions();
+
     @Option(names = "--once", description = "End after the journey: 0 if it was completed.")
     private boolean once;
 
@@ -50,9 +53,6 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--native", description = "Run native executables; those that are missing are built.")
     private boolean executables;
 
-    @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")
-    private int offset;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -60,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Home home = options.home();
-        var ports = new PortPlan(offset);
+        PortPlan plan = ports.plan();
         if (ControlClient.find(home).isPresent()) {
             throw new StackException("Millrace is up already. See ./millrace status, or end it: ./millrace down");
         }
@@ -68,9 +68,9 @@ public final class UpCommand implements Callable<Integer> {
         if (fresh) {
             home.erase();
         }
-        try (var running = Running.start(new Blueprint(home, ports, prepared(home, ports, out)), Set.of(), out)) {
+        try (var running = Running.start(new Blueprint(home, plan, prepared(home, plan, out)), Set.of(), out)) {
             if (!noJourney) {
-                journey(ports, out).run();
+                journey(plan, out).run();
                 out.printf("%nJourney complete, %.1f s after the start.%n", running.seconds());
             }
             running.printAddresses();
@@ -84,7 +84,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** How the services are to be started; what is needed for that is made. */
-    private Start prepared(Home home, PortPlan ports, PrintWriter out) throws IOException {
+    private Start prepared(Home home, PortPlan plan, PrintWriter out) throws IOException {
         if (executables) {
             NativeCommand.build(home, new NativeExecutables(home).missing(), false, out);
             return Start.NATIVE;
@@ -93,13 +93,13 @@ public final class UpCommand implements Callable<Integer> {
             return Start.PLAIN;
         }
         if (!new AotCaches(home).complete()) {
-            new Training(home, ports, out).run();
+            new Training(home, plan, out).run();
         }
         return Start.FAST;
     }
 
-    static SampleJourney journey(PortPlan ports, PrintWriter out) {
+    static SampleJourney journey(PortPlan plan, PrintWriter out) {
         return new SampleJourney(
-                new Api("http://localhost:" + ports.http(Service.GATEWAY)), "http://localhost:" + ports.mailApi(), out);
+                new Api("http://localhost:" + plan.http(Service.GATEWAY)), "http://localhost:" + plan.mailApi(), out);
     }
 }

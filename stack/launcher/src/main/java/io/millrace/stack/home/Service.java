@@ -1,6 +1,7 @@
 package io.millrace.stack.home;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,11 @@ public record Service(String name, int port, boolean database) {
 
     public boolean sendsMails() {
         return equals(NOTIFICATIONS);
+    }
+
+    /** By which the gateway is told where this one is. */
+    public String variableOfGateway() {
+        return "MILLRACE_GATEWAY_SERVICES_" + name.toUpperCase(Locale.ROOT);
     }
 
     /** @throws StackException that names those there are, if there is none of the name */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -240,7 +239,7 @@ public final class Blueprint {
                     continue;
                 }
                 environment.put(
-                        "MILLRACE_GATEWAY_SERVICES_" + other.name().toUpperCase(Locale.ROOT),
+                        other.variableOfGateway(),
                         "http://localhost:" + rig.links().port(name, other.name(), ports.http(other)));
             }
         }

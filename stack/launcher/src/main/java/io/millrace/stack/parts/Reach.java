@@ -8,8 +8,6 @@ package io.millrace.stack.parts;
  */
 public record Reach(String listen, String broker) {
 
-    static final String HERE = "localhost";
-
     /** @throws IllegalArgumentException if one of the two is not what it should be; the message is for people */
     public Reach {
         if (!listen.matches("[\\w.:-]+")) {
@@ -22,6 +20,6 @@ public record Reach(String listen, String broker) {
 
     /** From this machine alone, by these links. */
     static Reach here(int brokerPort) {
-        return new Reach(HERE, HERE + ":" + brokerPort);
+        return new Reach("localhost", "localhost:" + brokerPort);
     }
 }

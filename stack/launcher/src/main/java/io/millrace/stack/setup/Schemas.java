@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,20 +24,33 @@ import io.millrace.stack.StackException;
 public final class Schemas {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int UNAUTHORIZED = 401;
     private static final int CONFLICT = 409;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper mapper = new ObjectMapper();
     private final String registry;
+    private final Optional<Credentials> credentials;
 
     public Schemas(String registryUrl) {
+        this(registryUrl, Optional.empty());
+    }
+
+    /** @param credentials where it asks for them */
+    public Schemas(String registryUrl, Optional<Credentials> credentials) {
         this.registry = registryUrl;
+        this.credentials = credentials;
     }
 
     /** Registers what is new, and leaves alone what is known. */
     public void prepare(Wiring wiring) {
         int status = post("/admin/rules", Map.of("ruleType", "COMPATIBILITY", "config", "BACKWARD"))
                 .statusCode();
+        if (status == UNAUTHORIZED) {
+            throw new StackException(
+                    "The schema registry does not let '%s' in: see to MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD"
+                            .formatted(credentials.map(Credentials::username).orElse("")));
+        }
         if (status >= 300 && status != CONFLICT) {
             throw new StackException("The schema registry takes no rule (HTTP %d)".formatted(status));
         }
@@ -99,7 +113,9 @@ public final class Schemas {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(registry + path)).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(URI.create(registry + path)).timeout(PATIENCE);
+        credentials.ifPresent(known -> request.header("Authorization", known.header()));
+        return request;
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

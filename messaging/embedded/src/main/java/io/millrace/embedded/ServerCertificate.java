@@ -1,0 +1,67 @@
+package io.millrace.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+import io.smallrye.certs.CertificateGenerator;
+import io.smallrye.certs.CertificateRequest;
+import io.smallrye.certs.Format;
+import io.smallrye.certs.PemCertificateFiles;
+
+/**
+ * What a server on this machine shows of itself, as PEM files.
+ *
+ * @param certificate for {@code localhost}; also what clients are to trust
+ * @param key nobody else can read it
+ */
+public record ServerCertificate(Path certificate, Path key) {
+
+    private static final String NAME = "localhost";
+
+    /**
+     * For tests: signs itself, and is gone with the JVM. Needs {@code smallrye-certificate-generator} on the class path.
+     */
+    public static ServerCertificate temporary() {
+        try {
+            Path folder = Files.createTempDirectory("millrace-certificate");
+            // The last one that is named goes first.
+            folder.toFile().deleteOnExit();
+            var request = new CertificateRequest()
+                    .withName(NAME)
+                    .withCN(NAME)
+                    .withSubjectAlternativeName("DNS:" + NAME)
+                    .withFormat(Format.PEM);
+            var files = (PemCertificateFiles)
+                    new CertificateGenerator(folder, true).generate(request).getFirst();
+            List.of(files.certFile(), files.keyFile(), files.trustFile())
+                    .forEach(file -> file.toFile().deleteOnExit());
+            Files.setPosixFilePermissions(files.keyFile(), PosixFilePermissions.fromString("rw-------"));
+            return new ServerCertificate(
+                    files.certFile().toAbsolutePath(), files.keyFile().toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("no certificate can be made", e);
+        }
+    }
+
+    String certificateText() {
+        return read(certificate);
+    }
+
+    String keyText() {
+        return read(key);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.e2e.deploy;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.millrace.e2e.StackProcess;
+import io.millrace.embedded.EmbeddedBroker;
+import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.embedded.EmbeddedRegistry;
+import io.millrace.embedded.ServerCertificate;
+import io.millrace.embedded.net.Doorkeeper;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Secrets;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.setup.Credentials;
+import io.millrace.stack.setup.Databases;
+import io.millrace.stack.setup.Schemas;
+import io.millrace.stack.setup.StackTopics;
+import io.millrace.stack.setup.Wiring;
+
+/** What services stand on, with the users, rights and passwords of an overlay, and TLS where that has it. */
+final class SecuredFloor implements Closeable {
+
+    /** Who comes without a name is the test. */
+    private static final Map<String, String> RIGHTS = Map.of(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "super.users",
+            "User:ANONYMOUS");
+
+    /** Addresses are those of this machine; and no init container runs before a service here. */
+    private static final List<String> ELSEWHERE =
+            List.of("KAFKA_BOOTSTRAP_SERVERS", "MILLRACE_REGISTRY_URL", "QUARKUS_FLYWAY_MIGRATE_AT_START");
+
+    private final Overlay overlay;
+    private final Secrets secrets;
+    private final ServerCertificate certificate = ServerCertificate.temporary();
+    private final EmbeddedBroker broker;
+    private final EmbeddedDatabase database;
+    private final EmbeddedRegistry registry = EmbeddedRegistry.temporary();
+    private final Credentials credentials;
+    private final Doorkeeper door;
+
+    SecuredFloor(Overlay overlay, PortPlan ports, Path files, Secrets secrets) {
+        this.overlay = overlay;
+        this.secrets = secrets;
+        this.broker = EmbeddedBroker.secured(
+                ports.broker(),
+                certificate,
+                overlay.ofKind("KafkaUser").collect(Collectors.toMap(Resource::name, user -> secrets.get(user.name()))),
+                RIGHTS);
+        this.database = EmbeddedDatabase.secured(
+                files.resolve("database"), ports.database(), certificate, secrets.get("postgres"));
+        this.credentials = new Credentials("millrace", secrets.get("registry"));
+        this.door = new Doorkeeper(registry.port(), credentials.username(), credentials.password());
+    }
+
+    /** Makes topics, rights, databases and schemas. */
+    void prepare(Wiring wiring) throws Exception {
+        StackTopics.prepare(broker.bootstrapServers(), wiring);
+        Rights.grant(broker.bootstrapServers(), overlay.ofKind("KafkaUser"));
+        new Databases(database, secrets).prepare();
+        new Schemas(registryUrl(), Optional.of(credentials)).prepare(wiring);
+    }
+
+    String registryUrl() {
+        return EmbeddedRegistry.url(door.port());
+    }
+
+    /** What a part is told of all that, as in its container. */
+    Map<String, String> environment(String part) {
+        var environment = new HashMap<>(StackProcess.FAST_START);
+        if (Service.named(part).filter(Service::database).isPresent()) {
+            overlay.ofKind("ConfigMap")
+                    .filter(map -> map.name().startsWith("platform"))
+                    .map(map -> Resource.map(map.tree().path("data")))
+                    .forEach(environment::putAll);
+            environment.keySet().removeAll(ELSEWHERE);
+            environment.replaceAll((variable, value) -> value.startsWith("/etc/millrace/")
+                    ? certificate.certificate().toString()
+                    : value);
+            String user = part + "-kafka";
+            environment.put("KAFKA_SASL_JAAS_CONFIG", EmbeddedBroker.login(user, secrets.get(user)));
+            environment.put("MILLRACE_REGISTRY_URL", registryUrl());
+            environment.put("MILLRACE_REGISTRY_USERNAME", credentials.username());
+            environment.put("MILLRACE_REGISTRY_PASSWORD", credentials.password());
+        }
+        return environment;
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        registry.close();
+        broker.close();
+        database.close();
+    }
+}
