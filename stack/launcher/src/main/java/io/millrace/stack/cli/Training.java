@@ -8,6 +8,7 @@ import io.millrace.stack.Leftovers;
 import io.millrace.stack.Running;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
@@ -38,6 +39,7 @@ final class Training {
         } finally {
             running.close();
         }
+        new AotCaches(home).keep();
         training.erase();
         out.println();
     }

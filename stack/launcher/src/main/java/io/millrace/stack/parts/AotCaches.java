@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -34,10 +35,24 @@ public final class AotCaches {
         return Files.exists(file(service)) ? List.of("-XX:AOTCache=" + file(service)) : List.of();
     }
 
-    /** What makes a service leave a cache behind when it ends. */
+    /** What makes a service leave a cache behind when it ends; it counts once it is {@linkplain #keep() kept}. */
     List<String> train(Service service) {
         removeOlder(service);
-        return List.of("-XX:AOTCacheOutput=" + file(service));
+        return List.of("-XX:AOTCacheOutput=" + learned(service));
+    }
+
+    /** Makes use of what a training has left behind. One that was broken off has learned too little. */
+    public void keep() {
+        try {
+            for (Service service : Service.ALL) {
+                // One that was ended by force has left nothing.
+                if (Files.exists(learned(service))) {
+                    Files.move(learned(service), file(service), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void removeOlder(Service service) {
@@ -52,6 +67,11 @@ public final class AotCaches {
 
     private Path file(Service service) {
         return home.aot().resolve("%s-%08x.aot".formatted(service.name(), fingerprint(service)));
+    }
+
+    private Path learned(Service service) {
+        Path file = file(service);
+        return file.resolveSibling(file.getFileName() + ".learned");
     }
 
     /** The JVM takes a cache only with the very files it was made with. */
