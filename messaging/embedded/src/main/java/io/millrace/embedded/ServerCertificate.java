@@ -5,7 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 import io.smallrye.certs.CertificateGenerator;
 import io.smallrye.certs.CertificateRequest;
@@ -21,6 +30,7 @@ import io.smallrye.certs.PemCertificateFiles;
 public record ServerCertificate(Path certificate, Path key) {
 
     private static final String NAME = "localhost";
+    private static final char[] NO_PASSWORD = new char[0];
 
     /**
      * For tests: signs itself, and is gone with the JVM. Needs {@code smallrye-certificate-generator} on the class path.
@@ -55,6 +65,30 @@ public record ServerCertificate(Path certificate, Path key) {
 
     String keyText() {
         return read(key);
+    }
+
+    /** For a server within this JVM. */
+    public SSLContext context() {
+        try (var file = Files.newInputStream(certificate)) {
+            var chain = CertificateFactory.getInstance("X.509").generateCertificates(file);
+            byte[] bytes = Base64.getMimeDecoder().decode(keyText().replaceAll("-----.*-----", ""));
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry(
+                    NAME,
+                    KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(bytes)),
+                    NO_PASSWORD,
+                    chain.toArray(Certificate[]::new));
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, NO_PASSWORD);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no certificate of a server: " + certificate, e);
+        }
     }
 
     private static String read(Path file) {

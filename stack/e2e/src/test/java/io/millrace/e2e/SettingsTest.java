@@ -58,8 +58,7 @@ class SettingsTest {
                 .filter(parameter -> parameter.isAnnotatedWith(PROPERTY))
                 .map(parameter -> text(parameter.getAnnotationOfType(PROPERTY).getProperties(), "name"));
         // Of all connectors' configuration, in the kit's properties.
-        var ofConnectors =
-                Stream.of("millrace.registry.url", "millrace.registry.username", "millrace.registry.password");
+        var ofConnectors = Stream.of("url", "username", "password", "ca").map("millrace.registry."::concat);
         return Stream.of(mapped, injected, ofConnectors).flatMap(names -> names);
     }
 

@@ -17,28 +17,32 @@ import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
-/** Lets nobody through to a server but who has a name and a password (HTTP Basic, RFC 7617). For tests. */
+import io.millrace.embedded.ServerCertificate;
+
+/** Lets nobody through to a server but who comes by TLS and has a name and a password (HTTP Basic, RFC 7617). For tests. */
 public final class Doorkeeper implements Closeable {
 
     /** Those that the client sets itself, or that are the door's alone. */
     private static final Set<String> NOT_PASSED_ON =
             Set.of("authorization", "connection", "content-length", "host", "upgrade", "http2-settings");
 
-    private final HttpServer door;
+    private final HttpsServer door;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final int port;
 
     /** @param port of the server on this machine, which speaks HTTP */
-    public Doorkeeper(int port, String user, String password) {
+    public Doorkeeper(int port, ServerCertificate certificate, String user, String password) {
         this.port = port;
         try {
-            door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            door = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        door.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
         door.createContext("/", this::passOn).setAuthenticator(new BasicAuthenticator("behind the door") {
             @Override
             public boolean checkCredentials(String name, String word) {

@@ -9,12 +9,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.embedded.EmbeddedRegistry;
+import io.millrace.embedded.ServerCertificate;
 import io.millrace.embedded.net.Doorkeeper;
 import io.millrace.embedded.net.Link;
 
 /**
  * Gives a Quarkus test a schema registry of its own; the service reaches it over a {@link Link}. With the argument
- * {@code secured=true} it has to give a name and a password there.
+ * {@code secured=true} it has to come by TLS and to give a name and a password.
  */
 public class RegistryResource implements QuarkusTestResourceLifecycleManager {
 
@@ -40,17 +41,20 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
         int port = secured ? secured(address.getPort(), config) : address.getPort();
         var toRegistry = new Link("registry", port);
         link = toRegistry;
-        config.put(SETTINGS + "url", "http://localhost:" + toRegistry.port() + address.getPath());
+        String scheme = secured ? "https" : "http";
+        config.put(SETTINGS + "url", "%s://localhost:%d%s".formatted(scheme, toRegistry.port(), address.getPath()));
         config.put(SETTINGS + "auto-register", "true");
         return config;
     }
 
     /** @return where the door is */
     private static int secured(int port, Map<String, String> config) {
+        var certificate = ServerCertificate.temporary();
         String password = UUID.randomUUID().toString();
         config.put(SETTINGS + "auth.username", USER);
         config.put(SETTINGS + "auth.password", password);
-        var door = new Doorkeeper(port, USER, password);
+        config.put(SETTINGS + "tls.certificates", certificate.certificate().toString());
+        var door = new Doorkeeper(port, certificate, USER, password);
         doorkeeper = door;
         return door.port();
     }

@@ -11,7 +11,7 @@ import io.quarkus.test.common.ResourceArg;
 
 /**
  * Starts broker, database and registry for the tests of a service, with the topics of the order platform. It comes to
- * the broker by TLS and SCRAM and to the registry with a password, as in production; to the database it does not, as
+ * the broker by TLS and SCRAM and to the registry by TLS with a password, as in production; to the database it does not, as
  * the link in between has to understand what is said. A service with topics of its own composes the resources itself.
  */
 @Documented

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.millrace.e2e.StackProcess;
@@ -17,8 +16,8 @@ import io.millrace.embedded.net.Doorkeeper;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
-import io.millrace.stack.setup.Credentials;
 import io.millrace.stack.setup.Databases;
+import io.millrace.stack.setup.RegistryAccess;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.StackTopics;
 import io.millrace.stack.setup.Wiring;
@@ -37,13 +36,15 @@ final class SecuredFloor implements Closeable {
     private static final List<String> ELSEWHERE =
             List.of("KAFKA_BOOTSTRAP_SERVERS", "MILLRACE_REGISTRY_URL", "QUARKUS_FLYWAY_MIGRATE_AT_START");
 
+    private static final String USER = "millrace";
+
     private final Overlay overlay;
     private final Secrets secrets;
     private final ServerCertificate certificate = ServerCertificate.temporary();
     private final EmbeddedBroker broker;
     private final EmbeddedDatabase database;
     private final EmbeddedRegistry registry = EmbeddedRegistry.temporary();
-    private final Credentials credentials;
+    private final RegistryAccess access;
     private final Doorkeeper door;
 
     SecuredFloor(Overlay overlay, PortPlan ports, Path files, Secrets secrets) {
@@ -56,8 +57,8 @@ final class SecuredFloor implements Closeable {
                 RIGHTS);
         this.database = EmbeddedDatabase.secured(
                 files.resolve("database"), ports.database(), certificate, secrets.get("postgres"));
-        this.credentials = new Credentials("millrace", secrets.get("registry"));
-        this.door = new Doorkeeper(registry.port(), credentials.username(), credentials.password());
+        this.access = access(secrets.get("registry"));
+        this.door = new Doorkeeper(registry.port(), certificate, USER, secrets.get("registry"));
     }
 
     /** Makes topics, rights, databases and schemas. */
@@ -65,11 +66,16 @@ final class SecuredFloor implements Closeable {
         StackTopics.prepare(broker.bootstrapServers(), wiring);
         Rights.grant(broker.bootstrapServers(), overlay.ofKind("KafkaUser"));
         new Databases(database, secrets).prepare();
-        new Schemas(registryUrl(), Optional.of(credentials)).prepare(wiring);
+        new Schemas(registryUrl(), access).prepare(wiring);
     }
 
     String registryUrl() {
-        return EmbeddedRegistry.url(door.port());
+        return EmbeddedRegistry.url(door.port()).replace("http:", "https:");
+    }
+
+    /** For whoever knows the password, or doesn't. */
+    RegistryAccess access(String password) {
+        return new RegistryAccess(USER, password, certificate.certificate());
     }
 
     /** What a part is told of all that, as in its container. */
@@ -87,8 +93,9 @@ final class SecuredFloor implements Closeable {
             String user = part + "-kafka";
             environment.put("KAFKA_SASL_JAAS_CONFIG", EmbeddedBroker.login(user, secrets.get(user)));
             environment.put("MILLRACE_REGISTRY_URL", registryUrl());
-            environment.put("MILLRACE_REGISTRY_USERNAME", credentials.username());
-            environment.put("MILLRACE_REGISTRY_PASSWORD", credentials.password());
+            environment.put("MILLRACE_REGISTRY_USERNAME", USER);
+            environment.put("MILLRACE_REGISTRY_PASSWORD", secrets.get("registry"));
+            environment.put("MILLRACE_REGISTRY_CA", certificate.certificate().toString());
         }
         return environment;
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 import io.millrace.stack.parts.Part;
 import io.millrace.stack.parts.Rig;
-import io.millrace.stack.setup.Credentials;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
@@ -80,7 +78,7 @@ class SecuredTest {
                         .as(service.name())
                         .doesNotContainIgnoringCase("authoriz", "not every group could be left");
             }
-            var stranger = new Schemas(floor.registryUrl(), Optional.of(new Credentials("millrace", "guessed")));
+            var stranger = new Schemas(floor.registryUrl(), floor.access("guessed"));
             assertThatThrownBy(() -> stranger.prepare(wiring))
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("does not let 'millrace' in");

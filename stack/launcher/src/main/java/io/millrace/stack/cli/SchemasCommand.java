@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.millrace.stack.StackException;
-import io.millrace.stack.setup.Credentials;
+import io.millrace.stack.setup.RegistryAccess;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
@@ -22,7 +22,8 @@ import io.millrace.stack.setup.Wiring;
         description = {
             "Registers what the services publish with a schema registry: before they are deployed there.",
             "A schema that readers of the last one could not read is refused, and nothing after it is registered.",
-            "Name and password, where it asks for them: MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD."
+            "Where it asks for a name and a password: MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD;",
+            "where its certificate is signed by an authority of your own: MILLRACE_REGISTRY_CA, a file (PEM)."
         })
 public final class SchemasCommand implements Callable<Integer> {
 
@@ -40,7 +41,7 @@ public final class SchemasCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        var schemas = new Schemas(url(), Credentials.from(System.getenv()));
+        var schemas = new Schemas(url(), RegistryAccess.from(System.getenv()));
         var wiring = Wiring.of(options.home());
         schemas.prepare(wiring);
         schemas.of(wiring)

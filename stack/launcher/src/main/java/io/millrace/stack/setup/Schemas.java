@@ -10,8 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,19 +27,19 @@ public final class Schemas {
     private static final int UNAUTHORIZED = 401;
     private static final int CONFLICT = 409;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper mapper = new ObjectMapper();
     private final String registry;
-    private final Optional<Credentials> credentials;
+    private final RegistryAccess access;
+    private final HttpClient client;
 
     public Schemas(String registryUrl) {
-        this(registryUrl, Optional.empty());
+        this(registryUrl, RegistryAccess.OPEN);
     }
 
-    /** @param credentials where it asks for them */
-    public Schemas(String registryUrl, Optional<Credentials> credentials) {
+    public Schemas(String registryUrl, RegistryAccess access) {
         this.registry = registryUrl;
-        this.credentials = credentials;
+        this.access = access;
+        this.client = access.client();
     }
 
     /** Registers what is new, and leaves alone what is known. */
@@ -47,9 +47,7 @@ public final class Schemas {
         int status = post("/admin/rules", Map.of("ruleType", "COMPATIBILITY", "config", "BACKWARD"))
                 .statusCode();
         if (status == UNAUTHORIZED) {
-            throw new StackException(
-                    "The schema registry does not let '%s' in: see to MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD"
-                            .formatted(credentials.map(Credentials::username).orElse("")));
+            throw new StackException(access.refused());
         }
         if (status >= 300 && status != CONFLICT) {
             throw new StackException("The schema registry takes no rule (HTTP %d)".formatted(status));
@@ -114,13 +112,17 @@ public final class Schemas {
 
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(registry + path)).timeout(PATIENCE);
-        credentials.ifPresent(known -> request.header("Authorization", known.header()));
+        access.identify(request);
         return request;
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new StackException(
+                    "The schema registry's certificate is not trusted, or it has none: %s".formatted(e.getMessage()),
+                    e);
         } catch (ConnectException e) {
             // Its own message may be none at all.
             throw new StackException("The schema registry does not answer: nobody listens at " + registry, e);
