@@ -15,6 +15,7 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /** Sees to it that every error is told as a problem: that a service is away, and that it told none itself. */
 final class ProblemInterceptor implements ProxyInterceptor {
@@ -69,7 +70,15 @@ final class ProblemInterceptor implements ProxyInterceptor {
     }
 
     private ProxyResponse failed(ProxyRequest request, Throwable failure) {
-        LOG.warnf("%s %s: %s: %s", request.getMethod(), request.getURI(), service, failure);
+        // Who leaves before the answer breaks the request off, which is nobody's trouble.
+        boolean left = request.proxiedRequest().response().closed();
+        LOG.logf(
+                left ? Level.DEBUG : Level.WARN,
+                "%s %s: %s: %s",
+                request.getMethod(),
+                request.getURI(),
+                service,
+                failure);
         var problem =
                 switch (failure) {
                     case TimeoutException late -> new Problem(504, unknown(service + " did not answer in time"));
