@@ -1,7 +1,9 @@
 package io.millrace.notifications;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +12,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.MailTemplate.MailTemplateInstance;
 import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
@@ -27,11 +30,17 @@ class Postbox {
     private final MailStore store;
     private final Once once;
     private final Clock clock;
+    private final Duration timeout;
 
-    Postbox(MailStore store, Once once, Clock clock) {
+    Postbox(
+            MailStore store,
+            Once once,
+            Clock clock,
+            @ConfigProperty(name = "millrace.notifications.send-timeout", defaultValue = "30s") Duration timeout) {
         this.store = store;
         this.once = once;
         this.clock = clock;
+        this.timeout = timeout;
     }
 
     /** A mail to be. */
@@ -49,14 +58,19 @@ class Postbox {
                         .chain(() -> once.run(event, () -> note(event, letter, recipient, messageId))));
     }
 
-    private static Uni<Void> mail(Recipient recipient, Letter letter, String messageId) {
+    private Uni<Void> mail(Recipient recipient, Letter letter, String messageId) {
         var mail = new Mail().addHeader("Message-ID", messageId);
         return letter.text()
                 .apply(recipient)
                 .mail(mail)
                 .to(recipient.email)
                 .subject(letter.subject())
-                .send();
+                .send()
+                // A server that says nothing more is one thing; the client forgets mails as well, of connections that
+                // were closed while they were idle (Vert.x 4.5), and would never tell.
+                .ifNoItem()
+                .after(timeout)
+                .failWith(() -> new TimeoutException("no answer of the mail server for " + timeout.toMillis() + " ms"));
     }
 
     private Uni<Void> note(EventContext event, Letter letter, Recipient recipient, String messageId) {

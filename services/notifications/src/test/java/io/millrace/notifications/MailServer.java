@@ -1,5 +1,8 @@
 package io.millrace.notifications;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +31,13 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         server.start();
-        return Map.of("quarkus.mailer.host", "localhost", "quarkus.mailer.port", String.valueOf(PORT));
+        return Map.of(
+                "quarkus.mailer.host",
+                "localhost",
+                "quarkus.mailer.port",
+                String.valueOf(PORT),
+                "millrace.notifications.send-timeout",
+                "2s");
     }
 
     @Override
@@ -38,6 +47,12 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
 
     static void down() {
         server.stop();
+    }
+
+    /** Takes every connection from now on, and never says a word; until it is closed. */
+    static ServerSocket silent() throws IOException {
+        server.stop();
+        return new ServerSocket(PORT, 50, InetAddress.getLoopbackAddress());
     }
 
     static void up() {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import jakarta.mail.internet.MimeMessage;
 
@@ -39,6 +41,8 @@ import io.millrace.messaging.testing.WithMillrace;
 class NotificationsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern PARKED =
+            Pattern.compile("(?m)^millrace_consumer_parked_total\\{channel=\"orders-in\"[^}]*} ([\\d.E]+)");
 
     private final AvroTopic<OrderEvent> orders = new AvroTopic<>("orders", OrderEvent.class);
     private final AvroTopic<ShippingEvent> shipping = new AvroTopic<>("shipping", ShippingEvent.class);
@@ -99,15 +103,38 @@ class NotificationsTest {
                             List.of(),
                             Money.of("5.10", "GBP").toContract(),
                             "RETURNED"));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            given().port(managementPort()).get("/q/metrics").asString())
-                    .containsPattern("millrace_consumer_parked_total\\{channel=\"orders-in\".* [1-9]"));
+            awaitParked(1);
         } finally {
             MailServer.up();
         }
 
         awaitMails(2);
         given().get("/api/notifications?orderId={id}", order).then().body("notice", contains("COMPLETED", "RETURNED"));
+    }
+
+    @Test
+    void aMailServerThatNeverAnswersHoldsUpNoMailForEver() throws Exception {
+        place();
+        double before = parked();
+        try (ServerSocket silent = MailServer.silent()) {
+            happened(2, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+            awaitParked(before + 1);
+            assertThat(silent.isBound()).isTrue();
+        } finally {
+            MailServer.up();
+        }
+
+        awaitMails(1);
+    }
+
+    private static void awaitParked(double events) {
+        await().atMost(PATIENCE).until(() -> parked() >= events);
+    }
+
+    private static double parked() {
+        var parked =
+                PARKED.matcher(given().port(managementPort()).get("/q/metrics").asString());
+        return parked.find() ? Double.parseDouble(parked.group(1)) : 0;
     }
 
     private static int managementPort() {
