@@ -1,10 +1,15 @@
 package io.millrace.messaging.testing;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import io.apicurio.registry.serde.avro.AvroDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
@@ -13,6 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.awaitility.Awaitility;
 
 import io.millrace.messaging.consume.TypedDatumReaders;
 import io.millrace.messaging.registry.DeadlineSchemaResolver;
@@ -23,6 +29,8 @@ import io.millrace.messaging.registry.DeadlineSchemaResolver;
  * @param <T> the topic's top-level type
  */
 public final class AvroTopic<T extends SpecificRecord> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String topic;
     private final Class<T> type;
@@ -76,7 +84,22 @@ public final class AvroTopic<T extends SpecificRecord> {
     }
 
     private void send(String key, T event, Map<String, String> headers) {
-        sender.send(topic, key, serializer.serialize(topic, new RecordHeaders(), event), headers);
+        sender.send(topic, key, asked(() -> serializer.serialize(topic, new RecordHeaders(), event)), headers);
+    }
+
+    /** A registry that has just started may leave its first questions without an answer: it is asked again, as services do. */
+    private static <R> R asked(Callable<R> question) {
+        return Awaitility.await("the registry answers")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInSameThread()
+                .ignoreExceptionsMatching(AvroTopic::isNoAnswer)
+                .until(question, Objects::nonNull);
+    }
+
+    private static boolean isNoAnswer(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException);
     }
 
     /** Everything in the topic at this moment. */
@@ -91,7 +114,7 @@ public final class AvroTopic<T extends SpecificRecord> {
         for (Header header : record.headers()) {
             headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
         }
-        Object value = deserializer.deserializeData(topic, record.value());
+        Object value = asked(() -> deserializer.deserializeData(topic, record.value()));
         return new Received<>(record.key(), type.cast(value), headers);
     }
 }
