@@ -66,8 +66,7 @@ class Postbox {
                 .to(recipient.email)
                 .subject(letter.subject())
                 .send()
-                // A server that says nothing more is one thing; the client forgets mails as well, of connections that
-                // were closed while they were idle (Vert.x 4.5), and would never tell.
+                // A server may say nothing more; and the client has been seen to forget mails (docs/proofs/chaos.md).
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() -> new TimeoutException("no answer of the mail server for " + timeout.toMillis() + " ms"));
