@@ -111,7 +111,8 @@ public final class Chaos {
         List<String> underWay = settle(stack);
         Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
-        new Report(new PrintWriter(text)).print(settings, done, history, shop, underWay, result, importAgrees);
+        new Report(new PrintWriter(text))
+                .print(settings, done, history, shop, stack.report(), underWay, result, importAgrees);
         var violations = new StringWriter();
         new Report(new PrintWriter(violations)).printViolations(result);
         Path folder = home.state().resolve("chaos");

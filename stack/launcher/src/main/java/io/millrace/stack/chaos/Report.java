@@ -11,6 +11,7 @@ import io.millrace.stack.chaos.ledger.Ledger;
 import io.millrace.stack.chaos.ledger.Violation;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Shop;
+import io.millrace.stack.parts.Supervised;
 
 /** The end of a run, in words and figures. */
 final class Report {
@@ -28,6 +29,7 @@ final class Report {
             Plan plan,
             History history,
             Shop shop,
+            List<Supervised.Report> parts,
             List<String> underWay,
             Ledger.Result result,
             boolean importAgrees) {
@@ -40,6 +42,10 @@ final class Report {
                         .formatted(
                                 settings.length().toSeconds(), history.length().toSeconds()));
         row("faults", plan.strikes().size() + ": " + kinds(plan));
+        var unwell = unwell(parts);
+        if (!unwell.isEmpty()) {
+            row("unwell", "said so themselves, and were restarted: " + unwell);
+        }
         row(
                 "orders",
                 "%,d asked for: %,d accepted, %,d refused, %,d without an answer to the end"
@@ -71,6 +77,12 @@ final class Report {
                         : "Promises were broken. The same again: ./millrace chaos --seed %d --minutes %d"
                                 .formatted(settings.seed(), settings.length().toMinutes()));
         out.flush();
+    }
+
+    private static Map<String, Integer> unwell(List<Supervised.Report> parts) {
+        var unwell = new TreeMap<String, Integer>();
+        parts.stream().filter(part -> part.unwell() > 0).forEach(part -> unwell.put(part.name(), part.unwell()));
+        return unwell;
     }
 
     private static Map<String, Integer> kinds(Plan plan) {

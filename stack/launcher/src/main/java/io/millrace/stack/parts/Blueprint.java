@@ -187,14 +187,15 @@ public final class Blueprint {
 
     private Part service(Service service, int replica) {
         String name = partName(service, replica);
-        String ready = "http://localhost:%d/q/health/ready".formatted(ports.management(service, replica));
+        String health = "http://localhost:%d/q/health/".formatted(ports.management(service, replica));
         return new ProcessPart(new Spec(
                 name,
                 ports.http(service, replica),
                 command(service),
                 environment(service, replica),
                 home.log(name),
-                () -> Probes.answersOk(ready),
+                () -> Probes.answersOk(health + "ready"),
+                () -> Probes.answers(health + "live", 503),
                 start == Start.TRAINING ? TRAINING_GRACE : GRACE));
     }
 

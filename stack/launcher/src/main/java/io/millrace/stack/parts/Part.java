@@ -18,6 +18,11 @@ public interface Part {
 
     boolean isAlive();
 
+    /** Whether it says itself that only a restart helps. */
+    default boolean isUnwell() {
+        return false;
+    }
+
     Optional<ProcessHandle> process();
 
     /** Asks it to end, waits, and ends it by force if it takes too long. */

@@ -21,10 +21,15 @@ public final class Probes {
 
     /** With a status of 200. */
     public static boolean answersOk(String url) {
+        return answers(url, 200);
+    }
+
+    /** With this status. */
+    public static boolean answers(String url, int status) {
         try {
             var request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
-            return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == status;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

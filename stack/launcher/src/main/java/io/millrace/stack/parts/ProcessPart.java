@@ -33,6 +33,7 @@ public final class ProcessPart implements Part {
      *
      * @param environment what its environment has beyond the launcher's own; secrets go here
      * @param ready whether it answers
+     * @param unwell whether it says that only a restart helps
      * @param grace how long it may take to end
      */
     public record Spec(
@@ -42,7 +43,21 @@ public final class ProcessPart implements Part {
             Map<String, String> environment,
             Path log,
             BooleanSupplier ready,
-            Duration grace) {}
+            BooleanSupplier unwell,
+            Duration grace) {
+
+        /** Of one that says nothing of how it is. */
+        public Spec(
+                String name,
+                int port,
+                List<String> command,
+                Map<String, String> environment,
+                Path log,
+                BooleanSupplier ready,
+                Duration grace) {
+            this(name, port, command, environment, log, ready, () -> false, grace);
+        }
+    }
 
     public ProcessPart(Spec spec) {
         this.spec = spec;
@@ -78,6 +93,11 @@ public final class ProcessPart implements Part {
     @Override
     public boolean isReady() {
         return isAlive() && spec.ready().getAsBoolean();
+    }
+
+    @Override
+    public boolean isUnwell() {
+        return spec.unwell().getAsBoolean();
     }
 
     @Override

@@ -4,11 +4,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part under watch: one that ends by itself is started again, after a pause that grows with each time. */
+/**
+ * A part under watch: one that ends by itself is started again, after a pause that grows with each time, and one that
+ * says for a while that only a restart helps is restarted.
+ */
 public final class Supervised {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -19,12 +23,15 @@ public final class Supervised {
     private static final Logger LOG = System.getLogger(Supervised.class.getName());
 
     private final Part part;
+    private final InstantSource clock;
+    private final Liveness liveness;
     private State state = State.WAITING;
-    private Instant since = Instant.now();
+    private Instant since;
     private Instant notBefore = Instant.MIN;
     private int restarts;
+    private int unwell;
     private int inARow;
-    private boolean launching;
+    private boolean changing;
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** Where a part stands. */
@@ -35,22 +42,29 @@ public final class Supervised {
         READY,
         /** It runs, but can't be used now. */
         UNREADY,
-        /** It ended by itself, and will be started again. */
+        /** It ended by itself or had to be ended, and will be started again. */
         FALLEN,
         /** Somebody wanted it so. */
         STOPPED
     }
 
-    /** As {@code status} shows it. */
+    /**
+     * As {@code status} shows it.
+     *
+     * @param unwell how many of the restarts there were because it said so itself
+     */
     public record Report(
-            String name, State state, int port, @Nullable Long pid, Instant since, int restarts) {}
+            String name, State state, int port, @Nullable Long pid, Instant since, int restarts, int unwell) {}
 
-    private Supervised(Part part) {
+    Supervised(Part part, InstantSource clock) {
         this.part = part;
+        this.clock = clock;
+        this.liveness = new Liveness(clock);
+        this.since = clock.instant();
     }
 
     public static Supervised of(Part part) {
-        return new Supervised(part);
+        return new Supervised(part, InstantSource.system());
     }
 
     public Part part() {
@@ -67,7 +81,8 @@ public final class Supervised {
                         .map(ProcessHandle::pid)
                         .orElse(null),
                 since,
-                restarts);
+                restarts,
+                unwell);
     }
 
     /**
@@ -76,23 +91,23 @@ public final class Supervised {
      */
     public void start() {
         synchronized (this) {
-            if (launching || isRunning()) {
+            if (changing || isRunning()) {
                 return;
             }
             enter(State.STARTING);
-            launching = true;
+            changing = true;
         }
         try {
             part.start();
         } finally {
-            if (launched() == State.STOPPED) {
+            if (changed() == State.STOPPED) {
                 part.stop();
             }
         }
     }
 
-    private synchronized State launched() {
-        launching = false;
+    private synchronized State changed() {
+        changing = false;
         return state;
     }
 
@@ -115,6 +130,9 @@ public final class Supervised {
                     startAgain();
                 } else if (isRunning()) {
                     see(part.isAlive(), part.isReady());
+                    if (hasBeenReady() && liveness.isLost(part)) {
+                        endTheUnwell();
+                    }
                 }
             } finally {
                 looking.set(false);
@@ -123,11 +141,15 @@ public final class Supervised {
     }
 
     private synchronized boolean isDue() {
-        return state == State.FALLEN && Instant.now().isAfter(notBefore);
+        return !changing && state == State.FALLEN && clock.instant().isAfter(notBefore);
     }
 
     private synchronized boolean isRunning() {
-        return !launching && (state == State.STARTING || state == State.READY || state == State.UNREADY);
+        return !changing && (state == State.STARTING || state == State.READY || state == State.UNREADY);
+    }
+
+    private synchronized boolean hasBeenReady() {
+        return state == State.READY || state == State.UNREADY;
     }
 
     private synchronized void see(boolean alive, boolean ready) {
@@ -135,11 +157,27 @@ public final class Supervised {
             return;
         }
         if (!alive) {
-            fell();
+            fell("has ended by itself");
         } else if (ready) {
             become(State.READY);
         } else if (state == State.READY) {
             become(State.UNREADY);
+        }
+    }
+
+    private void endTheUnwell() {
+        synchronized (this) {
+            if (!hasBeenReady()) {
+                return;
+            }
+            unwell++;
+            changing = true;
+            fell("has said %d times in a row that it is not well, and is ended".formatted(Liveness.TIMES));
+        }
+        try {
+            part.stop();
+        } finally {
+            changed();
         }
     }
 
@@ -150,25 +188,26 @@ public final class Supervised {
         try {
             start();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "{0} can''t be started again yet: {1}", part.name(), e.getMessage());
             synchronized (this) {
                 if (state == State.STARTING) {
-                    fell();
+                    fell("can't be started (%s)".formatted(e.getMessage()));
                 }
             }
         }
     }
 
-    private void fell() {
-        inARow = Duration.between(since, Instant.now()).compareTo(RECOVERED) > 0 ? 0 : inARow;
+    private void fell(String why) {
+        liveness.forget();
+        inARow = Duration.between(since, clock.instant()).compareTo(RECOVERED) > 0 ? 0 : inARow;
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(inARow, 10));
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-        notBefore = Instant.now().plus(pause);
+        notBefore = clock.instant().plus(pause);
         inARow++;
         LOG.log(
                 Level.WARNING,
-                "{0} has ended by itself; it is started again in {1} s. ./millrace logs {0} may tell why.",
+                "{0} {1}; it is started again in {2} s. ./millrace logs {0} may tell why.",
                 part.name(),
+                why,
                 pause.toSeconds());
         enter(State.FALLEN);
     }
@@ -181,6 +220,6 @@ public final class Supervised {
 
     private void enter(State next) {
         state = next;
-        since = Instant.now();
+        since = clock.instant();
     }
 }
