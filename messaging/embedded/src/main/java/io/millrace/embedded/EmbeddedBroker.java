@@ -91,6 +91,35 @@ public final class EmbeddedBroker implements Closeable {
     }
 
     /**
+     * For tests of clients with something in between. For who tests them it has a second port, without.
+     *
+     * @param port where what lies in between leads to
+     * @param advertised where clients come by it
+     * @see #bootstrapServers() the second port
+     */
+    public static EmbeddedBroker behind(int port, int advertised) {
+        stayAlive();
+        int ownPort = Ports.free();
+        int controllerPort = Ports.free();
+        String own = "PLAINTEXT://localhost:" + ownPort;
+        var broker = new EmbeddedKafkaBroker()
+                .withKafkaPort(ownPort)
+                .withControllerPort(controllerPort)
+                .withAdditionalProperties(properties -> {
+                    singleNode(properties);
+                    properties.put(
+                            "listeners",
+                            "%s,BEHIND://localhost:%d,CONTROLLER://localhost:%d".formatted(own, port, controllerPort));
+                    properties.put("advertised.listeners", "%s,BEHIND://localhost:%d".formatted(own, advertised));
+                    properties.put(
+                            "listener.security.protocol.map",
+                            "PLAINTEXT:PLAINTEXT,BEHIND:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                })
+                .start();
+        return new EmbeddedBroker(broker, "localhost:" + ownPort);
+    }
+
+    /**
      * How a client comes to a secured broker.
      *
      * @param certificate as the broker has it

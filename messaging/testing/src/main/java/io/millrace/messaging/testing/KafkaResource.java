@@ -16,11 +16,13 @@ import io.millrace.embedded.EmbeddedBroker;
 import io.millrace.embedded.Ports;
 import io.millrace.embedded.ServerCertificate;
 import io.millrace.embedded.kafka.Topics;
+import io.millrace.embedded.net.Link;
 
 /**
  * Gives a Quarkus test a Kafka broker of its own. Topics are made beforehand, as in production: name them in the
  * argument {@code topics}, separated by commas, with {@code :n} for the number of partitions. With the argument
- * {@code secured=true} the service comes to it by TLS and SCRAM, as in production; the test itself does not.
+ * {@code secured=true} the service comes to it by TLS and SCRAM, as in production; with {@code linked=true} over a
+ * {@link #link()} that can be broken. The test itself does not.
  */
 public class KafkaResource implements QuarkusTestResourceLifecycleManager {
 
@@ -29,19 +31,22 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
 
     private static @Nullable EmbeddedBroker broker;
     private static @Nullable KafkaCompanion companion;
+    private static @Nullable Link link;
     private String topics = "";
     private boolean secured;
+    private boolean linked;
 
     @Override
     public void init(Map<String, String> arguments) {
         topics = arguments.getOrDefault("topics", "");
         secured = Boolean.parseBoolean(arguments.get("secured"));
+        linked = Boolean.parseBoolean(arguments.get("linked"));
     }
 
     @Override
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
-        var started = secured ? secured(config) : EmbeddedBroker.temporary();
+        var started = secured ? secured(config) : linked ? linked(config) : EmbeddedBroker.temporary();
         config.putIfAbsent("kafka.bootstrap.servers", started.bootstrapServers());
         broker = started;
         companion = new KafkaCompanion(started.bootstrapServers());
@@ -63,6 +68,14 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         return EmbeddedBroker.secured(port, certificate, Map.of(USER, password), Map.of());
     }
 
+    private static EmbeddedBroker linked(Map<String, String> config) {
+        int port = Ports.free();
+        var between = new Link("broker", port);
+        link = between;
+        config.put("kafka.bootstrap.servers", "localhost:" + between.port());
+        return EmbeddedBroker.behind(port, between.port());
+    }
+
     private static NewTopic topic(String text) {
         String[] parts = text.strip().split(":");
         int partitions = parts.length > 1 ? Integer.parseInt(parts[1]) : PARTITIONS;
@@ -78,6 +91,11 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         return running(broker).bootstrapServers();
     }
 
+    /** What lies between the application and the broker, where {@code linked} is true. */
+    public static Link link() {
+        return running(link);
+    }
+
     private static <T> T running(@Nullable T part) {
         if (part == null) {
             throw new IllegalStateException("no broker: add @QuarkusTestResource(KafkaResource.class)");
@@ -90,6 +108,10 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         if (companion != null) {
             companion.close();
             companion = null;
+        }
+        if (link != null) {
+            link.close();
+            link = null;
         }
         if (broker != null) {
             broker.close();

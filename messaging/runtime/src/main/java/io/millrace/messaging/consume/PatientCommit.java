@@ -1,0 +1,112 @@
+package io.millrace.messaging.consume;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaConnectorIncomingConfiguration;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import io.smallrye.reactive.messaging.kafka.commit.ContextHolder;
+import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
+import io.smallrye.reactive.messaging.kafka.commit.KafkaThrottledLatestProcessedCommit;
+import io.vertx.mutiny.core.Context;
+import io.vertx.mutiny.core.Vertx;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jboss.logging.Logger;
+
+/**
+ * Commit strategy {@code millrace}: what SmallRye's {@code throttled} does, except that a broker that is away ends no
+ * channel. With the first record of each partition that one asks for the committed offset, and where no answer comes
+ * within {@code default.api.timeout.ms} the channel breaks off for good. Here it is asked again until there is one; the
+ * record waits, and those behind it.
+ */
+final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
+
+    private static final Logger LOG = Logger.getLogger(PatientCommit.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final String channel;
+    private final KafkaThrottledLatestProcessedCommit throttled;
+
+    private PatientCommit(String channel, Vertx vertx, KafkaThrottledLatestProcessedCommit throttled) {
+        super(vertx, throttled.getTimeoutInMillis());
+        this.channel = channel;
+        this.throttled = throttled;
+    }
+
+    /** Makes one for each channel with this strategy. */
+    @ApplicationScoped
+    @Identifier("millrace") static class Factory implements KafkaCommitHandler.Factory {
+        @Override
+        public KafkaCommitHandler create(
+                KafkaConnectorIncomingConfiguration config,
+                Vertx vertx,
+                KafkaConsumer<?, ?> consumer,
+                BiConsumer<Throwable, Boolean> reportFailure) {
+            var throttled =
+                    new KafkaThrottledLatestProcessedCommit.Factory().create(config, vertx, consumer, reportFailure);
+            return new PatientCommit(config.getChannel(), vertx, throttled);
+        }
+    }
+
+    @Override
+    public void capture(io.vertx.core.Context own) {
+        super.capture(own);
+        throttled.capture(own);
+    }
+
+    @Override
+    public void capture(Context own) {
+        super.capture(own);
+        throttled.capture(own);
+    }
+
+    @Override
+    public <K, V> Uni<IncomingKafkaRecord<K, V>> received(IncomingKafkaRecord<K, V> received) {
+        return Uni.createFrom()
+                .deferred(() -> throttled.received(received))
+                // Its state belongs to the context; who asks again comes from a timer's thread.
+                .runSubscriptionOn(this::runOnContext)
+                .onFailure(RetriableException.class)
+                .invoke(failure -> LOG.warnf(
+                        "channel %s: the committed offset of %s-%d can't be had now, asking again: %s",
+                        channel, received.getTopic(), received.getPartition(), failure))
+                .onFailure(RetriableException.class)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely();
+    }
+
+    @Override
+    public <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> handled) {
+        return throttled.handle(handled);
+    }
+
+    @Override
+    public <K, V> Multi<IncomingKafkaRecord<K, V>> decorateStream(Multi<IncomingKafkaRecord<K, V>> stream) {
+        return throttled.decorateStream(stream);
+    }
+
+    @Override
+    public void terminate(boolean graceful) {
+        throttled.terminate(graceful);
+    }
+
+    @Override
+    public void partitionsAssigned(Collection<TopicPartition> partitions) {
+        throttled.partitionsAssigned(partitions);
+    }
+
+    @Override
+    public void partitionsRevoked(Collection<TopicPartition> partitions) {
+        throttled.partitionsRevoked(partitions);
+    }
+}
