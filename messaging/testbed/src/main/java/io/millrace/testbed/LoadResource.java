@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
@@ -31,10 +32,15 @@ public class LoadResource {
         this.vertx = vertx;
     }
 
-    /** Runs the transactions, each with so many events for keys chosen at random. */
+    /** Runs the transactions, each with so many events for keys chosen at random, and of so many bytes more. */
     @POST
     public Uni<Void> run(
-            @RestQuery int transactions, @RestQuery int events, @RestQuery int keys, @RestQuery long seed) {
+            @RestQuery int transactions,
+            @RestQuery int events,
+            @RestQuery int keys,
+            @RestQuery long seed,
+            @RestQuery @DefaultValue("0") int bytes) {
+        String more = "x".repeat(bytes);
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
         return Multi.createFrom()
                 .range(0, transactions)
@@ -44,7 +50,7 @@ public class LoadResource {
                             .mapToObj(key -> "key-" + key)
                             .toArray(String[]::new);
                     return Uni.createFrom()
-                            .deferred(() -> Contexts.runOn(Contexts.duplicate(vertx), () -> transaction(chosen)));
+                            .deferred(() -> Contexts.runOn(Contexts.duplicate(vertx), () -> transaction(chosen, more)));
                 })
                 .merge(CONCURRENCY)
                 .collect()
@@ -52,11 +58,11 @@ public class LoadResource {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> transaction(String[] keys) {
+    private Uni<Void> transaction(String[] keys, String more) {
         return SessionSql.inTransaction(() -> {
             var ids = new UUID[keys.length];
             for (int i = 0; i < keys.length; i++) {
-                ids[i] = load.send(keys[i], "event of " + keys[i]);
+                ids[i] = load.send(keys[i], "event of " + keys[i] + more);
             }
             return SessionSql.update("""
                             INSERT INTO loaded (event_id, key, n)

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
@@ -21,6 +22,7 @@ import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.RecordSender;
 import io.millrace.messaging.testing.TopicReader;
+import io.millrace.messaging.tx.SessionSql;
 
 /** The far ends of the test bed: what producers put into its topics, what it stored, and what it gave up. */
 @ApplicationScoped
@@ -30,13 +32,28 @@ class Numbers {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final SeenStore store;
+    private final NumberEvents events;
 
-    Numbers(SeenStore store) {
+    Numbers(SeenStore store, NumberEvents events) {
         this.store = store;
+        this.events = events;
     }
 
     static String newKey() {
         return "key-" + UUID.randomUUID();
+    }
+
+    /** Has the test bed send these, in one transaction. */
+    void send(String key, String... values) {
+        OnContext.run(() -> Panache.withTransaction(() -> {
+            List.of(values).forEach(value -> events.number(key, value));
+            return Uni.createFrom().voidItem();
+        }));
+    }
+
+    /** @param statement returns rows, and takes a key */
+    static List<Object[]> sql(String statement, String key) {
+        return OnContext.run(() -> Panache.withTransaction(() -> SessionSql.select(statement, key)));
     }
 
     /** Puts an event into the topic and tells its id. */

@@ -9,9 +9,7 @@ import java.util.concurrent.ExecutionException;
 
 import jakarta.inject.Inject;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -19,8 +17,6 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.testing.KafkaResource;
-import io.millrace.messaging.testing.OnContext;
-import io.millrace.messaging.tx.SessionSql;
 
 @QuarkusTest
 @WithServers
@@ -28,9 +24,6 @@ class RefusedByBrokerTest {
 
     private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "numbers");
     private static final int LIMIT = 4_000;
-
-    @Inject
-    NumberEvents events;
 
     @Inject
     Numbers numbers;
@@ -41,10 +34,7 @@ class RefusedByBrokerTest {
         String large = Numbers.randomText(4 * LIMIT);
         limit(AlterConfigOp.OpType.SET);
         try {
-            OnContext.run(() -> Panache.withTransaction(() -> {
-                List.of(large, "behind it").forEach(value -> events.number(key, value));
-                return Uni.createFrom().voidItem();
-            }));
+            numbers.send(key, large, "behind it");
             await().atMost(Numbers.PATIENCE)
                     .untilAsserted(() -> assertThat(held(key)).isEqualTo(2));
             assertThat(Numbers.deadLetters("numbers", key)).isEmpty();
@@ -67,9 +57,7 @@ class RefusedByBrokerTest {
     }
 
     private static long held(String key) {
-        return OnContext.run(() -> Panache.withTransaction(
-                        () -> SessionSql.select("SELECT count(*) FROM outbox_held WHERE key = $1", key)))
-                .stream()
+        return Numbers.sql("SELECT count(*) FROM outbox_held WHERE key = $1", key).stream()
                 .mapToLong(row -> (Long) row[0])
                 .sum();
     }

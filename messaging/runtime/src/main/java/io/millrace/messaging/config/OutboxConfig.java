@@ -2,6 +2,7 @@ package io.millrace.messaging.config;
 
 import java.time.Duration;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 
 /** The outbox and its relay. */
@@ -18,6 +19,10 @@ public interface OutboxConfig {
     /** How many rows are published at a time. */
     @WithDefault("2000")
     int batchSize();
+
+    /** How many bytes of payload are published at a time; one row at least. A few batches are in memory together. */
+    @WithDefault("8M")
+    MemorySize batchBytes();
 
     /** Pause between looks into the table while there is something to do. */
     @WithDefault("5ms")

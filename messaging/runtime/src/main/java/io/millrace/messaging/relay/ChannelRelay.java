@@ -1,13 +1,9 @@
 package io.millrace.messaging.relay;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
@@ -20,24 +16,25 @@ import io.millrace.messaging.metrics.OutboxMetrics;
 /**
  * Publishes the rows of one channel, round by round: remove what the last round published, retry a key that waits,
  * read, send, remove. One round at a time, on the relay's context.
+ *
+ * <p>While there is a backlog, the database works beside the broker: it removes the batch before and reads the next one
+ * while a batch is published. What is read ahead leaves out both, and is forgotten as soon as anything goes otherwise
+ * than thought.
  */
 final class ChannelRelay {
 
     private static final long HOLDS_RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String channel;
-    private final OutboxReader reader;
-    private final Horizon horizon;
     private final LaneKeeper lanes;
     private final ChannelPublisher publisher;
     private final WriterSchemas schemas;
     private final Holds holds;
-    private final OutboxConfig config;
     private final OutboxMetrics metrics;
 
-    private final Map<Integer, LaneWindow> windows = new TreeMap<>();
+    private final LaneReads reads;
+    private final PublishedRows published;
     private Set<Integer> inFlight = Set.of();
-    private List<RelayedRow> toRemove = List.of();
     private long holdsLoaded;
     private boolean started;
 
@@ -64,13 +61,12 @@ final class ChannelRelay {
             OutboxConfig config,
             OutboxMetrics metrics) {
         this.channel = channel;
-        this.reader = reader;
-        this.horizon = horizon;
+        this.reads = new LaneReads(channel, reader, horizon, config);
+        this.published = new PublishedRows(channel, reader);
         this.lanes = lanes;
         this.publisher = publisher;
         this.schemas = schemas;
         this.holds = holds;
-        this.config = config;
         this.metrics = metrics;
     }
 
@@ -84,54 +80,47 @@ final class ChannelRelay {
 
     /** Whether rows of the lane are on their way, or published and not removed yet. */
     boolean isBusy(int lane) {
-        return inFlight.contains(lane) || toRemove.stream().anyMatch(row -> row.lane() == lane);
+        return inFlight.contains(lane) || published.anyOf(lane);
     }
 
     /** The lower bounds of our lanes, to count what waits in them. */
     Collection<LaneWindow> windows() {
-        return windows.values();
+        return reads.windows();
     }
 
     Uni<Round> round() {
         Collection<Lease> leases = lanes.usable();
-        return removePublished()
+        return readable()
                 .chain(() -> prepare(leases))
                 .chain(() -> retryHeld(leases))
                 .chain(retried -> retried != null ? Uni.createFrom().item(retried) : publishNext(leases))
+                .onFailure()
+                .invoke(reads::forget)
                 .eventually(() -> inFlight = Set.of());
     }
 
-    /** Rows that were published but could not be removed yet must be before anything is read again. */
-    private Uni<Void> removePublished() {
-        if (toRemove.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return reader.remove(channel, toRemove)
-                .invoke(() -> toRemove = List.of())
-                .replaceWithVoid();
+    /** What is read ahead leaves out what was published; any other read must find it gone. */
+    private Uni<Void> readable() {
+        return reads.isAhead() ? Uni.createFrom().voidItem() : removePublished();
+    }
+
+    Uni<Void> removePublished() {
+        return published.removed();
     }
 
     private Uni<Void> prepare(Collection<Lease> leases) {
-        boolean changed = follow(leases);
+        boolean changed = reads.follow(leases);
         Uni<Void> ready =
                 started ? Uni.createFrom().voidItem() : schemas.exchange().invoke(() -> started = true);
         if (!changed && System.nanoTime() - holdsLoaded < HOLDS_RELOAD_NANOS) {
             return ready;
         }
-        return ready.chain(() -> holds.load(windows.keySet())).invoke(() -> holdsLoaded = System.nanoTime());
-    }
-
-    private boolean follow(Collection<Lease> leases) {
-        boolean changed =
-                windows.keySet().retainAll(leases.stream().map(Lease::lane).collect(Collectors.toSet()));
-        for (Lease lease : leases) {
-            LaneWindow window = windows.get(lease.lane());
-            if (window == null || window.epoch() != lease.epoch()) {
-                windows.put(lease.lane(), new LaneWindow(lease));
-                changed = true;
+        return ready.chain(() -> holds.load(reads.lanes())).invoke(() -> {
+            holdsLoaded = System.nanoTime();
+            if (!holds.isEmpty()) {
+                reads.forget();
             }
-        }
-        return changed;
+        });
     }
 
     private Uni<@Nullable Round> retryHeld(Collection<Lease> leases) {
@@ -161,32 +150,33 @@ final class ChannelRelay {
 
     private Uni<Round> publishNext(Collection<Lease> leases) {
         if (leases.isEmpty()) {
-            return Uni.createFrom().item(new Round.Idle());
+            return idle();
         }
-        // Taken before the read: what is settled by now, the read sees.
-        long settled = horizon.settled();
-        return reader.read(channel, windows.values(), config.batchSize()).chain(rows -> {
-            learn(rows, settled);
+        return readable().chain(reads::next).chain(found -> {
+            List<RelayedRow> rows = found.rows();
             metrics.oldest(channel, rows.isEmpty() ? null : rows.getFirst().storedAt());
             if (rows.isEmpty()) {
-                return Uni.createFrom().item(new Round.Idle());
+                return idle();
             }
             return holds.sift(rows)
                     .chain(free -> free.isEmpty()
                             ? Uni.createFrom().item(new Round.Progress(0))
-                            : publish(free, leases).chain(outcome -> settle(outcome)));
+                            : publishAndLookAhead(free, found.full(), leases));
         });
     }
 
-    private void learn(List<RelayedRow> rows, long settled) {
-        var byLane = new HashMap<Integer, List<RelayedRow>>();
-        rows.forEach(row ->
-                byLane.computeIfAbsent(row.lane(), lane -> new ArrayList<>()).add(row));
-        boolean full = rows.size() == config.batchSize();
-        // Of a full batch the rows are those with the lowest ids: a lane that has none may have some beyond the last.
-        long known = full ? Math.min(settled, rows.getLast().id()) : settled;
-        windows.forEach(
-                (lane, window) -> window.read(byLane.getOrDefault(lane, List.of()), known, config.batchSize(), full));
+    /** Nothing is left to do before a pause. */
+    private Uni<Round> idle() {
+        return removePublished().replaceWith(new Round.Idle());
+    }
+
+    /** While the broker takes a full batch, the database is asked for the next. */
+    private Uni<Round> publishAndLookAhead(List<RelayedRow> rows, boolean more, Collection<Lease> leases) {
+        Uni<Outcome> publishing = publish(rows, leases);
+        if (more && holds.isEmpty()) {
+            reads.lookAhead(published.and(rows));
+        }
+        return publishing.chain(this::settle);
     }
 
     private Uni<Outcome> publish(List<RelayedRow> rows, Collection<Lease> leases) {
@@ -197,16 +187,22 @@ final class ChannelRelay {
     }
 
     private Uni<Round> settle(Outcome outcome) {
-        toRemove = outcome.published();
-        metrics.published(channel, toRemove.size());
+        int count = outcome.published().size();
+        published.add(outcome.published());
+        metrics.published(channel, count);
+        if (outcome.trouble() != null || !outcome.poisoned().isEmpty()) {
+            reads.forget();
+        }
+        if (reads.isAhead()) {
+            return published.beginRemoval().replaceWith(new Round.Progress(count));
+        }
         return removePublished().chain(() -> {
             if (!outcome.poisoned().isEmpty()) {
                 return holds.hold(outcome.poisoned()).replaceWith(new Round.Progress(0));
             }
             return outcome.trouble() != null
                     ? trouble(outcome)
-                    : Uni.createFrom()
-                            .item(new Round.Progress(outcome.published().size()));
+                    : Uni.createFrom().item(new Round.Progress(count));
         });
     }
 

@@ -53,6 +53,11 @@ final class Holds {
         metrics.held(channel, keys.size());
     }
 
+    /** Whether no key waits. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /** Lets through the rows whose keys don't wait, and puts the others aside. */
     Uni<List<RelayedRow>> sift(List<RelayedRow> rows) {
         if (keys.isEmpty()) {

@@ -51,7 +51,7 @@ final class LaneWindow {
                 rows.isEmpty() ? settled : Math.min(settled, rows.getFirst().id() - 1);
         floor = Math.max(floor, unread);
         // A lane with a hot key may fill a batch alone; one that has few rows shall not hold others up.
-        if (!full && rows.size() == limit) {
+        if (!full && rows.size() >= limit) {
             limit = Math.min(limit * 2, batch);
         } else if (rows.size() < limit / 2) {
             limit = Math.max(MIN_LIMIT, limit / 2);

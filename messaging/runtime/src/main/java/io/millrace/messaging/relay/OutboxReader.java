@@ -21,19 +21,29 @@ class OutboxReader {
     /*
      * Lane by lane from its lower bound, so that the cost is that of the rows returned: neither the backlog nor the
      * rows already removed are walked over. The bound never passes a row that is still to come (see Horizon). What the
-     * lanes have together is cut to what can be published: the rest would be sent over for nothing.
+     * lanes have together is cut to what can be published, in rows and in bytes: the rest would be sent over for
+     * nothing, and large payloads would fill the memory. Their lengths are known without reading them.
      */
     private static final String READ = """
-            SELECT o.id, o.lane, o.key, o.event_id, o.type, o.headers::text, o.payload, o.created_at
-            FROM unnest($2::int[], $3::bigint[], $4::int[]) AS l(lane, above, at_most)
-            CROSS JOIN LATERAL (
-                SELECT * FROM outbox
-                WHERE channel = $1 AND lane = l.lane AND id > l.above
-                ORDER BY id
-                LIMIT l.at_most
-            ) AS o
-            ORDER BY o.id
-            LIMIT $5
+            SELECT id, lane, key, event_id, type, headers::text, payload, created_at
+            FROM (
+                SELECT *, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS bytes_before
+                FROM (
+                    SELECT o.*
+                    FROM unnest($2::int[], $3::bigint[], $4::int[]) AS l(lane, above, at_most)
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM outbox
+                        WHERE channel = $1 AND lane = l.lane AND id > l.above
+                        ORDER BY id
+                        LIMIT l.at_most
+                    ) AS o
+                    WHERE NOT EXISTS (SELECT FROM unnest($6::bigint[]) AS on_their_way(id) WHERE on_their_way.id = o.id)
+                    ORDER BY o.id
+                    LIMIT $5
+                ) AS first_rows
+            ) AS measured
+            WHERE bytes_before < $7
+            ORDER BY id
             """;
 
     /*
@@ -80,10 +90,22 @@ class OutboxReader {
     }
 
     /**
-     * @param most rows of all lanes together
-     * @return rows in ascending order of their ids
+     * What a read returned.
+     *
+     * @param rows in ascending order of their ids, the lowest that there are
+     * @param full whether they are as many, or as large, as was asked for: there may be more of any lane
      */
-    Uni<List<RelayedRow>> read(String channel, Collection<LaneWindow> windows, int most) {
+    record Found(List<RelayedRow> rows, boolean full) {}
+
+    /**
+     * @param mostRows of all lanes together
+     * @param mostBytes of their payloads together; the row that goes beyond is the last
+     * @param onTheirWay rows to leave out: they are published already, or about to be, and not removed yet
+     */
+    Uni<Found> read(
+            String channel, Collection<LaneWindow> windows, int mostRows, long mostBytes, List<RelayedRow> onTheirWay) {
+        var inLane = new HashMap<Integer, Integer>();
+        onTheirWay.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
         int n = windows.size();
         var lanes = new Integer[n];
         var above = new Long[n];
@@ -92,23 +114,29 @@ class OutboxReader {
         for (LaneWindow window : windows) {
             lanes[i] = window.lane();
             above[i] = window.floor();
-            limits[i] = window.limit();
+            limits[i] = window.limit() + inLane.getOrDefault(window.lane(), 0);
             i++;
         }
         return pool.preparedQuery(READ)
-                .execute(Tuple.of(channel, lanes, above, limits, most))
-                .map(rows -> rows.stream().map(OutboxReader::relayedRow).toList());
+                .execute(Tuple.from(List.of(channel, lanes, above, limits, mostRows, ids(onTheirWay), mostBytes)))
+                .map(found -> {
+                    List<RelayedRow> rows =
+                            found.stream().map(OutboxReader::relayedRow).toList();
+                    long bytes =
+                            rows.stream().mapToLong(row -> row.payload().length).sum();
+                    return new Found(rows, rows.size() == mostRows || bytes >= mostBytes);
+                });
     }
 
     Uni<Integer> remove(String channel, List<RelayedRow> rows) {
-        int n = rows.size();
-        var lanes = new Integer[n];
-        var ids = new Long[n];
-        for (int i = 0; i < n; i++) {
-            lanes[i] = rows.get(i).lane();
-            ids[i] = rows.get(i).id();
-        }
-        return pool.preparedQuery(REMOVE).execute(Tuple.of(channel, lanes, ids)).map(SqlResult::rowCount);
+        var lanes = rows.stream().map(RelayedRow::lane).toArray(Integer[]::new);
+        return pool.preparedQuery(REMOVE)
+                .execute(Tuple.of(channel, lanes, ids(rows)))
+                .map(SqlResult::rowCount);
+    }
+
+    private static Long[] ids(List<RelayedRow> rows) {
+        return rows.stream().map(RelayedRow::id).toArray(Long[]::new);
     }
 
     Uni<List<String>> schemas() {

@@ -67,7 +67,7 @@ final class RelayLoop {
         }
     }
 
-    /** Completes when no round is running any more. */
+    /** Completes when no round is running any more, and what the last ones published is removed if it can be. */
     Uni<Void> stop() {
         stopping = true;
         if (timer != NO_TIMER) {
@@ -100,7 +100,10 @@ final class RelayLoop {
         inRound = false;
         if (stopping) {
             if (stopped != null) {
-                stopped.complete(null);
+                UniEmitter<? super Void> waiting = stopped;
+                relay.removePublished()
+                        .subscribe()
+                        .with(done -> waiting.complete(null), failure -> waiting.complete(null));
             }
             return;
         }

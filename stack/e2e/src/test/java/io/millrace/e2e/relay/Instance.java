@@ -19,14 +19,16 @@ final class Instance implements Closeable {
 
     private final Path application;
     private final String name;
+    private final String maxHeap;
     private final Map<String, String> environment;
     private final int port = Ports.free();
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
 
-    Instance(Path application, String name, Map<String, String> environment) throws IOException {
+    Instance(Path application, String name, String maxHeap, Map<String, String> environment) throws IOException {
         this.application = application;
         this.name = name;
+        this.maxHeap = maxHeap;
         this.environment = environment;
         this.process = launch();
     }
@@ -34,9 +36,10 @@ final class Instance implements Closeable {
     private Process launch() throws IOException {
         var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
+                        "-Xmx" + maxHeap,
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+ExitOnOutOfMemoryError",
                         // Nothing here asks it.
                         "-Dmp.messaging.connector.smallrye-kafka.apicurio.registry.url=http://localhost:1",
                         "-jar",
@@ -76,8 +79,16 @@ final class Instance implements Closeable {
 
     /** @return whether all transactions are known to have been committed */
     boolean load(int transactions, int events, int keys, long seed) {
-        var request = HttpRequest.newBuilder(address(
-                        "/load?transactions=%d&events=%d&keys=%d&seed=%d".formatted(transactions, events, keys, seed)))
+        return load(transactions, events, keys, seed, 0);
+    }
+
+    /**
+     * @param bytes of each event, and a few more
+     * @return whether all transactions are known to have been committed
+     */
+    boolean load(int transactions, int events, int keys, long seed, int bytes) {
+        var request = HttpRequest.newBuilder(address("/load?transactions=%d&events=%d&keys=%d&seed=%d&bytes=%d"
+                        .formatted(transactions, events, keys, seed, bytes)))
                 .POST(BodyPublishers.noBody())
                 .build();
         try {

@@ -17,25 +17,18 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.millrace.embedded.EmbeddedBroker;
-import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.chaos.fault.Clocks;
 
 /** Relays of several processes on one database. */
 class RelayFireTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Path APPLICATION = Path.of(
-            System.getProperty("millrace.root", "../.."), "messaging/testbed/target/quarkus-app/quarkus-run.jar");
-    private static final List<String> TOPICS = List.of(
-            "load", "numbers", "orders", "trip.commands", "trip.answers", "numbers.testbed.dlq", "orders.testbed.dlq");
+    private static final Duration PATIENCE = RelayFloor.PATIENCE;
 
     private static final int ROWS = 100_000;
     private static final int KEYS = 1_000;
@@ -43,34 +36,19 @@ class RelayFireTest {
     private static final int EVENTS = 10;
     private static final String LEASE = "3s";
 
-    private final EmbeddedDatabase database = EmbeddedDatabase.temporary();
-    private final EmbeddedBroker broker = EmbeddedBroker.temporary();
     private final List<Instance> instances = new ArrayList<>();
     private final AtomicLong seeds = new AtomicLong();
+    private RelayFloor floor;
 
     @BeforeEach
     void start() throws Exception {
-        Topics.create(
-                broker.bootstrapServers(),
-                TOPICS.stream().map(topic -> new NewTopic(topic, 6, (short) 1)).toList());
+        floor = new RelayFloor();
         // Minutes ahead and behind, where there is a C compiler: the names are those of the chaos run's replicas.
         var clocks = Clocks.prepare(Path.of("target", "clocks").toAbsolutePath(), 4);
         for (String name : List.of("relay", "relay-1", "relay-2")) {
             var environment = new HashMap<>(clocks.environment(name));
-            environment.putAll(Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS",
-                    broker.bootstrapServers(),
-                    "QUARKUS_DATASOURCE_USERNAME",
-                    EmbeddedDatabase.SUPERUSER,
-                    "QUARKUS_DATASOURCE_PASSWORD",
-                    "",
-                    "QUARKUS_DATASOURCE_REACTIVE_URL",
-                    database.reactiveUrl("postgres"),
-                    "QUARKUS_DATASOURCE_JDBC_URL",
-                    database.jdbcUrl("postgres"),
-                    "MILLRACE_MESSAGING_OUTBOX_LEASE",
-                    LEASE));
-            instances.add(new Instance(APPLICATION, name, environment));
+            environment.put("MILLRACE_MESSAGING_OUTBOX_LEASE", LEASE);
+            instances.add(floor.instance(name, "384m", environment));
         }
         await().atMost(PATIENCE).until(() -> instances.stream().allMatch(Instance::isReady));
     }
@@ -78,8 +56,7 @@ class RelayFireTest {
     @AfterEach
     void stop() {
         instances.forEach(Instance::close);
-        broker.close();
-        database.close();
+        floor.close();
     }
 
     @Test
@@ -100,7 +77,7 @@ class RelayFireTest {
         crashing.crash();
         loading.forEach(CompletableFuture::join);
 
-        await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM outbox") == 0);
+        await().atMost(PATIENCE).until(() -> floor.number("SELECT count(*) FROM outbox") == 0);
         assertThat(published()).isEqualTo(committed());
     }
 
@@ -117,28 +94,17 @@ class RelayFireTest {
     }
 
     private long loaded() {
-        return number("SELECT count(*) FROM loaded");
+        return floor.number("SELECT count(*) FROM loaded");
     }
 
     private long lanesOf(Instance instance) {
-        return number("SELECT count(*) FROM outbox_lane WHERE owner LIKE '%s/%%'".formatted(instance.name()));
-    }
-
-    private long number(String sql) {
-        try (var connection = database.connect("postgres");
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return floor.number("SELECT count(*) FROM outbox_lane WHERE owner LIKE '%s/%%'".formatted(instance.name()));
     }
 
     /** Ids of the events of each key, in the order of the commits of their transactions. */
     private Map<String, List<UUID>> committed() throws SQLException {
         var events = new HashMap<String, List<UUID>>();
-        try (var connection = database.connect("postgres");
+        try (var connection = floor.database().connect("postgres");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "SELECT key, event_id FROM loaded ORDER BY pg_xact_commit_timestamp(xmin), xmin::text, n")) {
@@ -153,7 +119,7 @@ class RelayFireTest {
     /** Ids of the events of each key as they lie in the topic; one that lies there again, after a crash, counts once. */
     private Map<String, List<UUID>> published() {
         var events = new HashMap<String, Set<UUID>>();
-        Topics.read(broker.bootstrapServers(), "load"::equals, record -> events.computeIfAbsent(
+        Topics.read(floor.bootstrapServers(), "load"::equals, record -> events.computeIfAbsent(
                         record.key(), key -> new LinkedHashSet<>())
                 .add(idOf(record)));
         var lists = new HashMap<String, List<UUID>>();
