@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +37,20 @@ public final class StackProcess {
                 new ProcessBuilder(command(arguments)).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(FAST_START);
         return builder.start();
+    }
+
+    /** @param options further ones */
+    Result run(List<String> options, String... arguments) throws IOException, InterruptedException {
+        return run(and(options, arguments));
+    }
+
+    /** @param options further ones */
+    Process start(Path output, List<String> options, String... arguments) throws IOException {
+        return start(output, and(options, arguments));
+    }
+
+    private static String[] and(List<String> options, String... arguments) {
+        return Stream.concat(Stream.of(arguments), options.stream()).toArray(String[]::new);
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +35,7 @@ import io.millrace.stack.home.PortPlan;
 
 /** The whole platform as its users have it. It is started once; the last test stops it and starts it again. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class StackTest {
 
     private static final Duration START = Duration.ofMinutes(5);
@@ -41,22 +44,29 @@ class StackTest {
 
     private static final Pattern ENDED = Pattern.compile("(\\d+) completed, (\\d+) cancelled");
 
-    private static Process up;
+    private Process up;
 
     @TempDir
     Path files;
 
+    /** By which options the services are started. */
+    List<String> way() {
+        return List.of("--no-aot");
+    }
+
     @BeforeAll
-    static void start() throws IOException {
-        up = STACK.start(OUTPUT, "up", "--fresh", "--no-aot", "--port-offset", String.valueOf(StackProcess.OFFSET));
+    void start() throws IOException {
+        up = STACK.start(OUTPUT, way(), "up", "--fresh", "--port-offset", String.valueOf(StackProcess.OFFSET));
         await().atMost(START).until(() -> !up.isAlive() || output().contains("Ctrl-C stops everything"));
         assertThat(up.isAlive()).as(output()).isTrue();
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
-        up.destroy();
-        up.waitFor(2, TimeUnit.MINUTES);
+    void stop() throws InterruptedException {
+        if (up != null) {
+            up.destroy();
+            up.waitFor(2, TimeUnit.MINUTES);
+        }
     }
 
     private static String output() throws IOException {
@@ -238,8 +248,7 @@ class StackTest {
         assertThat(STACK.run("down").output()).contains("Millrace is down.");
         assertThat(up.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(STACK.run("status").output()).contains("Millrace is not up. Start it: ./millrace up");
-        up = STACK.start(
-                OUTPUT, "up", "--no-aot", "--no-journey", "--port-offset", String.valueOf(StackProcess.OFFSET));
+        up = STACK.start(OUTPUT, way(), "up", "--no-journey", "--port-offset", String.valueOf(StackProcess.OFFSET));
         await().atMost(START).until(() -> !up.isAlive() || output().contains("Ctrl-C stops everything"));
 
         Result again = STACK.run("import", invoices.toString());

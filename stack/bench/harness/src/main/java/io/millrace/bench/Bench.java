@@ -97,7 +97,8 @@ public final class Bench implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Set<Question> asked = questions.isEmpty() ? EnumSet.allOf(Question.class) : EnumSet.copyOf(questions);
         boolean platform = asked.stream().anyMatch(question -> question.platform);
-        Blueprint blueprint = platform ? options.trained(NAME, PORT_OFFSET, out) : options.blueprint(NAME, PORT_OFFSET);
+        Blueprint blueprint =
+                platform ? options.trained(NAME, PORT_OFFSET, out) : options.blueprint(NAME, PORT_OFFSET, out);
         Path report = folder == null ? blueprint.home().state().resolveSibling("bench-report") : folder;
         Size size = quick ? Size.QUICK : Size.FULL;
         var findings = new Report(report, out);

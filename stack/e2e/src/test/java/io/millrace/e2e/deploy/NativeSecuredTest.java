@@ -1,18 +1,15 @@
 package io.millrace.e2e.deploy;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.millrace.e2e.Executables;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.parts.Blueprint.Start;
-import io.millrace.stack.parts.NativeExecutables;
 
-/** The same of native executables, where all of them are built: {@code ./millrace native}. */
+/** The same of native executables, where all of them are built. */
 class NativeSecuredTest extends SecuredTest {
 
     @Override
     Start start(Home home) {
-        assumeTrue(
-                new NativeExecutables(home).missing().isEmpty(), "not every service is built as a native executable");
+        Executables.demandAll();
         return Start.NATIVE;
     }
 }

@@ -65,7 +65,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private Blueprint blueprint(Duration length, PrintWriter out) {
         return length.compareTo(WORTH_TRAINING) < 0
-                ? options.blueprint("chaos", PORT_OFFSET)
+                ? options.blueprint("chaos", PORT_OFFSET, out)
                 : options.trained("chaos", PORT_OFFSET, out);
     }
 }

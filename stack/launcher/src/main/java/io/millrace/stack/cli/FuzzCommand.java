@@ -44,6 +44,6 @@ public final class FuzzCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         var settings = new Fuzz.Settings(cases, options.seed());
-        return new Fuzz(settings, out).run(options.blueprint("fuzz", PORT_OFFSET)) ? 0 : 1;
+        return new Fuzz(settings, out).run(options.blueprint("fuzz", PORT_OFFSET, out)) ? 0 : 1;
     }
 }

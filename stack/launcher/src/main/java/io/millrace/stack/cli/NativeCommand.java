@@ -2,6 +2,7 @@ package io.millrace.stack.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +48,16 @@ public final class NativeCommand implements Callable<Integer> {
         return 0;
     }
 
-    static void build(Home home, List<Service> services, boolean tested, PrintWriter out) throws IOException {
+    /** Those that are built stay as they are. */
+    static void buildMissing(Home home, PrintWriter out) {
+        try {
+            build(home, new NativeExecutables(home).missing(), false, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void build(Home home, List<Service> services, boolean tested, PrintWriter out) throws IOException {
         if (services.isEmpty()) {
             return;
         }

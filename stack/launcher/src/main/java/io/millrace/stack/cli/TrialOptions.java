@@ -34,6 +34,9 @@ public final class TrialOptions {
             description = "Where the run keeps its state; what is there is erased (default: a folder in .millrace).")
     private @Nullable Path state;
 
+    @Option(names = "--native", description = "Run native executables; those that are missing are built.")
+    private boolean executables;
+
     private @Nullable Long drawn;
 
     /** The same one each time it is asked for. */
@@ -53,21 +56,29 @@ public final class TrialOptions {
      * @param name of its folder
      * @param defaultOffset where it listens unless told otherwise
      */
-    public Blueprint blueprint(String name, int defaultOffset) {
+    public Blueprint blueprint(String name, int defaultOffset, PrintWriter out) {
         Home home = Home.of(state == null ? Home.defaultState().resolveSibling(name) : state.toAbsolutePath());
         Leftovers.stop(home);
         home.erase();
         home.prepare();
-        Start start = new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
-        return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), start);
+        return new Blueprint(home, new PortPlan(offset == null ? defaultOffset : offset), start(home, out));
     }
 
-    /** Likewise, with fast starts: prepared first, if the build has none yet. */
-    public Blueprint trained(String name, int defaultOffset, PrintWriter out) {
-        Blueprint plain = blueprint(name, defaultOffset);
-        if (!new AotCaches(plain.home()).complete()) {
-            new Training(plain.home(), plain.ports(), out).run();
+    private Start start(Home home, PrintWriter out) {
+        if (executables) {
+            NativeCommand.buildMissing(home, out);
+            return Start.NATIVE;
         }
-        return blueprint(name, defaultOffset);
+        return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
+    }
+
+    /** Likewise, with fast starts: prepared first, if the build has none yet. Executables start fast as they are. */
+    public Blueprint trained(String name, int defaultOffset, PrintWriter out) {
+        Blueprint blueprint = blueprint(name, defaultOffset, out);
+        if (executables || new AotCaches(blueprint.home()).complete()) {
+            return blueprint;
+        }
+        new Training(blueprint.home(), blueprint.ports(), out).run();
+        return blueprint(name, defaultOffset, out);
     }
 }

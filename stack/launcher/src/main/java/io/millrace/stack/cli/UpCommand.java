@@ -1,6 +1,5 @@
 package io.millrace.stack.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,7 +22,6 @@ import io.millrace.stack.journey.SampleJourney;
 import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
-import io.millrace.stack.parts.NativeExecutables;
 
 /** {@code millrace up}. */
 @Command(
@@ -57,7 +55,7 @@ public final class UpCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Home home = options.home();
         PortPlan plan = ports.plan();
@@ -84,9 +82,9 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** How the services are to be started; what is needed for that is made. */
-    private Start prepared(Home home, PortPlan plan, PrintWriter out) throws IOException {
+    private Start prepared(Home home, PortPlan plan, PrintWriter out) {
         if (executables) {
-            NativeCommand.build(home, new NativeExecutables(home).missing(), false, out);
+            NativeCommand.buildMissing(home, out);
             return Start.NATIVE;
         }
         if (noAot) {

@@ -75,6 +75,11 @@ public final class Blueprint {
         return new Blueprint(home, ports, start, rig, Optional.of(reach));
     }
 
+    /** How the services are started. */
+    public Start start() {
+        return start;
+    }
+
     /** From where what the services stand on can be reached. */
     public Reach reach() {
         return elsewhere.orElseGet(() -> Reach.here(rig.links().port(Links.EVERYBODY, "broker", ports.broker())));

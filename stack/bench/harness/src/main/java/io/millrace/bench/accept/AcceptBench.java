@@ -35,8 +35,11 @@ public final class AcceptBench {
 
     private static final String ORDERS = "orders";
     private static final Set<String> NEEDED = Set.of(ORDERS, "catalog", "gateway");
-    /** Of the service's pool, and of the clients. */
+    /** Of the service's pool, and of the statements alone. */
     private static final int CONNECTIONS = 20;
+
+    /** No connection to the database waits for somebody to ask for an order. */
+    private static final int CLIENTS = 2 * CONNECTIONS;
 
     private static final int RECORDED = 200;
     private static final int MOST_WARM_UPS = 12;
@@ -47,7 +50,7 @@ public final class AcceptBench {
     private final Size size;
     private final Report report;
     private final Findings findings = new Findings("accept", "Accepting orders", """
-            The service orders on its own, with what it publishes to; nobody takes its commands. 20 clients place orders over \
+            The service orders on its own, with what it publishes to; nobody takes its commands. 40 clients place orders over \
             HTTP, one after the other each. Beside it: PostgreSQL has logged the transactions of 200 orders; these are carried \
             out again, with new ids, over 20 connections of the reactive client, each one after the other, while the service is \
             frozen. What the service publishes and the parsing, checking and answering of requests are in the first figure \
@@ -90,9 +93,10 @@ public final class AcceptBench {
     }
 
     public void run() {
+        findings.setting("services", platform.services());
         Market.list(platform.api());
         try (var http = new HttpLoad(
-                        platform.blueprint().ports().http(Service.named(ORDERS).orElseThrow()), CONNECTIONS);
+                        platform.blueprint().ports().http(Service.named(ORDERS).orElseThrow()), CLIENTS);
                 var database = database().database().connect(ORDERS)) {
             Await.until("Orders are accepted", PATIENCE, () -> place(http) == 202 ? Boolean.TRUE : null);
             var recorded = record(http, database);
@@ -101,6 +105,7 @@ public final class AcceptBench {
             findings.setting(
                     "statements, begin and commit included", recorded.getFirst().size());
             findings.setting("connections", CONNECTIONS);
+            findings.setting("clients", CLIENTS);
             try (var replay = new Replay(database, recorded, options(), CONNECTIONS)) {
                 measure(http, replay, database);
             }

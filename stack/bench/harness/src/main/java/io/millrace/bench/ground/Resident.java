@@ -14,9 +14,18 @@ public final class Resident {
 
     /** Its resident set, in MiB. */
     public static double mib(ProcessHandle process) {
+        return mib(process, "VmRSS");
+    }
+
+    /** The most that its resident set has been, in MiB. */
+    public static double mostMib(ProcessHandle process) {
+        return mib(process, "VmHWM");
+    }
+
+    private static double mib(ProcessHandle process, String line) {
         try (var lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIB_PER_MIB)
+            return lines.filter(one -> one.startsWith(line))
+                    .mapToDouble(one -> Double.parseDouble(one.replaceAll("\\D", "")) / KIB_PER_MIB)
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -55,6 +55,7 @@ public final class FloodBench {
     }
 
     public void run() {
+        findings.setting("services", platform.services());
         try (var clients = new Clients(platform.base());
                 var ends = new Ends(platform.bootstrapServers())) {
             double capacity = capacity(clients, ends);

@@ -43,6 +43,7 @@ public final class FlowBench {
     }
 
     public void run() {
+        findings.setting("services", platform.services());
         try (var clients = new Clients(platform.base())) {
             offer(clients, WARM_UP_RATE, Duration.ofSeconds(size.seconds() * 15L));
             var p50 = new Line();

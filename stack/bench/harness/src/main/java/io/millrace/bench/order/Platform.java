@@ -47,6 +47,15 @@ public final class Platform implements Closeable {
         return stack().blueprint();
     }
 
+    /** What runs as the services, for the settings of a finding. */
+    public String services() {
+        return switch (blueprint().start()) {
+            case NATIVE -> "native executables";
+            case FAST -> "jars with AOT caches";
+            case PLAIN, TRAINING -> "jars";
+        };
+    }
+
     public Stack stack() {
         return running.stack();
     }

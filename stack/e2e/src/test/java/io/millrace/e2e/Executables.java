@@ -1,0 +1,30 @@
+package io.millrace.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.NativeExecutables;
+
+/** What {@code ./millrace native} has built; tests that need one that is not there are left out. */
+public final class Executables {
+
+    private static final NativeExecutables BUILT = new NativeExecutables(Home.of(House.ROOT.resolve(".millrace/none")));
+
+    private Executables() {}
+
+    public static Path demand(String service) {
+        var found = BUILT.find(Service.demand(service));
+        assumeTrue(found.isPresent(), service + " is not built as a native executable");
+        return found.orElseThrow();
+    }
+
+    /** @return by which option a stack of them is started */
+    public static List<String> demandAll() {
+        assumeTrue(BUILT.missing().isEmpty(), "not every service is built as a native executable");
+        return List.of("--native");
+    }
+}
