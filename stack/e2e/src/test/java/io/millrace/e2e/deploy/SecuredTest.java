@@ -52,10 +52,11 @@ class SecuredTest {
                 .orElseThrow();
         Home home = Home.of(files.resolve("state"));
         home.prepare();
+        Start start = start(home);
         var wiring = Wiring.of(home);
         try (var floor = new SecuredFloor(production, PORTS, files, new Secrets(home))) {
             floor.prepare(wiring);
-            var blueprint = new Blueprint(home, PORTS, start(home)).with(Rig.with(floor::environment));
+            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(floor::environment));
             List<Part> parts = Stream.concat(
                             Stream.of(blueprint.mail()),
                             blueprint.services().stream().map(blueprint::service))
