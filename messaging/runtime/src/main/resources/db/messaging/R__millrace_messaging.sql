@@ -26,6 +26,88 @@ ALTER TABLE outbox SET (
 -- Payloads are small and short-lived: compressing them would only cost time.
 ALTER TABLE outbox ALTER COLUMN payload SET STORAGE EXTERNAL;
 
+-- What the relay asks of it. Functions, so that settings can go with them: the table is empty most of the time, and a plan
+-- made then reads all of it, for each lane, however much has come meanwhile. By the index is never far from the best.
+-- The order of joins is not left to the planner either: a subquery with a limit is not pulled up.
+
+-- The first rows of some lanes, each from its bound on: at most so many of all lanes, and of their payloads so many bytes;
+-- the row that goes beyond is the last. The cost is that of the rows returned, neither the backlog nor what is removed is
+-- walked over. Payloads' lengths are known without reading them.
+CREATE OR REPLACE FUNCTION outbox_read(
+    of_channel text, lanes int[], above bigint[], at_most int[], on_their_way bigint[], most_rows int, most_bytes bigint)
+RETURNS TABLE (
+    id bigint, lane smallint, key text, event_id uuid, type text, headers text, payload bytea, created_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT id, lane, key, event_id, type, headers::text, payload, created_at
+    FROM (
+        SELECT *, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS bytes_before
+        FROM (
+            SELECT o.*
+            FROM unnest(lanes, above, at_most) AS l(lane, above, at_most)
+            CROSS JOIN LATERAL (
+                SELECT * FROM outbox
+                WHERE channel = of_channel AND lane = l.lane AND id > l.above
+                ORDER BY id
+                LIMIT l.at_most
+            ) AS o
+            WHERE o.id NOT IN (SELECT unnest(on_their_way))
+            ORDER BY o.id
+            LIMIT most_rows
+        ) AS first_rows
+    ) AS measured
+    WHERE bytes_before < most_bytes
+    ORDER BY id;
+END
+$$;
+
+-- Removes rows, each found by the index on its own: joined, a planner that believes the table to be empty walks all of it
+-- for each of them. Not guarded by the lease: a row is removed because the broker has it, and that stays true whoever owns
+-- the lane by now. To leave it would publish it twice.
+CREATE OR REPLACE FUNCTION outbox_remove(of_channel text, lanes int[], ids bigint[])
+RETURNS bigint
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    removed bigint;
+BEGIN
+    DELETE FROM outbox
+    WHERE ctid = ANY(ARRAY(
+        SELECT o.ctid
+        FROM unnest(lanes, ids) AS done(lane, id)
+        CROSS JOIN LATERAL (
+            SELECT ctid FROM outbox WHERE channel = of_channel AND lane = done.lane AND id = done.id LIMIT 1
+        ) AS o
+    ));
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END
+$$;
+
+-- How many rows wait in some lanes, in each of them up to a limit.
+CREATE OR REPLACE FUNCTION outbox_count(of_channel text, lanes int[], above bigint[], at_most int)
+RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(n), 0)
+        FROM unnest(lanes, above) AS l(lane, above)
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS n FROM (
+                SELECT FROM outbox WHERE channel = of_channel AND lane = l.lane AND id > l.above LIMIT at_most
+            ) AS capped
+        ) AS counted
+    );
+END
+$$;
+
 -- Rows whose key waits because its first row can't be published, and why.
 CREATE TABLE IF NOT EXISTS outbox_held (LIKE outbox INCLUDING DEFAULTS, PRIMARY KEY (channel, key, id));
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -18,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.Test;
 
-import io.millrace.messaging.outbox.Lanes;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.PostgresResource;
 
@@ -63,7 +60,7 @@ class ForeignTransactionTest {
                 IntStream.range(0, 300).mapToObj(i -> Numbers.newKey()).toList();
         try (Connection slow = PostgresResource.database().connect("postgres")) {
             slow.setAutoCommit(false);
-            insert(slow, early);
+            Numbers.store(slow, early, "early");
             later.forEach(key -> send(key, "later"));
             later.forEach(key -> numbers.awaitSeen(key, "later"));
             assertThat(numbers.seen(early)).isEmpty();
@@ -75,20 +72,6 @@ class ForeignTransactionTest {
 
     private void send(String key, String value) {
         OnContext.run(() -> Panache.withTransaction(() -> Uni.createFrom().item(events.number(key, value))));
-    }
-
-    /** As another instance would; the transaction stays open. */
-    private static void insert(Connection connection, String key) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                INSERT INTO outbox (id, channel, lane, key, event_id, type, headers, payload)
-                SELECT nextval('outbox_id_seq'), 'numbers-out', ?, ?, ?, 'number', '{}', 'early'::bytea
-                FROM (SELECT pg_current_xact_id()) AS t
-                """)) {
-            statement.setInt(1, Lanes.of(key));
-            statement.setString(2, key);
-            statement.setObject(3, UUID.randomUUID());
-            statement.executeUpdate();
-        }
     }
 
     private static double horizonAge() {

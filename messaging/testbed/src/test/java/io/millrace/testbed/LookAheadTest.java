@@ -3,10 +3,12 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -17,7 +19,9 @@ import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.config.ServiceIdentity;
+import io.millrace.messaging.outbox.Lanes;
 import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
 
 /** The relay reads the next batch while one is on its way. What it has read is worth nothing if that one fails. */
 @QuarkusTest
@@ -29,6 +33,10 @@ class LookAheadTest {
     private static final String TOO_LARGE = "x".repeat(2_000_000);
 
     private static final int EVENTS = 30;
+
+    /** Hundreds of batches. */
+    private static final int BACKLOG = 900;
+
     private static final int BATCH_BYTES = 500;
 
     @Inject
@@ -93,6 +101,28 @@ class LookAheadTest {
         Numbers.sql("DELETE FROM outbox_held WHERE key = $1 AND octet_length(payload) > 1000000 RETURNING 1", poisoned);
 
         numbers.awaitSeen(poisoned, "0", "1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void whatIsCommittedLateWithALowIdIsNotOvertakenByWhatItsKeyGotAfterwards() throws Exception {
+        String late = Numbers.newKey();
+        String busy = Stream.generate(Numbers::newKey)
+                .filter(key -> Lanes.of(key) == Lanes.of(late))
+                .findFirst()
+                .orElseThrow();
+        String[] backlog = IntStream.range(0, BACKLOG).mapToObj(String::valueOf).toArray(String[]::new);
+        try (Connection slow = PostgresResource.database().connect("postgres")) {
+            slow.setAutoCommit(false);
+            Numbers.store(slow, late, "0");
+            numbers.send(busy, backlog);
+            await().atMost(Numbers.PATIENCE).until(() -> !numbers.seen(busy).isEmpty());
+
+            slow.commit();
+            numbers.send(late, "1");
+        }
+
+        numbers.awaitSeen(late, "0", "1");
+        numbers.awaitSeen(busy, backlog);
     }
 
     private double batchesNotTaken() {

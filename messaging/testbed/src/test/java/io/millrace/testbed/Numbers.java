@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.messaging.outbox.Lanes;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.RecordSender;
@@ -49,6 +52,21 @@ class Numbers {
             List.of(values).forEach(value -> events.number(key, value));
             return Uni.createFrom().voidItem();
         }));
+    }
+
+    /** Stores an event as another instance would, in a transaction that stays open. */
+    static void store(Connection connection, String key, String value) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                INSERT INTO outbox (id, channel, lane, key, event_id, type, headers, payload)
+                SELECT nextval('outbox_id_seq'), 'numbers-out', ?, ?, ?, 'number', '{}', ?
+                FROM (SELECT pg_current_xact_id()) AS t
+                """)) {
+            statement.setInt(1, Lanes.of(key));
+            statement.setString(2, key);
+            statement.setObject(3, UUID.randomUUID());
+            statement.setBytes(4, value.getBytes(StandardCharsets.UTF_8));
+            statement.executeUpdate();
+        }
     }
 
     /** @param statement returns rows, and takes a key */

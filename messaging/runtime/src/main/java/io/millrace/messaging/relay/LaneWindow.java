@@ -15,6 +15,7 @@ final class LaneWindow {
     private final int lane;
     private final long epoch;
     private long floor;
+    private long seen;
     private int limit = MIN_LIMIT;
 
     LaneWindow(Lease lease) {
@@ -34,6 +35,11 @@ final class LaneWindow {
         return floor;
     }
 
+    /** How far the last read has returned everything: up to here no row can appear that it has not seen. */
+    long seen() {
+        return seen;
+    }
+
     int limit() {
         return limit;
     }
@@ -50,6 +56,10 @@ final class LaneWindow {
         long unread =
                 rows.isEmpty() ? settled : Math.min(settled, rows.getFirst().id() - 1);
         floor = Math.max(floor, unread);
+        // Not beyond what is settled: a row of a lower id than the last may be committed after the read.
+        seen = rows.isEmpty()
+                ? floor
+                : Math.max(floor, Math.min(settled, rows.getLast().id()));
         // A lane with a hot key may fill a batch alone; one that has few rows shall not hold others up.
         if (!full && rows.size() >= limit) {
             limit = Math.min(limit * 2, batch);

@@ -1,5 +1,7 @@
 package io.millrace.messaging.relay;
 
+import static java.util.Comparator.comparingLong;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,60 +13,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /** What the relay asks of the table {@code outbox}. */
 @ApplicationScoped
 class OutboxReader {
 
-    /*
-     * Lane by lane from its lower bound, so that the cost is that of the rows returned: neither the backlog nor the
-     * rows already removed are walked over. The bound never passes a row that is still to come (see Horizon). What the
-     * lanes have together is cut to what can be published, in rows and in bytes: the rest would be sent over for
-     * nothing, and large payloads would fill the memory. Their lengths are known without reading them.
-     */
-    private static final String READ = """
-            SELECT id, lane, key, event_id, type, headers::text, payload, created_at
-            FROM (
-                SELECT *, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS bytes_before
-                FROM (
-                    SELECT o.*
-                    FROM unnest($2::int[], $3::bigint[], $4::int[]) AS l(lane, above, at_most)
-                    CROSS JOIN LATERAL (
-                        SELECT * FROM outbox
-                        WHERE channel = $1 AND lane = l.lane AND id > l.above
-                        ORDER BY id
-                        LIMIT l.at_most
-                    ) AS o
-                    WHERE NOT EXISTS (SELECT FROM unnest($6::bigint[]) AS on_their_way(id) WHERE on_their_way.id = o.id)
-                    ORDER BY o.id
-                    LIMIT $5
-                ) AS first_rows
-            ) AS measured
-            WHERE bytes_before < $7
-            ORDER BY id
-            """;
-
-    /*
-     * Not guarded by the lease: a row is removed because the broker has it, and that stays true whoever owns the
-     * lane by now. To leave it would publish it twice.
-     */
-    private static final String REMOVE = """
-            DELETE FROM outbox AS o
-            USING unnest($2::int[], $3::bigint[]) AS done(lane, id)
-            WHERE o.channel = $1 AND o.lane = done.lane AND o.id = done.id
-            """;
-
-    private static final String COUNT = """
-            SELECT sum(n)::bigint
-            FROM unnest($2::int[], $3::bigint[]) AS l(lane, above)
-            CROSS JOIN LATERAL (
-                SELECT count(*) AS n FROM (
-                    SELECT FROM outbox WHERE channel = $1 AND lane = l.lane AND id > l.above LIMIT $4
-                ) AS capped
-            ) AS counted
-            """;
+    // The bounds never pass a row that is still to come (see Horizon).
+    private static final String READ = "SELECT * FROM outbox_read($1, $2, $3, $4, $5, $6, $7)";
+    private static final String REMOVE = "SELECT outbox_remove($1, $2, $3)";
+    private static final String COUNT = "SELECT outbox_count($1, $2, $3, $4)";
 
     private static final String SCHEMAS = "SELECT schema FROM outbox_schema";
 
@@ -85,8 +43,7 @@ class OutboxReader {
         var above = windows.stream().map(LaneWindow::floor).toArray(Long[]::new);
         return pool.preparedQuery(COUNT)
                 .execute(Tuple.of(channel, lanes, above, limit))
-                .map(rows -> rows.iterator().next().getLong(0))
-                .map(sum -> sum == null ? 0 : sum);
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     /**
@@ -98,41 +55,41 @@ class OutboxReader {
     record Found(List<RelayedRow> rows, boolean full) {}
 
     /**
+     * What to read of one lane.
+     *
+     * @param above rows with higher ids
+     * @param limit at most so many
+     */
+    record Bound(int lane, long above, int limit) {}
+
+    /**
+     * @param bounds where to begin in which lane
      * @param mostRows of all lanes together
      * @param mostBytes of their payloads together; the row that goes beyond is the last
      * @param onTheirWay rows to leave out: they are published already, or about to be, and not removed yet
      */
-    Uni<Found> read(
-            String channel, Collection<LaneWindow> windows, int mostRows, long mostBytes, List<RelayedRow> onTheirWay) {
-        var inLane = new HashMap<Integer, Integer>();
-        onTheirWay.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
-        int n = windows.size();
-        var lanes = new Integer[n];
-        var above = new Long[n];
-        var limits = new Integer[n];
-        int i = 0;
-        for (LaneWindow window : windows) {
-            lanes[i] = window.lane();
-            above[i] = window.floor();
-            limits[i] = window.limit() + inLane.getOrDefault(window.lane(), 0);
-            i++;
-        }
+    Uni<Found> read(String channel, List<Bound> bounds, int mostRows, long mostBytes, List<RelayedRow> onTheirWay) {
+        var lanes = bounds.stream().map(Bound::lane).toArray(Integer[]::new);
+        var above = bounds.stream().map(Bound::above).toArray(Long[]::new);
+        var limits = bounds.stream().map(Bound::limit).toArray(Integer[]::new);
         return pool.preparedQuery(READ)
-                .execute(Tuple.from(List.of(channel, lanes, above, limits, mostRows, ids(onTheirWay), mostBytes)))
+                .execute(Tuple.from(List.of(channel, lanes, above, limits, ids(onTheirWay), mostRows, mostBytes)))
                 .map(found -> {
-                    List<RelayedRow> rows =
-                            found.stream().map(OutboxReader::relayedRow).toList();
+                    List<RelayedRow> rows = found.stream()
+                            .map(OutboxReader::relayedRow)
+                            .sorted(comparingLong(RelayedRow::id))
+                            .toList();
                     long bytes =
                             rows.stream().mapToLong(row -> row.payload().length).sum();
                     return new Found(rows, rows.size() == mostRows || bytes >= mostBytes);
                 });
     }
 
-    Uni<Integer> remove(String channel, List<RelayedRow> rows) {
+    Uni<Long> remove(String channel, List<RelayedRow> rows) {
         var lanes = rows.stream().map(RelayedRow::lane).toArray(Integer[]::new);
         return pool.preparedQuery(REMOVE)
                 .execute(Tuple.of(channel, lanes, ids(rows)))
-                .map(SqlResult::rowCount);
+                .map(removed -> removed.iterator().next().getLong(0));
     }
 
     private static Long[] ids(List<RelayedRow> rows) {

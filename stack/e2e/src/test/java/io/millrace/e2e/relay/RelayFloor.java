@@ -63,6 +63,15 @@ final class RelayFloor implements Closeable {
         }
     }
 
+    void execute(String sql) {
+        try (var connection = database.connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         broker.close();

@@ -1,0 +1,68 @@
+package io.millrace.e2e.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The outbox is empty most of the time, and the database knows it: what it plans then has to do for a backlog, too. A plan
+ * that reads the whole table for each lane made a relay of 20,000 rows a second one of 1,000.
+ */
+class StalePlanTest {
+
+    private static final int EVENTS_EACH = 100;
+    private static final int TRANSACTIONS = 60;
+    private static final int EVENTS = TRANSACTIONS * EVENTS_EACH;
+    private static final int KEYS = 500;
+
+    /** More often than a statement is planned anew. */
+    private static final int LOOKS = 50;
+
+    private static final int LANES = 64;
+
+    /** Each row is looked at when it is read, again if the batch ends before it, and when it is removed. */
+    private static final int MOST_LOOKS_AT_A_ROW = 20;
+
+    private static final String SCANS = "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = 'outbox'";
+    private static final String ROWS_SCANNED =
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'outbox'";
+    private static final String ROWS_REMOVED = "SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'outbox'";
+
+    private RelayFloor floor;
+
+    @BeforeEach
+    void start() throws Exception {
+        floor = new RelayFloor();
+    }
+
+    @AfterEach
+    void stop() {
+        floor.close();
+    }
+
+    @Test
+    void aBacklogIsReadByItsIndexThoughTheTableWasEmptyWhenThatWasPlanned() throws Exception {
+        try (var relay = floor.instance("relay", "256m", Map.of())) {
+            await().atMost(RelayFloor.PATIENCE).until(relay::isReady);
+            floor.execute("VACUUM ANALYZE outbox");
+            long looks = floor.number(SCANS);
+            await().atMost(RelayFloor.PATIENCE).until(() -> floor.number(SCANS) > looks + LOOKS * LANES);
+            relay.freeze();
+            long before = floor.number(ROWS_SCANNED);
+            try (var writer = floor.instance("writer", "256m", Map.of("MILLRACE_MESSAGING_OUTBOX_RELAY", "false"))) {
+                await().atMost(RelayFloor.PATIENCE).until(writer::isReady);
+                assertThat(writer.load(TRANSACTIONS, EVENTS_EACH, KEYS, 1)).isTrue();
+            }
+
+            relay.thaw();
+
+            await().atMost(RelayFloor.PATIENCE).until(() -> floor.number(ROWS_REMOVED) >= EVENTS);
+            assertThat(floor.number(ROWS_SCANNED) - before).isLessThan((long) MOST_LOOKS_AT_A_ROW * EVENTS);
+        }
+    }
+}
