@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The outbox is empty most of the time, and the database knows it: what it plans then has to do for a backlog, too. A plan
- * that reads the whole table for each lane made a relay of 20,000 rows a second one of 1,000.
+ * The outbox is empty most of the time, and the database knows it: what it plans then has to do for a backlog, too.
+ * Plans that read the whole table for each lane took seconds for a batch.
  */
 class StalePlanTest {
 
