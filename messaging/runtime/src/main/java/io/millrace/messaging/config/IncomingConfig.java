@@ -3,6 +3,7 @@ package io.millrace.messaging.config;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 
 /** One incoming channel. */
@@ -15,6 +16,10 @@ public interface IncomingConfig {
     /** How many records are taken from the channel before the first of them is done with. */
     @WithDefault("256")
     int maxInFlight();
+
+    /** How many bytes of records are taken from the channel before the first of them is done with; one record at least. */
+    @WithDefault("16M")
+    MemorySize maxInFlightBytes();
 
     /** After this long in a handler, the instance counts as stuck and its liveness check fails. */
     @WithDefault("5m")

@@ -21,8 +21,8 @@ import io.millrace.messaging.tx.Contexts;
 /**
  * Takes records from one channel as fast as they are dealt with, and has each handled on its own context.
  *
- * <p>Never more than the channel's bound are in flight: the connector pauses its partitions when nothing is asked of
- * it. A record is acknowledged when it has been dealt with, and nothing else happens to it here: what comes of a
+ * <p>Never more than the channel's bounds allow are in flight: the connector pauses its partitions when nothing is asked
+ * of it. A record is acknowledged when it has been dealt with, and nothing else happens to it here: what comes of a
  * failure is the processor's business.
  */
 public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
@@ -33,6 +33,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     private final EventProcessor processor;
     private final Context context;
     private final KeyedScheduler<Received> scheduler;
+    private final Demand demand;
     private final AtomicLong inFlight;
     private final ConcurrentMap<Received, Long> started = new ConcurrentHashMap<>();
     private volatile Flow.@Nullable Subscription subscription;
@@ -43,6 +44,9 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         this.processor = processor;
         this.context = context;
         this.scheduler = new KeyedScheduler<>(handler.config().concurrency(), this::start);
+        this.demand = new Demand(
+                handler.config().maxInFlight(),
+                handler.config().maxInFlightBytes().asLongValue());
         this.inFlight = metrics.inFlight(handler.channel());
     }
 
@@ -64,7 +68,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         subscription = newSubscription;
-        newSubscription.request(handler.config().maxInFlight());
+        askIf(demand.begin());
     }
 
     @Override
@@ -72,6 +76,14 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         inFlight.incrementAndGet();
         var received = new Received(message, Deliveries.of(handler, message));
         context.runOnContext(ignored -> scheduler.submit(received.delivery().key(), received));
+        askIf(demand.received(received.size()));
+    }
+
+    private void askIf(boolean another) {
+        Flow.Subscription current = subscription;
+        if (another && current != null) {
+            current.request(1);
+        }
     }
 
     @Override
@@ -116,10 +128,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         inFlight.decrementAndGet();
         context.runOnContext(ignored -> {
             ended.run();
-            Flow.Subscription current = subscription;
-            if (current != null) {
-                current.request(1);
-            }
+            askIf(demand.dealtWith(received.size()));
         });
     }
 
@@ -134,10 +143,12 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     private static final class Received {
         private final Message<?> message;
         private final Delivery delivery;
+        private final long size;
 
         Received(Message<?> message, Delivery delivery) {
             this.message = message;
             this.delivery = delivery;
+            this.size = delivery.raw().size();
         }
 
         Message<?> message() {
@@ -146,6 +157,10 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
 
         Delivery delivery() {
             return delivery;
+        }
+
+        long size() {
+            return size;
         }
     }
 }

@@ -25,6 +25,19 @@ public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] v
     /** One header; several may have one name. */
     public record RawHeader(String name, byte @Nullable [] value) {}
 
+    /** How many bytes its key, its value and its headers have together; each character of a header's name counts as one. */
+    public long size() {
+        long size = length(key) + length(value);
+        for (RawHeader header : headers) {
+            size += header.name().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
     /** Lengths and bytes, one after the other; a length of -1 stands for null. */
     public byte[] toBytes() {
         var bytes = new ByteArrayOutputStream();
