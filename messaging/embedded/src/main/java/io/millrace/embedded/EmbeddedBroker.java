@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import org.apache.kafka.common.security.scram.internals.ScramSaslServerProvider;
 import org.apache.kafka.common.utils.Exit;
 import org.jboss.logging.Logger;
 
@@ -64,6 +65,7 @@ public final class EmbeddedBroker implements Closeable {
     public static EmbeddedBroker secured(
             int port, ServerCertificate certificate, Map<String, String> passwords, Map<String, String> settings) {
         stayAlive();
+        knowScram();
         int ownPort = Ports.free();
         int controllerPort = Ports.free();
         String listeners = "PLAINTEXT://localhost:%d,SASL_SSL://localhost:%d".formatted(ownPort, port);
@@ -184,6 +186,11 @@ public final class EmbeddedBroker implements Closeable {
     private static void stayAlive() {
         Exit.setHaltProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
         Exit.setExitProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
+    }
+
+    /** Kafka tells the JVM of its SCRAM when it first needs it and never again; who has stopped a broker may have it forget. */
+    private static void knowScram() {
+        ScramSaslServerProvider.initialize();
     }
 
     private static void singleNode(Properties properties) {
