@@ -15,7 +15,7 @@ import io.vertx.mutiny.core.Vertx;
 /** Another service, at the far end of a queue. */
 final class AmqpEnd implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Vertx vertx = Vertx.vertx();
     private final AmqpConnection connection;

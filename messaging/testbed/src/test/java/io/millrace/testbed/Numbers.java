@@ -32,7 +32,7 @@ import io.millrace.messaging.tx.SessionSql;
 class Numbers {
 
     static final int PARTITIONS = 3;
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final SeenStore store;
     private final NumberEvents events;

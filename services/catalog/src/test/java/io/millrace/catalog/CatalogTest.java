@@ -151,7 +151,7 @@ class CatalogTest {
         List<String> expected = List.of(types).stream()
                 .map("io.millrace.contracts.catalog."::concat)
                 .toList();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
                         TopicReader.readAll(KafkaResource.bootstrapServers(), "catalog").stream()
                                 .filter(record -> record.key().equals(sku))
                                 .map(record -> new String(

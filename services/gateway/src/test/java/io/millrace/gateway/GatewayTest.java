@@ -110,7 +110,7 @@ class GatewayTest {
 
     private HttpRequest post(String path, int bytes) {
         return HttpRequest.newBuilder(server.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(2))
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes])))
                 .build();
     }
@@ -183,7 +183,7 @@ class GatewayTest {
                             }
                         });
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(said)
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(said)
                 .isCompletedWithValue("tracking says hello on /api/orders/1/updates"));
         connected.join().abort();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class LeavingTest {
 
     private static final int REQUESTS = 4_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final byte[] ORDER = "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
             .getBytes(StandardCharsets.US_ASCII);
 

@@ -41,7 +41,7 @@ class ShutdownTest {
             var request = HttpRequest.newBuilder(
                             URI.create("http://localhost:%d/api/orders".formatted(server.actualPort())))
                     .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
-                    .timeout(Duration.ofSeconds(30));
+                    .timeout(Duration.ofMinutes(2));
             answer = client.send(request.build(), BodyHandlers.ofString());
         }
 

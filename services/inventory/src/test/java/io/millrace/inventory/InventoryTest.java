@@ -40,7 +40,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @WithMillrace
 class InventoryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final AvroTopic<InventoryCommand> commands = new AvroTopic<>("inventory.commands", InventoryCommand.class);
     private final AvroTopic<InventoryEvent> events = new AvroTopic<>("inventory", InventoryEvent.class);

@@ -40,7 +40,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @QuarkusTestResource(MailServer.class)
 class NotificationsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern PARKED =
             Pattern.compile("(?m)^millrace_consumer_parked_total\\{channel=\"orders-in\"[^}]*} ([\\d.E]+)");
 

@@ -29,7 +29,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @WithMillrace
 class CancelledAtTheEndTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Participants others = new Participants();
     private final String sku = "SKU-" + UUID.randomUUID();

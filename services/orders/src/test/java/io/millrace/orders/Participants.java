@@ -26,7 +26,7 @@ import io.millrace.messaging.testing.AvroTopic.Received;
 /** The other services, played over the real topics: waits for a command and answers it. */
 final class Participants {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final AvroTopic<CatalogEvent> catalog = new AvroTopic<>("catalog", CatalogEvent.class);
     private final AvroTopic<InventoryCommand> inventoryCommands =

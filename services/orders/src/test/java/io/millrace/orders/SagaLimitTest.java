@@ -27,7 +27,7 @@ import io.millrace.messaging.testing.WithMillrace;
 class SagaLimitTest {
 
     private static final int AT_A_TIME = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Participants others = new Participants();
     private final String firstKey = UUID.randomUUID().toString();

@@ -34,7 +34,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @WithMillrace
 class PaymentsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final AvroTopic<PaymentCommand> commands = new AvroTopic<>("payments.commands", PaymentCommand.class);
     private final AvroTopic<PaymentEvent> events = new AvroTopic<>("payments", PaymentEvent.class);

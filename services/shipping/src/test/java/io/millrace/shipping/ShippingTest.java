@@ -31,7 +31,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @WithMillrace
 class ShippingTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final AvroTopic<ShippingCommand> commands = new AvroTopic<>("shipping.commands", ShippingCommand.class);
     private final AvroTopic<ShippingEvent> events = new AvroTopic<>("shipping", ShippingEvent.class);

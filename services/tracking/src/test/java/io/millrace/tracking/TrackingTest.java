@@ -46,7 +46,7 @@ import io.millrace.messaging.testing.WithMillrace;
 @WithMillrace
 class TrackingTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TestHTTPResource
     URI server;

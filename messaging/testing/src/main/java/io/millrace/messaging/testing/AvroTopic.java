@@ -30,7 +30,7 @@ import io.millrace.messaging.registry.DeadlineSchemaResolver;
  */
 public final class AvroTopic<T extends SpecificRecord> {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String topic;
     private final Class<T> type;

@@ -26,7 +26,7 @@ import io.millrace.messaging.PermanentFailure;
  */
 public abstract class ConsumerCompliance {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Sends an event as another service would, and returns when the broker has it. */
     protected abstract void put(UUID id, String key, String value);

@@ -30,7 +30,7 @@ import io.millrace.messaging.tx.SessionSql;
  */
 public abstract class OutboxCompliance {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What has arrived at the far end of the channel. */
     public record Arrived(String key, String value, String eventId, String type, String source) {}
