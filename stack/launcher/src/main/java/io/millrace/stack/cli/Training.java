@@ -6,6 +6,7 @@ import java.util.Set;
 
 import io.millrace.stack.Leftovers;
 import io.millrace.stack.Running;
+import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.parts.AotCaches;
@@ -25,9 +26,20 @@ final class Training {
         this.out = out;
     }
 
+    /** Where it can't be done, it is said why: services start without it, only more slowly. */
     void run() {
         out.println("Preparing fast starts: once for each build, about three minutes.");
         out.flush();
+        try {
+            train();
+        } catch (StackException e) {
+            out.printf("Fast starts could not be prepared, so services start without: %s%n", e.getMessage());
+        }
+        out.println();
+        out.flush();
+    }
+
+    private void train() {
         Home training = Home.of(home.root().resolve(".millrace/training"));
         Leftovers.stop(training);
         training.erase();
@@ -41,6 +53,5 @@ final class Training {
         }
         new AotCaches(home).keep();
         training.erase();
-        out.println();
     }
 }
