@@ -33,6 +33,7 @@ import io.millrace.contracts.shipping.ShipmentStatus;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.ManagementResource;
 import io.millrace.messaging.testing.WithMillrace;
 
 @QuarkusTest
@@ -134,13 +135,8 @@ class NotificationsTest {
 
     private static double parked() {
         var parked =
-                PARKED.matcher(given().port(managementPort()).get("/q/metrics").asString());
+                PARKED.matcher(given().port(ManagementResource.port()).get("/q/metrics").asString());
         return parked.find() ? Double.parseDouble(parked.group(1)) : 0;
-    }
-
-    private static int managementPort() {
-        return org.eclipse.microprofile.config.ConfigProvider.getConfig()
-                .getValue("quarkus.management.test-port", Integer.class);
     }
 
     private void place() {

@@ -32,4 +32,5 @@ import io.quarkus.test.common.ResourceArg;
         value = RegistryResource.class,
         parallel = true,
         initArgs = @ResourceArg(name = "secured", value = "true"))
+@QuarkusTestResource(ManagementResource.class)
 public @interface WithMillrace {}
