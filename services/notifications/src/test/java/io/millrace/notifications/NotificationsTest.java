@@ -134,8 +134,8 @@ class NotificationsTest {
     }
 
     private static double parked() {
-        var parked =
-                PARKED.matcher(given().port(ManagementResource.port()).get("/q/metrics").asString());
+        var parked = PARKED.matcher(
+                given().port(ManagementResource.port()).get("/q/metrics").asString());
         return parked.find() ? Double.parseDouble(parked.group(1)) : 0;
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,9 @@ import io.millrace.stack.home.Service;
 class MeaningTest {
 
     private static final Set<String> PROBES = Set.of("/q/health/started", "/q/health/ready", "/q/health/live");
+
+    private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]+)m");
+    private static final int BESIDE_THE_HEAP_MIB = 96;
 
     private final List<Overlay> overlays = Overlay.all();
 
@@ -218,6 +222,21 @@ class MeaningTest {
                     assertThat(resources.path("requests").has("memory")).isTrue();
                     assertThat(resources.path("limits").has("memory")).isTrue();
                 }));
+    }
+
+    /** What an executable takes beside its heap: its own pages, buffers of sockets, stacks. */
+    @Test
+    void aHeapLeavesRoomForTheRestOfItsProcess() {
+        eachWorkload(workload -> assertThat(workload.containers()).allSatisfy(container -> {
+            var heap = HEAP.matcher(container.path("args").toString());
+            if (heap.find()) {
+                String limit = container.at("/resources/limits/memory").asText();
+                assertThat(limit).as("%s %s", workload, container.path("name")).endsWith("Mi");
+                assertThat(Integer.parseInt(limit.replace("Mi", "")) - Integer.parseInt(heap.group(1)))
+                        .as("%s %s", workload, container.path("name"))
+                        .isGreaterThanOrEqualTo(BESIDE_THE_HEAP_MIB);
+            }
+        }));
     }
 
     @Test
