@@ -20,6 +20,7 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
+import io.millrace.bench.figures.WarmUp;
 import io.millrace.bench.order.Market;
 import io.millrace.bench.order.Platform;
 import io.millrace.stack.Await;
@@ -43,7 +44,6 @@ public final class AcceptBench {
 
     private static final int RECORDED = 200;
     private static final int MOST_WARM_UPS = 12;
-    private static final double WORTH_WAITING_FOR = 1.03;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Platform platform;
@@ -116,24 +116,9 @@ public final class AcceptBench {
         report.add(findings);
     }
 
-    /** Until the service gets no faster: its JVM compiles for minutes beside what it serves. */
-    private void warmUp(HttpLoad http, Duration length) {
-        double best = 0;
-        for (int i = 1; i <= MOST_WARM_UPS; i++) {
-            double rate = http.rate(length);
-            report.note("accept: warming up, %,.0f orders a second".formatted(rate));
-            if (rate < best * WORTH_WAITING_FOR) {
-                findings.setting("rounds for warming up", i);
-                return;
-            }
-            best = Math.max(best, rate);
-        }
-        findings.setting("rounds for warming up", MOST_WARM_UPS);
-    }
-
     private void measure(HttpLoad http, Replay replay, Connection database) throws SQLException {
         Duration length = Duration.ofSeconds(size.seconds());
-        warmUp(http, length);
+        WarmUp.run(findings, report, MOST_WARM_UPS, () -> http.rate(length));
         var accepted = new ArrayList<Double>();
         var alone = new ArrayList<Double>();
         for (int i = -1; i < size.rounds(); i++) {

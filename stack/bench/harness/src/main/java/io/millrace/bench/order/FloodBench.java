@@ -13,6 +13,7 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
+import io.millrace.bench.figures.WarmUp;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.stack.Await;
 import io.millrace.stack.Pause;
@@ -29,6 +30,7 @@ public final class FloodBench {
     private static final int TIMES = 10;
     private static final int PROBE_RATE = 60;
     private static final int LENGTH = 6;
+    private static final int MOST_WARM_UPS = 8;
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration DRAINED = Duration.ofMinutes(30);
     private static final double MIB = 1 << 20;
@@ -43,7 +45,7 @@ public final class FloodBench {
     private final Line backlogLine = new Line();
     private final Findings findings = new Findings("flood", "A flood", """
             The whole stack, each service with a heap of 256 MiB. First it is seen how many orders a second are completed when \
-            more are offered; then ten times as many are offered, whether answers come or not, and nobody who is asked to come \
+            more are offered, until that gets no more; then ten times as many are offered, whether answers come or not, and nobody who is asked to come \
             back later does. Every second the heaps are read. Afterwards it is awaited that every accepted order ends, and a \
             last order is placed.""");
 
@@ -69,14 +71,15 @@ public final class FloodBench {
         report.add(findings);
     }
 
-    /** What is completed while more is offered, after a first round for warming up. */
+    /** What is completed in a second while more is offered, when the services have got as fast as they get. */
     private double capacity(Clients clients, Ends ends) {
         Duration length = Duration.ofSeconds(size.seconds() * 3L);
-        ends.await(clients.place(PROBE_RATE, length), DRAINED);
-        List<Asked> asked = clients.place(PROBE_RATE, length);
-        double capacity = ends.completed(asked) * 1.0 / length.toSeconds();
-        ends.await(asked, DRAINED);
-        return capacity;
+        return WarmUp.run(findings, report, MOST_WARM_UPS, () -> {
+            List<Asked> asked = clients.place(PROBE_RATE, length);
+            double rate = ends.completed(asked) * 1.0 / length.toSeconds();
+            ends.await(asked, DRAINED);
+            return rate;
+        });
     }
 
     private void flood(Clients clients, Ends ends, double rate) {

@@ -19,7 +19,7 @@ import io.millrace.stack.StackException;
 /** From the request to {@code COMPLETED}, at growing rates. */
 public final class FlowBench {
 
-    private static final int[] RATES = {20, 50, 100, 200};
+    private static final int[] RATES = {10, 20, 50, 100, 200};
     private static final int WARM_UP_RATE = 50;
     private static final Duration DRAINED = Duration.ofMinutes(4);
     /** What holds leaves no more behind than it takes in within this time. */

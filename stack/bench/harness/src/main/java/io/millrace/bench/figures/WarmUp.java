@@ -1,0 +1,30 @@
+package io.millrace.bench.figures;
+
+import java.util.function.DoubleSupplier;
+
+/** Rounds before those that count, until they get no faster: a JVM compiles for minutes beside what it serves. */
+public final class WarmUp {
+
+    private static final double WORTH_WAITING_FOR = 1.03;
+
+    private WarmUp() {}
+
+    /**
+     * @param most rounds, if each is faster than those before
+     * @param round gives what is done in a second
+     * @return the fastest round's rate
+     */
+    public static double run(Findings findings, Report report, int most, DoubleSupplier round) {
+        double best = 0;
+        for (int i = 1; i <= most; i++) {
+            double rate = round.getAsDouble();
+            report.note("%s: warming up, %,.0f orders a second".formatted(findings.getId(), rate));
+            findings.setting("rounds for warming up", i);
+            if (rate < best * WORTH_WAITING_FOR) {
+                break;
+            }
+            best = Math.max(best, rate);
+        }
+        return best;
+    }
+}
