@@ -1,6 +1,7 @@
 package io.millrace.notifications;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,7 +25,15 @@ public class MailStore implements PanacheRepositoryBase<SentMail, UUID> {
                 .map(Optional::ofNullable);
     }
 
+    /** The first time; later ones, from a topic that is read again, say the same. */
     Uni<Void> remember(Recipient recipient) {
-        return Panache.getSession().chain(session -> session.persist(recipient));
+        return recipient(recipient.orderId)
+                .chain(known -> known.isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : Panache.getSession().chain(session -> session.persist(recipient)));
+    }
+
+    Uni<Boolean> isSent(UUID eventId) {
+        return Panache.withSession(() -> findById(eventId)).map(Objects::nonNull);
     }
 }

@@ -47,7 +47,11 @@ class Postbox {
     record Letter(UUID orderId, Notice notice, String subject, Function<Recipient, MailTemplateInstance> text) {}
 
     Uni<Void> send(EventContext event, Letter letter) {
-        return once.isHandled(event).chain(handled -> handled ? Uni.createFrom().voidItem() : sendNow(event, letter));
+        // The inbox forgets in time, and the topic keeps its events for ever: a group that was gone for long reads them
+        // again.
+        return once.isHandled(event)
+                .chain(handled -> handled ? Uni.createFrom().item(true) : store.isSent(event.inboxId()))
+                .chain(sent -> sent ? Uni.createFrom().voidItem() : sendNow(event, letter));
     }
 
     private Uni<Void> sendNow(EventContext event, Letter letter) {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
 import io.millrace.messaging.testing.ManagementResource;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
 @QuarkusTest
@@ -70,10 +73,7 @@ class NotificationsTest {
     void cancellationAndReturnAreTold() throws Exception {
         place();
         happened(2, new OrderCancelled("CARD_DECLINED", "Your bank declined the card."));
-        happened(
-                3,
-                new OrderReturned(
-                        UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract(), "RETURNED"));
+        happened(3, returned());
 
         List<MimeMessage> mails = awaitMails(2);
         assertThat(mails.get(0).getSubject()).isEqualTo("Your order was cancelled");
@@ -98,13 +98,7 @@ class NotificationsTest {
         MailServer.down();
         try {
             happened(2, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
-            happened(
-                    3,
-                    new OrderReturned(
-                            UUID.randomUUID(),
-                            List.of(),
-                            Money.of("5.10", "GBP").toContract(),
-                            "RETURNED"));
+            happened(3, returned());
             awaitParked(before + 1);
         } finally {
             MailServer.up();
@@ -129,6 +123,29 @@ class NotificationsTest {
         awaitMails(1);
     }
 
+    /** The inbox remembers for a while, the topic for ever: a group that was gone for long reads all of it again. */
+    @Test
+    void whatTheInboxHasForgottenIsNotToldASecondTime() throws Exception {
+        var again = new LinkedHashMap<UUID, OrderEvent>();
+        again.put(place(), placed());
+        var completed = event(2, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+        again.put(orders.send(order.toString(), completed), completed);
+        awaitMails(1);
+
+        forgetWhatWasHandled();
+        again.forEach((id, event) -> orders.send(id, order.toString(), event));
+        happened(3, returned());
+
+        assertThat(awaitMails(2).get(1).getSubject()).isEqualTo("Your return has arrived");
+    }
+
+    private static void forgetWhatWasHandled() throws SQLException {
+        try (var connection = PostgresResource.database().connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM inbox");
+        }
+    }
+
     private static void awaitParked(double events) {
         await().atMost(PATIENCE).until(() -> parked() >= events);
     }
@@ -139,21 +156,35 @@ class NotificationsTest {
         return parked.find() ? Double.parseDouble(parked.group(1)) : 0;
     }
 
-    private void place() {
-        var placed = new OrderPlaced(
-                new Customer(UUID.randomUUID(), "Ada", address),
-                new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
-                List.of(new PricedLine(
-                        "A",
-                        "Tea & Scones",
-                        2,
-                        Money.of("2.55", "GBP").toContract().getAmount())),
-                Money.of("5.10", "GBP").toContract());
-        happened(1, placed);
+    private UUID place() {
+        return orders.send(order.toString(), placed());
+    }
+
+    private OrderEvent placed() {
+        return event(
+                1,
+                new OrderPlaced(
+                        new Customer(UUID.randomUUID(), "Ada", address),
+                        new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
+                        List.of(new PricedLine(
+                                "A",
+                                "Tea & Scones",
+                                2,
+                                Money.of("2.55", "GBP").toContract().getAmount())),
+                        Money.of("5.10", "GBP").toContract()));
+    }
+
+    private static OrderReturned returned() {
+        return new OrderReturned(
+                UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract(), "RETURNED");
     }
 
     private void happened(long version, Object payload) {
-        orders.send(order.toString(), new OrderEvent(order, version, Instant.now(), payload));
+        orders.send(order.toString(), event(version, payload));
+    }
+
+    private OrderEvent event(long version, Object payload) {
+        return new OrderEvent(order, version, Instant.now(), payload);
     }
 
     private List<MimeMessage> awaitMails(int count) {

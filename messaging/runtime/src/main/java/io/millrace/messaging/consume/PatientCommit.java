@@ -17,6 +17,7 @@ import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
 import io.smallrye.reactive.messaging.kafka.commit.KafkaThrottledLatestProcessedCommit;
 import io.vertx.mutiny.core.Context;
 import io.vertx.mutiny.core.Vertx;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
@@ -26,25 +27,56 @@ import org.jboss.logging.Logger;
  * channel. With the first record of each partition that one asks for the committed offset, and where no answer comes
  * within {@code default.api.timeout.ms} the channel breaks off for good. Here it is asked again until there is one; the
  * record waits, and those behind it.
+ *
+ * <p>And where all records of a partition have been dealt with, what lies behind them is committed too: see
+ * {@link Positions}.
  */
 final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
+
+    static final String NAME = "millrace";
 
     private static final Logger LOG = Logger.getLogger(PatientCommit.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final String channel;
-    private final KafkaThrottledLatestProcessedCommit throttled;
+    /** As {@code throttled} has it. */
+    private static final int DEFAULT_INTERVAL_MS = 5_000;
 
-    private PatientCommit(String channel, Vertx vertx, KafkaThrottledLatestProcessedCommit throttled) {
+    private final String channel;
+    private final KafkaConsumer<?, ?> consumer;
+    private final KafkaThrottledLatestProcessedCommit throttled;
+    private final Positions positions;
+    private final Vertx timers;
+    private final long timer;
+
+    private PatientCommit(
+            KafkaConnectorIncomingConfiguration config,
+            Vertx vertx,
+            KafkaConsumer<?, ?> consumer,
+            KafkaThrottledLatestProcessedCommit throttled,
+            Positions positions) {
         super(vertx, throttled.getTimeoutInMillis());
-        this.channel = channel;
+        this.channel = config.getChannel();
+        this.consumer = consumer;
         this.throttled = throttled;
+        this.positions = positions;
+        this.timers = vertx;
+        int interval = config.config()
+                .getOptionalValue(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, Integer.class)
+                .orElse(DEFAULT_INTERVAL_MS);
+        this.timer = vertx.setPeriodic(interval, id -> commitPositions());
     }
 
     /** Makes one for each channel with this strategy. */
     @ApplicationScoped
-    @Identifier("millrace") static class Factory implements KafkaCommitHandler.Factory {
+    @Identifier(NAME) static class Factory implements KafkaCommitHandler.Factory {
+
+        private final PositionTracking positions;
+
+        Factory(PositionTracking positions) {
+            this.positions = positions;
+        }
+
         @Override
         public KafkaCommitHandler create(
                 KafkaConnectorIncomingConfiguration config,
@@ -53,7 +85,7 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
                 BiConsumer<Throwable, Boolean> reportFailure) {
             var throttled =
                     new KafkaThrottledLatestProcessedCommit.Factory().create(config, vertx, consumer, reportFailure);
-            return new PatientCommit(config.getChannel(), vertx, throttled);
+            return new PatientCommit(config, vertx, consumer, throttled, positions.of(config.getChannel()));
         }
     }
 
@@ -95,18 +127,44 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
         return throttled.decorateStream(stream);
     }
 
+    private void commitPositions() {
+        if (positions.ahead().isEmpty()) {
+            return;
+        }
+        // By the thread that polls and commits, so that nothing comes between looking and committing.
+        consumer.runOnPollingThread(client -> {
+                    client.commitAsync(positions.ahead(), (offsets, failure) -> {
+                        if (failure != null) {
+                            tryLater(failure);
+                        }
+                    });
+                })
+                .subscribe()
+                .with(ignored -> {}, this::tryLater);
+    }
+
+    private void tryLater(Throwable failure) {
+        LOG.debugf("channel %s: how far it has come is not committed now: %s", channel, failure);
+    }
+
     @Override
     public void terminate(boolean graceful) {
+        timers.cancelTimer(timer);
         throttled.terminate(graceful);
+        if (graceful) {
+            commitPositions();
+        }
     }
 
     @Override
     public void partitionsAssigned(Collection<TopicPartition> partitions) {
+        positions.forget(partitions);
         throttled.partitionsAssigned(partitions);
     }
 
     @Override
     public void partitionsRevoked(Collection<TopicPartition> partitions) {
         throttled.partitionsRevoked(partitions);
+        positions.forget(partitions);
     }
 }

@@ -65,10 +65,15 @@ public final class AvroTopic<T extends SpecificRecord> {
     /** Sends an event or command under a new id, and returns that. */
     public UUID send(String key, T event) {
         UUID id = UUID.randomUUID();
+        send(id, key, event);
+        return id;
+    }
+
+    /** Sends an event or command, under an id that may have been sent before. */
+    public void send(UUID id, String key, T event) {
         var headers = headers(id);
         headers.put("ce_correlationid", UUID.randomUUID().toString());
         send(key, event, headers);
-        return id;
     }
 
     /** Answers a command as its receiver would, under a new id. */

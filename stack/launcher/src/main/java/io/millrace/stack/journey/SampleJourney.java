@@ -81,13 +81,19 @@ public final class SampleJourney {
         });
     }
 
-    private String place(String email) {
+    /** What {@code POST /api/orders} takes: one of the sample product. */
+    public static Map<String, Object> order(String email) {
         var order = new LinkedHashMap<String, Object>();
         order.put("customer", Map.of("customerId", UUID.randomUUID(), "name", "Ada Miller", "email", email));
         order.put(
                 "shipTo", Map.of("street", "Mill Lane 1", "postalCode", "12345", "city", "Millbrook", "country", "DE"));
         order.put("lines", List.of(Map.of("sku", SKU, "quantity", 1)));
         order.put("paymentToken", "tok_visa");
+        return order;
+    }
+
+    private String place(String email) {
+        Map<String, Object> order = order(email);
         String key = UUID.randomUUID().toString();
         JsonNode placed = Await.until("The sample product reaches the orders", PATIENCE, () -> {
             var answer = api.post("/api/orders", key, order);

@@ -1,0 +1,227 @@
+package io.millrace.e2e.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.millrace.e2e.StackProcess;
+import io.millrace.stack.Stack;
+import io.millrace.stack.home.Home;
+import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.journey.SampleJourney;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.Start;
+import io.millrace.stack.parts.Rig;
+import io.millrace.stack.parts.Supervised.State;
+import io.millrace.stack.setup.Wiring;
+import io.millrace.stack.setup.Wiring.ServiceWiring;
+
+/** Scaling to zero, by the triggers of the overlay {@code production}: whatever is to be done wakes who does it. */
+class ScalingTest {
+
+    private static final PortPlan PORTS = new PortPlan(3_600);
+    /** A saga's deadline is a minute away, and the machine may be busy with other tests. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** What these channels bring goes to whoever watches just now: nobody is woken for it. */
+    private static final String LIVE = "-live";
+
+    private static final String OUTBOX = "FROM outbox";
+    private static final String PARKED = "FROM parked_key";
+    private static final String DEADLINES = "FROM saga";
+    private static final String PARCELS = "FROM shipment";
+
+    @TempDir
+    Path files;
+
+    private final Api api = new Api("http://localhost:" + PORTS.http(Service.GATEWAY));
+    private final Api mails = new Api("http://localhost:" + PORTS.mailApi());
+    private List<Scaler> scalers = List.of();
+    private Stack stack;
+    private Admin broker;
+
+    @BeforeEach
+    void read() {
+        scalers = Overlay.all().stream()
+                .filter(overlay -> overlay.name().equals("production"))
+                .flatMap(overlay -> overlay.ofKind("ScaledObject"))
+                .flatMap(Scaler::of)
+                .toList();
+    }
+
+    @AfterEach
+    void stop() {
+        if (broker != null) {
+            broker.close();
+        }
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @Test
+    void everyChannelAndEveryTableHasItsTrigger() {
+        for (ServiceWiring service : Wiring.of(Home.of(files)).services()) {
+            var own = scalers.stream()
+                    .filter(scaler -> scaler.service().equals(service.service()))
+                    .toList();
+
+            assertThat(own.stream()
+                            .filter(scaler -> scaler.type().equals("kafka"))
+                            .map(scaler -> scaler.metadata().get("consumerGroup") + " "
+                                    + scaler.metadata().get("topic")))
+                    .as(service.service())
+                    .containsExactlyInAnyOrderElementsOf(service.consumes().stream()
+                            .filter(channel -> !channel.channel().endsWith(LIVE))
+                            .map(channel -> "%s.%s %s".formatted(service.service(), channel.channel(), channel.topic()))
+                            .toList());
+            assertThat(own.stream().anyMatch(scaler -> asks(scaler, OUTBOX)))
+                    .as(service.service())
+                    .isEqualTo(!service.publishes().isEmpty());
+            assertThat(own.stream().anyMatch(scaler -> asks(scaler, PARKED)))
+                    .as(service.service())
+                    .isEqualTo(!service.consumes().isEmpty());
+        }
+    }
+
+    @Test
+    void whoeverHasSomethingToDoIsWokenAndWhoHasNothingSleeps() {
+        Home home = Home.of(files.resolve("state"));
+        stack = Stack.prepare(new Blueprint(home, PORTS, Start.PLAIN).with(Rig.with(ScalingTest::environment)));
+        stack.start(Set.of(), name -> {});
+        broker = Admin.create(Map.of("bootstrap.servers", stack.blueprint().bootstrapServers()));
+        new SampleJourney(api, "http://localhost:" + PORTS.mailApi(), new PrintWriter(new StringWriter())).run();
+        awaitAllAsleep();
+
+        attemptsThatAreDue();
+        recordsThatWaitAndDeadlinesThatHavePassed();
+        awaitAllAsleep();
+    }
+
+    private static Map<String, String> environment(String part) {
+        var environment = new HashMap<>(StackProcess.FAST_START);
+        // So that a parcel is on its way still when shipping has been stopped.
+        environment.put("MILLRACE_SHIPPING_MOVE_AFTER", "10s");
+        return environment;
+    }
+
+    /** A mail that could not be sent is tried again, though nobody runs who would; so are parcels moved on. */
+    private void attemptsThatAreDue() {
+        stop("mail");
+        String email = "due@millrace.example";
+        awaitStatus(place(email), Set.of("COMPLETED"));
+        stop("shipping");
+        await().atMost(PATIENCE)
+                .until(() -> isActive(of("notifications", PARKED).asking("SELECT count(*) FROM parked_key")));
+        stop("notifications");
+        await().atMost(PATIENCE).until(() -> counts("notifications", PARKED) && counts("shipping", PARCELS));
+
+        start("mail");
+        start("notifications");
+        start("shipping");
+        await().atMost(PATIENCE).until(() -> !mails.get("/api/user/%s/messages/INBOX/".formatted(email))
+                .body()
+                .isEmpty());
+    }
+
+    /** The service that is to answer is at zero, and so is the one that would notice that it doesn't. */
+    private void recordsThatWaitAndDeadlinesThatHavePassed() {
+        stop("payments");
+        String order = place("late@millrace.example");
+        awaitStatus(order, Set.of("RESERVED"));
+        await().atMost(PATIENCE).until(() -> scalers.stream()
+                .filter(scaler ->
+                        scaler.service().equals("payments") && scaler.type().equals("kafka"))
+                .anyMatch(this::isActive));
+        stop("orders");
+        messagesThatWereStoredAndNotPublished();
+        await().atMost(PATIENCE).until(() -> counts("orders", DEADLINES));
+
+        start("orders");
+        start("payments");
+        // Which of the two depends on who is quicker now.
+        awaitStatus(order, Set.of("CANCELLED", "COMPLETED"));
+    }
+
+    private void messagesThatWereStoredAndNotPublished() {
+        stop("broker");
+        api.put(
+                        "/api/products/kept",
+                        Map.of("name", "Kept for later", "price", Map.of("amount", "1.00", "currency", "EUR")))
+                .orFail("A product");
+        stop("catalog");
+        start("broker");
+        assertThat(counts("catalog", OUTBOX)).isTrue();
+
+        start("catalog");
+        await().atMost(PATIENCE).until(() -> !counts("catalog", OUTBOX));
+    }
+
+    private void awaitAllAsleep() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(scalers.stream().filter(this::isActive))
+                .isEmpty());
+    }
+
+    /** Whether a service is woken for what is in this table. */
+    private boolean counts(String service, String table) {
+        return isActive(of(service, table));
+    }
+
+    private Scaler of(String service, String table) {
+        return scalers.stream()
+                .filter(scaler -> scaler.service().equals(service) && asks(scaler, table))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("%s has no trigger %s".formatted(service, table)));
+    }
+
+    private static boolean asks(Scaler scaler, String table) {
+        return scaler.metadata().getOrDefault("query", "").contains(table);
+    }
+
+    private boolean isActive(Scaler scaler) {
+        return scaler.isActive(stack.blueprint(), broker);
+    }
+
+    private String place(String email) {
+        return api.post("/api/orders", UUID.randomUUID().toString(), SampleJourney.order(email))
+                .orFail("An order")
+                .path("orderId")
+                .asText();
+    }
+
+    private void awaitStatus(String order, Set<String> statuses) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> api.get("/api/orders/" + order)
+                                .body()
+                                .path("status")
+                                .asText(),
+                        statuses::contains);
+    }
+
+    private void stop(String part) {
+        stack.part(part).stop();
+    }
+
+    private void start(String part) {
+        stack.part(part).start();
+        await().atMost(PATIENCE).until(() -> stack.part(part).report().state() == State.READY);
+    }
+}
