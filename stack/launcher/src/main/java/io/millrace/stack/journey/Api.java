@@ -50,7 +50,8 @@ public final class Api {
         this.patience = RetryPolicy.<Answer>builder()
                 .handle(IOException.class)
                 .handleResultIf(answer -> LATER.contains(answer.status()))
-                .withDelayFnOn(context -> Duration.ofSeconds(1), IOException.class)
+                // For answers and failures alike: a second function, for failures only, would leave answers without a
+                // delay.
                 .withDelayFn(context -> {
                     Answer last = context.getLastResult();
                     return last == null ? Duration.ofSeconds(1) : last.retryAfter();
