@@ -37,6 +37,12 @@ record Overlay(String name, Path file, List<Resource> resources) {
         }
     }
 
+    /** The one in the folder of this name, rendered anew. */
+    static Overlay named(String name) {
+        Tools.need("kubectl");
+        return render(FOLDER.resolve(name));
+    }
+
     private static Overlay render(Path folder) {
         var rendered = Tools.run(folder, List.of("kubectl", "kustomize", "."));
         assertThat(rendered.exit()).as(rendered.output()).isZero();

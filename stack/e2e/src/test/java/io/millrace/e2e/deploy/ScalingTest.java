@@ -59,9 +59,8 @@ class ScalingTest {
 
     @BeforeEach
     void read() {
-        scalers = Overlay.all().stream()
-                .filter(overlay -> overlay.name().equals("production"))
-                .flatMap(overlay -> overlay.ofKind("ScaledObject"))
+        scalers = Overlay.named("production")
+                .ofKind("ScaledObject")
                 .flatMap(Scaler::of)
                 .toList();
     }

@@ -46,10 +46,7 @@ class SecuredTest {
 
     @Test
     void anOrderIsCompletedByTlsWithPasswordsAndTheRightsThatAreGranted() throws Exception {
-        Overlay production = Overlay.all().stream()
-                .filter(overlay -> overlay.name().equals("production"))
-                .findFirst()
-                .orElseThrow();
+        Overlay production = Overlay.named("production");
         Home home = Home.of(files.resolve("state"));
         home.prepare();
         Start start = start(home);

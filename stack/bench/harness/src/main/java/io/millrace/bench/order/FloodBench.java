@@ -45,9 +45,9 @@ public final class FloodBench {
     private final Line backlogLine = new Line();
     private final Findings findings = new Findings("flood", "A flood", """
             The whole stack, each service with a heap of 256 MiB. First it is seen how many orders a second are completed when \
-            more are offered, until that gets no more; then ten times as many are offered, whether answers come or not, and nobody who is asked to come \
-            back later does. Every second the heaps are read. Afterwards it is awaited that every accepted order ends, and a \
-            last order is placed.""");
+            more are offered, until that gets no more; then ten times as many are offered, whether answers come or not, and \
+            nobody who is asked to come back later does. Every second the heaps are read. Afterwards it is awaited that every \
+            accepted order ends, and a last order is placed.""");
 
     public FloodBench(Platform platform, Size size, Report report) {
         this.platform = platform;
