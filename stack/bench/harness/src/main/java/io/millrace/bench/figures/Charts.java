@@ -15,6 +15,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -41,20 +42,55 @@ public final class Charts {
 
     /** One bar for each median. */
     public static void bars(Findings findings, Path folder, String name, String unit, Map<String, Spread> bars) {
+        CategoryChart chart = categories(findings, unit);
+        chart.getStyler().setLegendVisible(false);
+        add(chart, "median", bars);
+        save(findings, folder, name, chart);
+    }
+
+    /**
+     * Bars side by side for each median, on a logarithmic axis.
+     *
+     * @param groups bars of one colour by its name; in each of them the same places, in the same order
+     */
+    public static void groups(
+            Findings findings, Path folder, String name, String unit, Map<String, Map<String, Spread>> groups) {
+        CategoryChart chart = categories(findings, unit);
+        chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+        chart.getStyler().setLabelsRotation(90).setYAxisMin(powerOfTenBelow(groups));
+        groups.forEach((label, bars) -> add(chart, label, bars));
+        save(findings, folder, name, chart);
+    }
+
+    /** Where bars begin: there is no zero on such an axis. */
+    private static double powerOfTenBelow(Map<String, Map<String, Spread>> groups) {
+        double least = groups.values().stream()
+                .flatMap(bars -> bars.values().stream())
+                .mapToDouble(Spread::median)
+                .min()
+                .orElse(1);
+        return Math.pow(10, Math.floor(Math.log10(least)));
+    }
+
+    private static CategoryChart categories(Findings findings, String unit) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(findings.getTitle())
                 .yAxisTitle(unit)
                 .build();
-        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setLabelsVisible(true).setLabelsFontColorAutomaticEnabled(false);
         chart.getStyler().setLabelsFontColor(Color.BLACK).setDecimalPattern("#,##0");
+        return chart;
+    }
+
+    private static void add(CategoryChart chart, String label, Map<String, Spread> bars) {
         chart.addSeries(
-                "median",
+                label,
                 new ArrayList<>(bars.keySet()),
                 bars.values().stream().map(Spread::median).toList());
-        save(findings, folder, name, chart);
     }
 
     /** Lines over a common axis. */

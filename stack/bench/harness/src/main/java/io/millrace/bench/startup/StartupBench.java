@@ -77,14 +77,15 @@ public final class StartupBench {
     }
 
     public void run() {
-        var bars = new LinkedHashMap<String, Spread>();
+        var bars = new LinkedHashMap<String, Map<String, Spread>>();
         try (var backlog = new Backlog(platform)) {
             for (Service service : services()) {
                 measure(service, backlog)
-                        .forEach(way -> bars.put(service.name() + " " + way.label(), Spread.of(way.ready())));
+                        .forEach(way -> bars.computeIfAbsent(way.label(), label -> new LinkedHashMap<>())
+                                .put(service.name(), Spread.of(way.ready())));
             }
         }
-        Charts.bars(findings, report.folder(), "ready", "ms until ready", bars);
+        Charts.groups(findings, report.folder(), "ready", "ms until ready", bars);
         report.add(findings);
     }
 
