@@ -17,4 +17,8 @@ public interface SagaConfig {
     /** So many sagas may be under way however slowly they end: right after a start nothing has ended yet. */
     @WithDefault("200")
     int minUnderWay();
+
+    /** Pause between looks for sagas whose deadline has passed, a millisecond at least. */
+    @WithDefault("500ms")
+    Duration deadlinePoll();
 }

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
+import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 
@@ -26,19 +27,21 @@ class SagaDeadlines {
     private static final int LAST = 10_200;
     private static final int AT_A_TIME = 32;
     private static final int CONCURRENTLY = 8;
-    private static final long PAUSE_MS = 500;
 
     private final SagaEngine engine;
     private final SagaStore store;
     private final SagaDefinitions definitions;
     private final Vertx vertx;
+    private final long pauseMillis;
     private volatile boolean stopped;
 
-    SagaDeadlines(SagaEngine engine, SagaStore store, SagaDefinitions definitions, Vertx vertx) {
+    SagaDeadlines(
+            SagaEngine engine, SagaStore store, SagaDefinitions definitions, Vertx vertx, MessagingConfig config) {
         this.engine = engine;
         this.store = store;
         this.definitions = definitions;
         this.vertx = vertx;
+        this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
@@ -68,7 +71,7 @@ class SagaDeadlines {
                 .onFailure()
                 .recoverWithNull()
                 .subscribe()
-                .with(ignored -> vertx.setTimer(PAUSE_MS, id -> round()));
+                .with(ignored -> vertx.setTimer(pauseMillis, id -> round()));
     }
 
     private Uni<Void> due(UUID id) {

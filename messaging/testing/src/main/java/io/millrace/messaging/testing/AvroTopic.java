@@ -76,11 +76,15 @@ public final class AvroTopic<T extends SpecificRecord> {
         send(key, event, headers);
     }
 
-    /** Answers a command as its receiver would, under a new id. */
+    /** Answers a command as its receiver would, under a new id and within the same trace. */
     public void reply(Received<?> command, T event) {
         var headers = headers(UUID.randomUUID());
         headers.put("ce_correlationid", command.headers().get("ce_correlationid"));
         headers.put("ce_causationid", command.headers().get("ce_id"));
+        String trace = command.headers().get("traceparent");
+        if (trace != null) {
+            headers.put("traceparent", trace);
+        }
         send(command.key(), event, headers);
     }
 

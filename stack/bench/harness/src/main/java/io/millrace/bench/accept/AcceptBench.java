@@ -50,8 +50,8 @@ public final class AcceptBench {
     private final Size size;
     private final Report report;
     private final Findings findings = new Findings("accept", "Accepting orders", """
-            The service orders on its own, with what it publishes to; nobody takes its commands. 40 clients place orders over \
-            HTTP, one after the other each. Beside it: PostgreSQL has logged the transactions of 200 orders; these are carried \
+            The service orders on its own, with what it publishes to; nobody takes its commands, and none is undone for that. \
+            40 clients place orders over HTTP, one after the other each. Beside it: PostgreSQL has logged the transactions of 200 orders; these are carried \
             out again, with new ids, over 20 connections of the reactive client, each one after the other, while the service is \
             frozen. What the service publishes and the parsing, checking and answering of requests are in the first figure \
             only. Rounds alternate.""");
@@ -62,10 +62,14 @@ public final class AcceptBench {
         this.report = report;
     }
 
-    /** As many orders may be under way as are placed: nobody takes the first command. */
+    /** Nobody takes the first command: as many orders may be under way as are placed, and none of them is undone. */
     public static Rig rig() {
         return Rig.with(part -> part.equals(ORDERS)
-                ? Map.of("MILLRACE_MESSAGING_SAGA_MIN_UNDER_WAY", String.valueOf(Integer.MAX_VALUE))
+                ? Map.of(
+                        "MILLRACE_MESSAGING_SAGA_MIN_UNDER_WAY",
+                        String.valueOf(Integer.MAX_VALUE),
+                        "MILLRACE_MESSAGING_SAGA_DEADLINE_POLL",
+                        "1h")
                 : Map.of());
     }
 
