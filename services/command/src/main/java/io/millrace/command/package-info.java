@@ -1,4 +1,4 @@
-/** The command line of services: what their executables understand, and how they end. */
+/** The command line of services: what their executables understand, what they keep out of their logs, and how they end. */
 @NullMarked
 package io.millrace.command;
 
