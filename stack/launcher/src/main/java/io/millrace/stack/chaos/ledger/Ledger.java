@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.stack.Progress;
 import io.millrace.stack.chaos.History;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Shop;
@@ -81,7 +82,12 @@ public final class Ledger {
     }
 
     public Result check() {
-        purchases.forEach(this::answers);
+        try (var progress = Progress.rated("Ledger", purchases.size(), "orders")) {
+            for (Purchase purchase : purchases) {
+                answers(purchase);
+                progress.step();
+            }
+        }
         orders();
         stock();
         order();
