@@ -1,7 +1,6 @@
 package io.millrace.command;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Filter;
@@ -13,6 +12,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the log readable while requests are turned away or a service is gone: they come by the thousand then, and the
@@ -22,10 +22,15 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 final class PassingTrouble implements Filter {
 
     private final List<Kind> kinds = List.of(
-            new Kind("http-problem", Set.of("status=429", "status=503")),
-            new Kind("io.millrace.gateway.ProblemInterceptor", Set.of("")),
+            new Kind("http-problem", "status=429", "status=503"),
+            new Kind("io.millrace.gateway.ProblemInterceptor"),
             // Each request on a connection that was lost; who made it is told, and tells.
-            new Kind("io.vertx.core.net.impl.ConnectionBase", Set.of("")));
+            new Kind("io.vertx.core.net.impl.ConnectionBase"),
+            // Each schema that is asked for while the registry is away; the record waits, and tells.
+            new Kind("io.apicurio.registry.resolver.cache.ERCache", "Cache load failed"),
+            // Each statement for which there was no connection: Vert.x fails it a second time when it would have timed
+            // out.
+            new Kind("io.quarkus.vertx.core.runtime.VertxCoreRecorder", "Result is already complete"));
 
     @Override
     public boolean isLoggable(LogRecord entry) {
@@ -43,21 +48,27 @@ final class PassingTrouble implements Filter {
         private static final ExtFormatter MESSAGE = new PatternFormatter("%s");
 
         private final String logger;
-        private final Set<String> beginnings;
+        private final List<String> beginnings;
         private final AtomicLong latest = new AtomicLong();
         private final AtomicInteger left = new AtomicInteger();
 
-        Kind(String logger, Set<String> beginnings) {
+        /** Of this logger: what begins like one of these, as a message or as what was thrown; with none, everything. */
+        Kind(String logger, String... beginnings) {
             this.logger = logger;
-            this.beginnings = beginnings;
+            this.beginnings = List.of(beginnings);
         }
 
         boolean has(LogRecord entry) {
-            String message = entry.getMessage();
             return logger.equals(entry.getLoggerName())
-                    && message != null
                     && entry.getLevel().intValue() >= Level.INFO.intValue()
-                    && beginnings.stream().anyMatch(message::startsWith);
+                    && (beginnings.isEmpty()
+                            || begins(entry.getMessage())
+                            || (entry.getThrown() != null
+                                    && begins(entry.getThrown().getMessage())));
+        }
+
+        private boolean begins(@Nullable String text) {
+            return text != null && beginnings.stream().anyMatch(text::startsWith);
         }
 
         boolean admits(LogRecord entry) {

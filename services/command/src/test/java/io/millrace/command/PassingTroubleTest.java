@@ -59,6 +59,33 @@ class PassingTroubleTest {
     }
 
     @Test
+    void whatAnOutageMakesLibrariesRepeatIsOneLineASecond() {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            lines.addAll(logged(uncaught(START.plusMillis(i), "Result is already complete: failed")));
+            lines.addAll(logged(entry(
+                    "io.apicurio.registry.resolver.cache.ERCache",
+                    Level.ERROR,
+                    START.plusMillis(i),
+                    "Cache load failed after 0 retries: connection refused")));
+        }
+        assertThat(lines)
+                .containsExactly(
+                        "Uncaught exception received by Vert.x; cause: java.lang.IllegalStateException: "
+                                + "Result is already complete: failed",
+                        "Cache load failed after 0 retries: connection refused");
+    }
+
+    @Test
+    void whatElseNobodyCaughtIsToldEachTimeWithItsStack() {
+        for (int i = 0; i < 2; i++) {
+            var entry = uncaught(START, "a lane that nobody holds");
+            assertThat(logged(entry)).hasSize(1);
+            assertThat(entry.getThrown()).isNotNull();
+        }
+    }
+
+    @Test
     void whoAsksForEverythingGetsEverything() {
         assertThat(logged(failed(Level.DEBUG, START))).hasSize(1);
         assertThat(logged(failed(Level.DEBUG, START))).hasSize(1);
@@ -73,6 +100,16 @@ class PassingTroubleTest {
         entry.setLoggerName(GATEWAY);
         entry.setParameters(new Object[] {"POST", "/api/orders?a=50%25", "orders", "gone"});
         entry.setInstant(at);
+        return entry;
+    }
+
+    private static ExtLogRecord uncaught(Instant at, String why) {
+        var entry = entry(
+                "io.quarkus.vertx.core.runtime.VertxCoreRecorder",
+                Level.ERROR,
+                at,
+                "Uncaught exception received by Vert.x");
+        entry.setThrown(new IllegalStateException(why));
         return entry;
     }
 
