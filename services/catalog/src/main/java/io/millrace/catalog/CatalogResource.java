@@ -73,7 +73,8 @@ public class CatalogResource {
     @ShedsLoad
     @Operation(summary = "Lists a product, or changes it; telling it what it is already changes nothing")
     public Uni<ProductView> put(
-            @Pattern(regexp = SKU, message = SKU_MESSAGE) String sku, @NotNull @Valid ProductRequest request) {
+            @Pattern(regexp = SKU, message = SKU_MESSAGE) String sku,
+            @NotNull(message = Problems.NO_BODY) @Valid ProductRequest request) {
         return store.findForChange(sku)
                 .onItem()
                 .ifNull()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.time.Duration;
 import java.util.List;
@@ -41,12 +42,16 @@ class CatalogTest {
 
     @Test
     void aListedProductIsShownAndPublishedWithAllThereIsToKnow() {
-        put("{\"name\": \"Heart\", \"description\": \"white\", \"price\": {\"amount\": \"2.55\", \"currency\": \"GBP\"}}")
+        put("{\"name\": \"Heart\", \"description\": \"white\", \"price\": {\"amount\": \"2.5\", \"currency\": \"GBP\"}}")
                 .statusCode(200)
                 .body("version", equalTo(1))
-                .body("price.amount", equalTo("2.55"));
+                .body("price.amount", equalTo("2.50"));
 
-        given().get("/api/products/{sku}", sku).then().statusCode(200).body("name", equalTo("Heart"));
+        given().get("/api/products/{sku}", sku)
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("Heart"))
+                .body("price.amount", equalTo("2.50"));
         given().queryParam("q", sku)
                 .get("/api/products")
                 .then()
@@ -85,9 +90,31 @@ class CatalogTest {
         expectViolation("{\"name\": \"x\", \"price\": {\"amount\": \"-1\", \"currency\": \"GBP\"}}", "price.amount");
         expectViolation(
                 "{\"name\": \"x\", \"price\": {\"amount\": \"1\", \"currency\": \"pounds\"}}", "price.currency");
+        expectViolation(
+                "{\"name\": \"x\", \"price\": {\"amount\": \"1e1000000000\", \"currency\": \"GBP\"}}", "price.amount");
         expectViolation("{\"name\": \"x\"}", "price");
-        put("{\"name\": ").statusCode(400).contentType("application/problem+json");
-        put("[]").statusCode(400).contentType("application/problem+json");
+        expectViolation("{\"name\": \"x\", \"price\": {\"amount\": \"1\", \"currency\": \"XYZ\"}}", "price.currency");
+        put("{\"name\": ")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", startsWith("body is not JSON: see line 1"));
+        put("[]")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("body must be an object"));
+        put("").statusCode(400).body("violations.message", hasItem(containsString("must be a JSON object")));
+        given().contentType("text/plain")
+                .body("x")
+                .put("/api/products/{sku}", sku)
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json")
+                .body("detail", containsString("application/json"));
+        given().delete("/api/products")
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json")
+                .body("detail", containsString("/docs"));
         put("{\"name\": \"x\", \"prize\": 1}")
                 .statusCode(400)
                 .contentType("application/problem+json")

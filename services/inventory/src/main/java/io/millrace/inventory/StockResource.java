@@ -94,7 +94,9 @@ public class StockResource {
             description = "With an Idempotency-Key, a UUID, the same request again changes nothing.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Stock.class)))
     public Uni<Response> adjust(
-            String sku, @HeaderParam(KEY) @Nullable String key, @NotNull @Valid AdjustmentRequest request) {
+            String sku,
+            @HeaderParam(KEY) @Nullable String key,
+            @NotNull(message = Problems.NO_BODY) @Valid AdjustmentRequest request) {
         UUID id = key == null ? UUID.randomUUID() : uuid(key);
         var adjustment = new Adjustment(sku, request.change(), request.reason());
         return store.find(sku)

@@ -1,5 +1,6 @@
 package io.millrace.kit;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import jakarta.ws.rs.Priorities;
@@ -38,21 +39,26 @@ public class JsonProblemMapper {
         return switch (exception) {
             case UnrecognizedPropertyException e -> "is not known; known are " + e.getKnownPropertyIds();
             case InvalidFormatException e when e.getTargetType() == String.class -> StorableText.MESSAGE;
-            case InvalidFormatException e -> "'%s' is no %s".formatted(e.getValue(), name(e.getTargetType()));
+            case InvalidFormatException e -> "'%s' is not %s".formatted(e.getValue(), name(e.getTargetType()));
             default ->
-                "must be %s"
-                        .formatted(
-                                exception.getTargetType() == null ? "something else" : name(exception.getTargetType()));
+                "must be " + (exception.getTargetType() == null ? "something else" : name(exception.getTargetType()));
         };
     }
 
+    /** In the words of JSON, not of Java. */
     private static String name(Class<?> type) {
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
         if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
-            return "number";
+            return "a number";
         }
         if (type == String.class) {
             return "text";
         }
-        return type.isArray() || Iterable.class.isAssignableFrom(type) ? "list" : type.getSimpleName();
+        if (type.isArray() || Iterable.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        return type.isRecord() || Map.class.isAssignableFrom(type) ? "an object" : "a " + type.getSimpleName();
     }
 }

@@ -3,14 +3,17 @@ package io.millrace.kit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An amount in one currency.
@@ -20,13 +23,27 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param currency ISO 4217
  */
 public record Money(
-        @NotNull @PositiveOrZero @Digits(integer = 15, fraction = 4) @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @NotNull @PositiveOrZero @Digits(integer = INTEGER_DIGITS, fraction = SCALE) @JsonFormat(shape = JsonFormat.Shape.STRING)
         BigDecimal amount,
 
-        @NotNull @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code such as GBP") String currency) {
+        @NotNull @KnownCurrency @Schema(pattern = "[A-Z]{3}")
+        String currency) {
 
     /** The scale of amounts in the contracts. */
     private static final int SCALE = 4;
+
+    private static final int INTEGER_DIGITS = 15;
+
+    /** Of each currency that has decimals, or none; gold and the codes for tests are said to have -1 of them. */
+    private static final Map<String, Integer> DECIMALS = Currency.getAvailableCurrencies().stream()
+            .filter(currency -> currency.getDefaultFractionDigits() >= 0)
+            .collect(Collectors.toUnmodifiableMap(Currency::getCurrencyCode, Currency::getDefaultFractionDigits));
+
+    public Money {
+        if (isWithinBounds(amount, currency)) {
+            amount = customary(amount, currency);
+        }
+    }
 
     public static Money of(String amount, String currency) {
         return new Money(new BigDecimal(amount), currency);
@@ -57,11 +74,26 @@ public record Money(
         return amount.signum() == 0;
     }
 
-    /** As people write it: with the decimals that the currency has, or more if there are more. */
     public String text() {
-        int decimals = Math.max(Currency.getInstance(currency).getDefaultFractionDigits(), 0);
+        return amount.toPlainString() + " " + currency;
+    }
+
+    static boolean isCurrency(String code) {
+        return DECIMALS.containsKey(code);
+    }
+
+    /** What has yet to be refused may be missing, or would be a megabyte of zeros if it were written out. */
+    private static boolean isWithinBounds(@Nullable BigDecimal amount, @Nullable String currency) {
+        return amount != null
+                && currency != null
+                && amount.scale() <= SCALE
+                && (long) amount.precision() - amount.scale() <= INTEGER_DIGITS;
+    }
+
+    /** The same number, with the decimals that the currency has, or more if there are more. Events may name one that is not known here. */
+    private static BigDecimal customary(BigDecimal amount, String currency) {
         BigDecimal plain = amount.stripTrailingZeros();
-        return plain.setScale(Math.max(decimals, plain.scale()), RoundingMode.UNNECESSARY) + " " + currency;
+        return plain.setScale(Math.max(DECIMALS.getOrDefault(currency, 0), plain.scale()), RoundingMode.UNNECESSARY);
     }
 
     public io.millrace.contracts.common.Money toContract() {

@@ -11,6 +11,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** Problem details (RFC 9457) that several services answer with. Each names the field and what to do about it. */
 public final class Problems {
 
+    /** For what an endpoint can't do without. */
+    public static final String NO_BODY = "is missing: the body must be a JSON object";
+
     private Problems() {}
 
     public static HttpProblem notFound(String what, Object id) {
@@ -59,7 +62,11 @@ public final class Problems {
     @RegisterForReflection
     public record Violation(String field, String message) {}
 
-    private static HttpProblem.Builder problem(Response.Status status, String detail) {
+    static HttpProblem of(Response.StatusType status, String detail) {
+        return problem(status, detail).build();
+    }
+
+    private static HttpProblem.Builder problem(Response.StatusType status, String detail) {
         return HttpProblem.builder()
                 .withStatus(status)
                 .withTitle(status.getReasonPhrase())

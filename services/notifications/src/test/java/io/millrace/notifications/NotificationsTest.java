@@ -70,6 +70,15 @@ class NotificationsTest {
     }
 
     @Test
+    void aCurrencyThatIsNotKnownHereKeepsNoMailBack() throws Exception {
+        orders.send(order.toString(), placed("XYZ"));
+        happened(2, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
+        happened(3, new OrderCompleted(Money.of("5.10", "XYZ").toContract()));
+
+        assertThat(GreenMailUtil.getWholeMessage(awaitMails(1).getFirst())).contains("5.1 XYZ");
+    }
+
+    @Test
     void cancellationAndReturnAreTold() throws Exception {
         place();
         happened(2, new OrderCancelled("CARD_DECLINED", "Your bank declined the card."));
@@ -161,6 +170,10 @@ class NotificationsTest {
     }
 
     private OrderEvent placed() {
+        return placed("GBP");
+    }
+
+    private OrderEvent placed(String currency) {
         return event(
                 1,
                 new OrderPlaced(
@@ -170,8 +183,8 @@ class NotificationsTest {
                                 "A",
                                 "Tea & Scones",
                                 2,
-                                Money.of("2.55", "GBP").toContract().getAmount())),
-                        Money.of("5.10", "GBP").toContract()));
+                                Money.of("2.55", currency).toContract().getAmount())),
+                        Money.of("5.10", currency).toContract()));
     }
 
     private static OrderReturned returned() {

@@ -64,7 +64,7 @@ public class OrdersResource {
     public Uni<Response> place(
             @HeaderParam(KEY)
                     @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = 200) String key,
-            @NotNull @Valid OrderRequest request) {
+            @NotNull(message = Problems.NO_BODY) @Valid OrderRequest request) {
         return limit.admit(() ->
                         Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
                 .chain(() -> once(() ->

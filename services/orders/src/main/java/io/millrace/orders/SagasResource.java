@@ -60,14 +60,14 @@ public class SagasResource {
     @POST
     @Path("/{sagaId}/retry")
     @Operation(summary = "Has a stuck saga try again: what was in the way is mended")
-    public Uni<SagaView> retry(UUID sagaId, @NotNull @Valid Intervention why) {
+    public Uni<SagaView> retry(UUID sagaId, @NotNull(message = Problems.NO_BODY) @Valid Intervention why) {
         return mended(sagaId, SessionSql.inTransaction(() -> sagas.retry(sagaId, why.reason())));
     }
 
     @POST
     @Path("/{sagaId}/skip")
     @Operation(summary = "Has a stuck saga go on without the step: it was done, or undone, by other means")
-    public Uni<SagaView> skip(UUID sagaId, @NotNull @Valid Intervention why) {
+    public Uni<SagaView> skip(UUID sagaId, @NotNull(message = Problems.NO_BODY) @Valid Intervention why) {
         return mended(sagaId, SessionSql.inTransaction(() -> sagas.skip(sagaId, why.reason())));
     }
 

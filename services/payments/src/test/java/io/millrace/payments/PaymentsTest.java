@@ -50,7 +50,7 @@ class PaymentsTest {
         given().get("/api/payments/{order}", order)
                 .then()
                 .body("status", equalTo("CHARGED"))
-                .body("charged.amount", equalTo("15.3000"));
+                .body("charged.amount", equalTo("15.30"));
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class PaymentsTest {
 
         given().get("/api/payments/{order}", order)
                 .then()
-                .body("refunded.amount", equalTo("15.3000"))
+                .body("refunded.amount", equalTo("15.30"))
                 .body("refunds.size()", equalTo(1));
     }
 
@@ -124,7 +124,7 @@ class PaymentsTest {
         assertThat(tooMuch.getReason()).isEqualTo("MORE_THAN_CHARGED");
         assertThat(answer(refund("5.30"))).isInstanceOf(PaymentRefunded.class);
 
-        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.3000"));
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.30"));
     }
 
     @Test
@@ -145,7 +145,7 @@ class PaymentsTest {
         var failed = (PaymentRefundFailed) answer(new RefundPayment(UUID.randomUUID(), null, "test"));
 
         assertThat(failed.getReason()).isEqualTo("ACCOUNT_CLOSED");
-        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("0.0000"));
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("0.00"));
     }
 
     @Test
@@ -154,7 +154,7 @@ class PaymentsTest {
         var refunded = (PaymentRefunded) answer(new RefundPayment(UUID.randomUUID(), null, "changed my mind"));
 
         assertThat(refunded.getAmount().getAmount()).isEqualByComparingTo("15.30");
-        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.3000"));
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.30"));
     }
 
     private static ChargePayment charge(String token) {

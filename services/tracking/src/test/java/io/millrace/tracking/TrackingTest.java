@@ -70,7 +70,7 @@ class TrackingTest {
                 .body("parcel", equalTo("PICKED_UP Bath")));
         given().get("/api/tracking/orders/{id}", order)
                 .then()
-                .body("total.amount", equalTo("5.1000"))
+                .body("total.amount", equalTo("5.10"))
                 .body("lines[0].name", equalTo("Tea"))
                 .body("version", equalTo(3));
         given().get("/api/orders/{id}/history", order)
