@@ -33,6 +33,9 @@ class GatewayTest {
     @TestHTTPResource
     URI server;
 
+    @TestHTTPResource(management = true)
+    URI management;
+
     @ParameterizedTest
     @CsvSource({
         "POST, /api/orders, orders",
@@ -123,6 +126,32 @@ class GatewayTest {
     @Test
     void readingIsTriedAgainWhereAConnectionBreaksOff() {
         given().get("/api/orders/breaks-off-once").then().statusCode(200);
+    }
+
+    /** A registry takes a hundred addresses, and counts no request to any other. */
+    @Test
+    void requestsAreCountedHoweverManyOrdersTheyAreAbout() {
+        for (int i = 0; i < 150; i++) {
+            given().delete("/api/nothing/{i}", i);
+            given().delete("/nothing/{i}", i);
+            given().get("/api/orders/counted-{i}", i).then().statusCode(200);
+        }
+        given().get("/api/shipments/1");
+
+        assertThat(counted("GET", "/api/orders/{rest}")).isGreaterThanOrEqualTo(150);
+        assertThat(counted("GET", "/api/shipments/{rest}")).isPositive();
+        assertThat(counted("DELETE", "/api/{nowhere}")).isGreaterThanOrEqualTo(150);
+    }
+
+    private double counted(String method, String address) {
+        return given().get(management.resolve("/q/metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("http_server_requests_seconds_count")
+                        && line.contains("method=\"%s\"".formatted(method))
+                        && line.contains("uri=\"%s\"".formatted(address)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

@@ -24,11 +24,17 @@ public record OrderRequest(
     static final int MAX_LINES = 1000;
     static final int MAX_QUANTITY = 1_000_000;
 
+    /** No quoted names, comments and characters that can't be seen: mail clients take some of them, and refuse others. */
+    private static final String EMAIL = "[^\\p{C}\\p{Z}\"(),:;<>@\\[\\]\\\\]+@[^\\p{C}\\p{Z}@]+";
+
+    private static final String EMAIL_MESSAGE = "must be an email address such as ada@millrace.example";
+
     /** Who orders. */
     public record CustomerRequest(
             @NotNull UUID customerId,
             @NotBlank @Size(max = 200) String name,
-            @NotBlank @Email @Size(max = 254) String email) {
+
+            @NotBlank @Email(regexp = EMAIL, message = EMAIL_MESSAGE) @Size(max = 254) String email) {
 
         OrderFact.Customer toFact() {
             return new OrderFact.Customer(customerId, name, email);

@@ -244,6 +244,7 @@ class OrdersTest {
         expectViolation(body(0), "lines[0].quantity");
         expectViolation(body(2_000_000_000), "lines[0].quantity");
         expectViolation(body(1).replace("ada@example.com", "nobody"), "customer.email");
+        expectViolation(body(1).replace("ada@example.com", "\\\"a,b\\\"@example.com"), "customer.email");
         expectViolation(body(1).replace("\"Bath\"", "\" \""), "shipTo.city");
         expectViolation(body(1).replace("tok_visa", ""), "paymentToken");
         expectViolation("{}", "lines");
