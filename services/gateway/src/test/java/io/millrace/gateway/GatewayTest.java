@@ -33,9 +33,6 @@ class GatewayTest {
     @TestHTTPResource
     URI server;
 
-    @TestHTTPResource(management = true)
-    URI management;
-
     @ParameterizedTest
     @CsvSource({
         "POST, /api/orders, orders",
@@ -144,7 +141,8 @@ class GatewayTest {
     }
 
     private double counted(String method, String address) {
-        return given().get(management.resolve("/q/metrics"))
+        return given().port(Services.managementPort)
+                .get("/q/metrics")
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith("http_server_requests_seconds_count")

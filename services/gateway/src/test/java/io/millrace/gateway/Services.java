@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
+import io.millrace.embedded.Ports;
+
 /** Two services behind the gateway, as simple as can be; a third is away. */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
@@ -22,6 +24,9 @@ public class Services implements QuarkusTestResourceLifecycleManager {
     private static final int MAX_HEADER = 24 * 1024;
 
     private static final AtomicBoolean BROKEN_OFF = new AtomicBoolean();
+
+    /** Where the gateway has its metrics. */
+    static int managementPort;
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -36,6 +41,9 @@ public class Services implements QuarkusTestResourceLifecycleManager {
         config.put("millrace.gateway.services.orders", "http://localhost:" + orders);
         config.put("millrace.gateway.services.tracking", "http://localhost:" + tracking);
         config.put("millrace.gateway.timeout", "1s");
+        managementPort = Ports.free();
+        config.put("quarkus.management.port", String.valueOf(managementPort));
+        config.put("quarkus.management.test-port", String.valueOf(managementPort));
         return config;
     }
 

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.stack.home.PortPlan;
-import io.millrace.stack.parts.Probes;
 
 /** What a cluster without operators runs instead of them: {@code ./millrace floor}. */
 class FloorTest {
@@ -93,9 +92,11 @@ class FloorTest {
                 "--passwords=" + passwords,
                 "--port-offset=" + PORTS.offset());
         await().atMost(START)
-                .until(() ->
-                        !process.isAlive() || Probes.answersOk("http://localhost:%d/ready".formatted(PORTS.control())));
+                .until(() -> !process.isAlive() || Files.readString(log).contains("Ctrl-C stops everything"));
         assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+        assertThat(Files.readString(log))
+                .contains("localhost:" + PORTS.broker(), "localhost:" + PORTS.registry(), "passwords")
+                .doesNotContain("/api/orders");
         return process;
     }
 

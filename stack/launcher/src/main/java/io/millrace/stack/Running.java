@@ -8,6 +8,7 @@ import java.util.Set;
 
 import me.tongfei.progressbar.ProgressBar;
 
+import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
@@ -66,16 +67,21 @@ public final class Running implements Closeable {
         return stack;
     }
 
+    /** Of what runs: without services there is no API. */
     public void printAddresses() {
         PortPlan ports = stack.blueprint().ports();
-        String edge = "http://localhost:" + ports.http(Service.GATEWAY);
-        out.printf("%n  %-14s %s%n", "API", edge + "/api");
-        out.printf("  %-14s %s%n", "description", edge + "/docs");
-        out.printf("  %-14s %s%n", "orders", edge + "/api/orders");
+        out.println();
+        if (stack.names().stream().anyMatch(name -> Service.named(name).isPresent())) {
+            String edge = "http://localhost:" + ports.http(Service.GATEWAY);
+            out.printf("  %-14s %s%n", "API", edge + "/api");
+            out.printf("  %-14s %s%n", "description", edge + "/docs");
+            out.printf("  %-14s %s%n", "orders", edge + "/api/orders");
+        }
         out.printf("  %-14s http://localhost:%d/api/user%n", "mails", ports.mailApi());
         out.printf("  %-14s localhost:%d%n", "Kafka", ports.broker());
         out.printf("  %-14s localhost:%d%n", "PostgreSQL", ports.database());
-        out.printf("  %-14s %s%n", "schemas", "http://localhost:%d".formatted(ports.registry()));
+        out.printf("  %-14s %s%n", "schemas", EmbeddedRegistry.url(ports.registry()));
+        out.printf("  %-14s %s%n", "passwords", stack.blueprint().home().secrets());
         out.printf("  %-14s %s%n", "state", stack.blueprint().home().state());
         out.flush();
     }

@@ -73,6 +73,9 @@ public final class FloorCommand implements Callable<Integer> {
         Reach reach = reach(plan);
         takePasswords(home);
         try (var running = Running.start(new Blueprint(home, plan, Start.PLAIN).with(reach), Set.of(), out)) {
+            running.printAddresses();
+            out.printf("%nCtrl-C stops everything.%n");
+            out.flush();
             running.awaitClosed();
         }
         return 0;

@@ -48,6 +48,11 @@ public record Home(Path root, Path state) {
         return root.resolve(".millrace/aot");
     }
 
+    /** The file of what users and services sign in with. */
+    public Path secrets() {
+        return state.resolve("secrets.properties");
+    }
+
     /** The folder of the database cluster. */
     public Path database() {
         return state.resolve("postgres");
@@ -93,7 +98,7 @@ public record Home(Path root, Path state) {
         if (!Files.exists(state)) {
             return;
         }
-        if (!Files.exists(state.resolve("secrets.properties")) && !Files.exists(logs())) {
+        if (!Files.exists(secrets()) && !Files.exists(logs())) {
             throw new StackException("%s does not look like a state of Millrace; it is left alone".formatted(state));
         }
         try (var files = Files.walk(state)) {

@@ -19,7 +19,7 @@ public final class Secrets {
     private final SecureRandom random = new SecureRandom();
 
     public Secrets(Home home) {
-        this.file = home.state().resolve("secrets.properties");
+        this.file = home.secrets();
         if (Files.exists(file)) {
             try (var in = Files.newInputStream(file)) {
                 known.load(in);
