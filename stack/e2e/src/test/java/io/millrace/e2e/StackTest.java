@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.StackProcess.Result;
 import io.millrace.stack.home.PortPlan;
+import io.millrace.stack.home.Service;
 
 /** The whole platform as its users have it. It is started once; the last test stops it and starts it again. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -42,6 +44,7 @@ class StackTest {
     private static final StackProcess STACK = new StackProcess(Path.of("target", "stack"));
     private static final Path OUTPUT = Path.of("target", "up.log");
 
+    private static final PortPlan PORTS = new PortPlan(StackProcess.OFFSET);
     private static final Pattern ENDED = Pattern.compile("(\\d+) completed, (\\d+) cancelled");
 
     private Process up;
@@ -116,6 +119,18 @@ class StackTest {
                         "--port-offset");
     }
 
+    /** An alert that asks for what nobody counts is silent for ever. */
+    @Test
+    @Order(4)
+    void whatAlertsAndDashboardsAskForIsCounted() throws Exception {
+        var counted = new TreeSet<String>();
+        for (Service service : Service.ALL) {
+            counted.addAll(Monitoring.counted(PORTS, service));
+        }
+
+        assertThat(counted).containsAll(Monitoring.askedFor());
+    }
+
     @Test
     @Order(5)
     void badLinesAreRejectedWithNumberAndReasonAndStopNothing() throws Exception {
@@ -152,7 +167,7 @@ class StackTest {
     @Test
     @Order(6)
     void schemasAreRegisteredWhereverItIsSaid() throws Exception {
-        int port = new PortPlan(StackProcess.OFFSET).registry();
+        int port = PORTS.registry();
 
         Result result = STACK.run("schemas", "http://localhost:%d/apis/registry/v3/".formatted(port));
 
@@ -183,12 +198,11 @@ class StackTest {
             assertThat(importing.exitValue()).isZero();
         }
         // It was told to stop, and doesn't keep its partitions from the other one until its sessions time out.
-        assertThat(new Groups(new PortPlan(StackProcess.OFFSET).broker()).staticMembers())
+        assertThat(new Groups(PORTS.broker()).staticMembers())
                 .contains("orders-0")
                 .doesNotContain("orders-1");
         // Every event of an order stands behind the one before it, whichever relay published it.
-        assertThat(new OrderTopic(new PortPlan(StackProcess.OFFSET).broker()).ordersOutOfSequence())
-                .isEmpty();
+        assertThat(new OrderTopic(PORTS.broker()).ordersOutOfSequence()).isEmpty();
     }
 
     /**

@@ -47,6 +47,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         this.demand = new Demand(
                 handler.config().maxInFlight(),
                 handler.config().maxInFlightBytes().asLongValue());
+        metrics.begin(handler.channel());
         this.inFlight = metrics.inFlight(handler.channel());
     }
 

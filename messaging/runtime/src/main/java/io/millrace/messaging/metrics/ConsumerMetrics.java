@@ -1,12 +1,14 @@
 package io.millrace.messaging.metrics;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -15,12 +17,22 @@ import io.micrometer.core.instrument.Tags;
 public class ConsumerMetrics {
 
     private static final String CHANNEL = "channel";
+    private static final String DUPLICATES = "millrace.inbox.duplicates";
+    private static final String RETRIES = "millrace.consumer.retries";
+    private static final String PARKED = "millrace.consumer.parked";
+    private static final String DEAD_LETTERS = "millrace.consumer.dead.letters";
+    private static final String IGNORED = "millrace.consumer.ignored";
 
     private final MeterRegistry registry;
     private final Map<String, AtomicLong> inFlight = new ConcurrentHashMap<>();
 
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Counts from zero: of a counter that is first seen at one, nobody who asks by how much it rose is told. */
+    public void begin(String channel) {
+        List.of(DUPLICATES, RETRIES, PARKED, DEAD_LETTERS, IGNORED).forEach(name -> counter(name, channel));
     }
 
     /** Records taken from the channel and not done with yet. */
@@ -38,27 +50,27 @@ public class ConsumerMetrics {
 
     /** An event that has had its effect before. */
     public void duplicate(String channel) {
-        count("millrace.inbox.duplicates", channel);
+        counter(DUPLICATES, channel).increment();
     }
 
     public void retried(String channel) {
-        count("millrace.consumer.retries", channel);
+        counter(RETRIES, channel).increment();
     }
 
     public void parked(String channel) {
-        count("millrace.consumer.parked", channel);
+        counter(PARKED, channel).increment();
     }
 
     public void deadLettered(String channel) {
-        count("millrace.consumer.dead.letters", channel);
+        counter(DEAD_LETTERS, channel).increment();
     }
 
     /** Dropped, because the channel's configuration says so. */
     public void ignored(String channel) {
-        count("millrace.consumer.ignored", channel);
+        counter(IGNORED, channel).increment();
     }
 
-    private void count(String name, String channel) {
-        registry.counter(name, CHANNEL, channel).increment();
+    private Counter counter(String name, String channel) {
+        return registry.counter(name, CHANNEL, channel);
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class OutboxMetrics {
 
     private static final String CHANNEL = "channel";
+    private static final String FAILED = "millrace.outbox.failed";
+    private static final String POISONED = "millrace.outbox.poisoned";
 
     private final MeterRegistry registry;
     private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
@@ -38,14 +40,19 @@ public class OutboxMetrics {
         count("millrace.outbox.published", channel, rows);
     }
 
+    /** Counts from zero: of a counter that is first seen at one, nobody who asks by how much it rose is told. */
+    public void begin(String channel) {
+        List.of(FAILED, POISONED).forEach(name -> count(name, channel, 0));
+    }
+
     /** The broker could not take a batch. */
     public void failed(String channel) {
-        count("millrace.outbox.failed", channel, 1);
+        count(FAILED, channel, 1);
     }
 
     /** A row was found that can't be published. */
     public void poisoned(String channel) {
-        count("millrace.outbox.poisoned", channel, 1);
+        count(POISONED, channel, 1);
     }
 
     /** Keys that wait behind a row that can't be published. */

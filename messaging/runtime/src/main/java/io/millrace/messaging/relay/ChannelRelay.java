@@ -68,6 +68,7 @@ final class ChannelRelay {
         this.schemas = schemas;
         this.holds = holds;
         this.metrics = metrics;
+        metrics.begin(channel);
     }
 
     String channel() {
