@@ -151,6 +151,8 @@ final class ChannelRelay {
 
     private Uni<Round> publishNext(Collection<Lease> leases) {
         if (leases.isEmpty()) {
+            // What waits is somebody else's to tell; what we last knew of it would get older for ever.
+            metrics.oldest(channel, null);
             return idle();
         }
         return readable().chain(reads::next).chain(found -> {
