@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A consumer with today's classes reads what the last release wrote.
+ * Checks that a consumer with today's classes reads the records of the last release.
  *
  * <p>After a release, {@code mvn -pl contracts test -Dcontracts.release=true} makes today's schemas the released ones.
  */

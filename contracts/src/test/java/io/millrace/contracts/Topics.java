@@ -11,7 +11,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaFormatter;
 import org.apache.avro.idl.IdlReader;
 
-/** The schemas of the tree, by topic: as they are now, and as they were last released. */
+/** Reads the schemas of the source tree by topic: the current ones, and those of the last release. */
 final class Topics {
 
     static final Path RELEASED = Path.of("src/released");
