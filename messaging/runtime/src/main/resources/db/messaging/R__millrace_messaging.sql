@@ -26,13 +26,13 @@ ALTER TABLE outbox SET (
 -- Payloads are small and short-lived: compressing them would only cost time.
 ALTER TABLE outbox ALTER COLUMN payload SET STORAGE EXTERNAL;
 
--- What the relay asks of it. Functions, so that settings can go with them: the table is empty most of the time, and a plan
--- made then reads all of it, for each lane, however much has come meanwhile. By the index is never far from the best.
--- The order of joins is not left to the planner either: a subquery with a limit is not pulled up.
+-- The relay's queries of the outbox. They are functions, so that settings can go with them. The table is empty most of the
+-- time, and a plan made then reads the whole table, for each lane, however many rows have come meanwhile. A plan by the index
+-- is never far from the best. The order of joins is not left to the planner either: a subquery with a limit is not pulled up.
 
--- The first rows of some lanes, each from its bound on: at most so many of all lanes, and of their payloads so many bytes;
--- the row that goes beyond is the last. The cost is that of the rows returned, neither the backlog nor what is removed is
--- walked over. Payloads' lengths are known without reading them.
+-- Returns the first rows of some lanes, each lane from its bound on: of all lanes together at most so many rows, and so many
+-- bytes of payloads. The row that goes beyond is the last. The cost is that of the rows returned: the query walks over neither
+-- the backlog nor removed rows. It knows the payloads' lengths without reading the payloads.
 CREATE OR REPLACE FUNCTION outbox_read(
     of_channel text, lanes int[], above bigint[], at_most int[], on_their_way bigint[], most_rows int, most_bytes bigint)
 RETURNS TABLE (
@@ -65,9 +65,9 @@ BEGIN
 END
 $$;
 
--- Removes rows, each found by the index on its own: joined, a planner that believes the table to be empty walks all of it
--- for each of them. Not guarded by the lease: a row is removed because the broker has it, and that stays true whoever owns
--- the lane by now. To leave it would publish it twice.
+-- Removes rows, and finds each row by the index on its own. In a join, a planner that believes the table to be empty walks the
+-- whole table for each row. Not guarded by the lease: a row is removed because the broker has it, and that stays true whichever
+-- instance owns the lane by now. A row left in the table would be published twice.
 CREATE OR REPLACE FUNCTION outbox_remove(of_channel text, lanes int[], ids bigint[])
 RETURNS bigint
 LANGUAGE plpgsql
@@ -89,7 +89,65 @@ BEGIN
 END
 $$;
 
--- How many rows wait in some lanes, in each of them up to a limit.
+-- Removes rows by their events too: ids begin anew after a restore, and an id alone may be that of another row by then.
+CREATE OR REPLACE FUNCTION outbox_remove(of_channel text, lanes int[], ids bigint[], event_ids uuid[])
+RETURNS bigint
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    removed bigint;
+BEGIN
+    DELETE FROM outbox
+    WHERE ctid = ANY(ARRAY(
+        SELECT o.ctid
+        FROM unnest(lanes, ids, event_ids) AS done(lane, id, event_id)
+        CROSS JOIN LATERAL (
+            SELECT ctid FROM outbox
+            WHERE channel = of_channel AND lane = done.lane AND id = done.id AND event_id = done.event_id
+            LIMIT 1
+        ) AS o
+    ));
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END
+$$;
+
+-- Returns the history of the database that the answer comes from, and the last id that has been drawn there. After a restart, a
+-- failover or a restore the history is another one, and after a restart of the sequence, which writes a new file: the ids that the relay knows hold for one history. Needs no rights beyond
+-- those of any user.
+CREATE OR REPLACE FUNCTION outbox_timeline(OUT timeline bigint, OUT drawn bigint)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    SELECT hashtextextended(concat_ws('/',
+               extract(epoch FROM pg_postmaster_start_time()), pg_is_in_recovery(),
+               (SELECT oid FROM pg_database WHERE datname = current_database()),
+               'outbox'::regclass::oid, 'outbox_id_seq'::regclass::oid, pg_relation_filenode('outbox_id_seq')), 0),
+           CASE WHEN is_called THEN last_value ELSE last_value - 1 END
+    INTO timeline, drawn
+    FROM outbox_id_seq;
+END
+$$;
+
+-- Returns whether a lane has rows at or below its bound. The reads pass over such rows. Walks over the index entries of removed
+-- rows, so it is for a look once in a while.
+CREATE OR REPLACE FUNCTION outbox_below(of_channel text, lanes int[], bounds bigint[])
+RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM unnest(lanes, bounds) AS l(lane, bound)
+        CROSS JOIN LATERAL (
+            SELECT FROM outbox WHERE channel = of_channel AND lane = l.lane AND id <= l.bound ORDER BY id LIMIT 1
+        ) AS o
+    );
+END
+$$;
+
+-- Counts the rows that wait in some lanes, in each lane up to a limit.
 CREATE OR REPLACE FUNCTION outbox_count(of_channel text, lanes int[], above bigint[], at_most int)
 RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -108,7 +166,7 @@ BEGIN
 END
 $$;
 
--- Rows whose key waits because its first row can't be published, and why.
+-- Rows that wait because their key's first row cannot be published; in the second table each such key, and the reason.
 CREATE TABLE IF NOT EXISTS outbox_held (LIKE outbox INCLUDING DEFAULTS, PRIMARY KEY (channel, key, id));
 
 CREATE TABLE IF NOT EXISTS outbox_hold (
@@ -122,12 +180,28 @@ CREATE TABLE IF NOT EXISTS outbox_hold (
     PRIMARY KEY (channel, key)
 );
 
--- Who publishes what. A member is one life of an instance.
+-- Rows that an operator has given up: not published, and not lost either.
+CREATE TABLE IF NOT EXISTS outbox_given_up (
+    LIKE outbox INCLUDING DEFAULTS,
+    given_up_at timestamptz NOT NULL DEFAULT now(),
+    actor       text        NOT NULL,
+    reason      text        NOT NULL,
+    error       text        NOT NULL,
+    PRIMARY KEY (channel, key, id)
+);
+CREATE INDEX IF NOT EXISTS outbox_given_up_by_age ON outbox_given_up (given_up_at);
+
+-- Which instance publishes which lanes. A member is one life of an instance.
 CREATE TABLE IF NOT EXISTS outbox_member (
     member      text        PRIMARY KEY,
     instance    text        NOT NULL,
     alive_until timestamptz NOT NULL
 );
+
+-- The number of lanes in which the member counted the rows that wait, and the number of these rows. The sums over all members
+-- give each instance the total.
+ALTER TABLE outbox_member ADD COLUMN IF NOT EXISTS counted_lanes int NOT NULL DEFAULT 0;
+ALTER TABLE outbox_member ADD COLUMN IF NOT EXISTS pending bigint NOT NULL DEFAULT 0;
 
 CREATE TABLE IF NOT EXISTS outbox_lane (
     lane        smallint PRIMARY KEY,
@@ -144,16 +218,43 @@ CREATE TABLE IF NOT EXISTS outbox_schema (
     schema      text   NOT NULL
 );
 
--- Inbox: events that have had their effect.
+-- Inbox: events that have had their effect, and events that were given up.
 CREATE TABLE IF NOT EXISTS inbox (
     consumer   text        NOT NULL,
     event_id   uuid        NOT NULL,
     handled_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (consumer, event_id)
 );
-CREATE INDEX IF NOT EXISTS inbox_handled_at ON inbox USING brin (handled_at);
+-- The retention job finds old rows by this index. A B-tree: a BRIN index leads to the same emptied pages with every batch, and
+-- leads to none any more once new rows fill their room (ADR 26).
+CREATE INDEX IF NOT EXISTS inbox_by_age ON inbox (handled_at);
+DROP INDEX IF EXISTS inbox_handled_at;
+-- Rows are only added, and removed by age. Vacuum by number of rows, not by share: of 20 million rows 20% are many.
+ALTER TABLE inbox SET (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 100000,
+    autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 500000
+);
+-- Made of the event's source and id: two sources may use one UUID. Null in rows of earlier releases, which knew the id alone.
+ALTER TABLE inbox ADD COLUMN IF NOT EXISTS identity uuid;
+-- Null: the event has had its effect. Otherwise: how often the event was given up, why, which redrives were tried, and whether
+-- one of them was handled. Such rows stay longer: the event's dead letter may be redriven.
+ALTER TABLE inbox ADD COLUMN IF NOT EXISTS given_up jsonb;
+CREATE INDEX IF NOT EXISTS inbox_given_up ON inbox (consumer, handled_at) WHERE given_up IS NOT NULL;
 
--- Events put aside, to be tried again later: the key's state, and its records in their order.
+
+-- Records of dead letters that are too large for their topic. The dead letter in the topic has everything else, and the id of
+-- the row here.
+CREATE TABLE IF NOT EXISTS dead_letter_record (
+    consumer  text        NOT NULL,
+    letter    uuid        NOT NULL,
+    topic     text        NOT NULL,
+    record    bytea       NOT NULL,
+    stored_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, letter)
+);
+CREATE INDEX IF NOT EXISTS dead_letter_record_by_age ON dead_letter_record (stored_at);
+
+-- Parked events, which are tried again later: the state of each key, and its records in their order.
 CREATE TABLE IF NOT EXISTS parked_key (
     consumer        text        NOT NULL,
     key             text        NOT NULL,
@@ -164,6 +265,10 @@ CREATE TABLE IF NOT EXISTS parked_key (
     last_error      text        NOT NULL,
     PRIMARY KEY (consumer, key)
 );
+-- The instance that tries the key's first event now. Each claim has a number: an attempt whose claim has run out changes
+-- nothing.
+ALTER TABLE parked_key ADD COLUMN IF NOT EXISTS claim bigint NOT NULL DEFAULT 0;
+ALTER TABLE parked_key ADD COLUMN IF NOT EXISTS claimed_by text;
 CREATE INDEX IF NOT EXISTS parked_key_due ON parked_key (consumer, next_attempt_at) WHERE NOT blocked;
 
 CREATE SEQUENCE IF NOT EXISTS parked_seq;
@@ -184,7 +289,7 @@ CREATE TABLE IF NOT EXISTS parked_record (
     UNIQUE (consumer, event_id)
 );
 
--- Sagas, and what happened in them.
+-- Sagas, and the log of each saga.
 CREATE TABLE IF NOT EXISTS saga (
     id         uuid        PRIMARY KEY,
     type       text        NOT NULL,
@@ -199,7 +304,15 @@ CREATE TABLE IF NOT EXISTS saga (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS saga_due ON saga (deadline) WHERE deadline IS NOT NULL;
--- Of all sagas: how many have ended of late is asked every second.
+-- Deadlines are queried type by type: a type that fails, or has very many deadlines due, holds up no other type.
+CREATE INDEX IF NOT EXISTS saga_due_by_type ON saga (type, deadline) WHERE deadline IS NOT NULL;
+-- How often in a row the saga's deadline could not be dealt with: the more often, the longer the wait for the next attempt.
+ALTER TABLE saga ADD COLUMN IF NOT EXISTS overdue int NOT NULL DEFAULT 0;
+CREATE INDEX IF NOT EXISTS saga_postponed ON saga (id) WHERE overdue > 0;
+-- The reason for which the saga was stuck last, and since when: a retry that ends the same way leaves both as they are.
+ALTER TABLE saga ADD COLUMN IF NOT EXISTS stuck_reason text;
+ALTER TABLE saga ADD COLUMN IF NOT EXISTS stuck_since timestamptz;
+-- Indexes all sagas, ended ones too: every second a statement counts the sagas that have ended of late.
 CREATE INDEX IF NOT EXISTS saga_by_status ON saga (status, updated_at);
 DROP INDEX IF EXISTS saga_under_way;
 
@@ -211,4 +324,46 @@ CREATE TABLE IF NOT EXISTS saga_log (
     event   text        NOT NULL,
     detail  text,
     PRIMARY KEY (saga_id, seq)
+);
+
+-- Counts the sagas that have not ended, and those that ended of late, by status. A function, so that settings can go with it: a
+-- plan for any span of time reads the whole table.
+CREATE OR REPLACE FUNCTION saga_census(of_late interval)
+RETURNS TABLE (status text, sagas bigint)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT s.status, c.n
+    FROM unnest(ARRAY['RUNNING', 'COMPENSATING', 'STUCK']) AS s(status)
+    CROSS JOIN LATERAL (SELECT count(*) AS n FROM saga WHERE saga.status = s.status) AS c
+    UNION ALL
+    SELECT s.status, c.n
+    FROM unnest(ARRAY['COMPLETED', 'COMPENSATED']) AS s(status)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS n FROM saga WHERE saga.status = s.status AND saga.updated_at > now() - of_late
+    ) AS c;
+END
+$$;
+
+-- For how many seconds the oldest passed deadline has waited, and how many sagas have failed at their deadlines and were
+-- postponed. Both by an index.
+CREATE OR REPLACE FUNCTION saga_overdue(OUT age double precision, OUT postponed bigint)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+BEGIN
+    age := coalesce(
+        (SELECT greatest(extract(epoch FROM now() - min(deadline)), 0) FROM saga WHERE deadline IS NOT NULL), 0);
+    postponed := (SELECT count(*) FROM saga WHERE overdue > 0);
+END
+$$;
+
+-- The process that has an instance's name now. A life is one process, and updates beat_at as long as it lives.
+CREATE TABLE IF NOT EXISTS instance_life (
+    instance text        PRIMARY KEY,
+    life     uuid        NOT NULL,
+    beat_at  timestamptz NOT NULL
 );

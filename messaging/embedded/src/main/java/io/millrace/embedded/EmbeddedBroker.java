@@ -12,12 +12,12 @@ import org.jboss.logging.Logger;
 
 import io.millrace.embedded.kafka.Users;
 
-/** A Kafka broker with its controller, in this JVM. */
+/** Runs a Kafka broker with its controller in this JVM. */
 public final class EmbeddedBroker implements Closeable {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class);
 
-    /** Any valid one; the broker wants the same at every start on the same data. */
+    /** Any valid id; the broker requires the same id at every start on the same data. */
     private static final String CLUSTER_ID = "bWlsbHJhY2UtY2x1c3Rlcg";
 
     private static final String MECHANISM = "SCRAM-SHA-512";
@@ -35,47 +35,70 @@ public final class EmbeddedBroker implements Closeable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** For tests: everything is gone when it is closed. */
+    /** Starts a broker for tests: all data is removed when it is closed. */
     public static EmbeddedBroker temporary() {
-        return temporary(Ports.free(), Ports.free());
+        return temporary(Map.of());
     }
 
-    /** @throws RuntimeException if it doesn't start: one of the ports is taken */
+    /** Starts a broker for tests, with further settings: all data is removed when it is closed. */
+    public static EmbeddedBroker temporary(Map<String, String> settings) {
+        return temporary(Ports.free(), Ports.free(), settings);
+    }
+
+    /** @throws RuntimeException if the broker doesn't start, because one of the ports is taken */
     static EmbeddedBroker temporary(int port, int controllerPort) {
+        return temporary(port, controllerPort, Map.of());
+    }
+
+    private static EmbeddedBroker temporary(int port, int controllerPort, Map<String, String> settings) {
         stayAlive();
         var broker = new EmbeddedKafkaBroker()
                 .withKafkaPort(port)
                 .withControllerPort(controllerPort)
-                .withAdditionalProperties(EmbeddedBroker::singleNode)
+                .withAdditionalProperties(properties -> {
+                    singleNode(properties);
+                    properties.putAll(settings);
+                })
                 .start();
         return new EmbeddedBroker(broker);
     }
 
     /**
-     * For tests of clients as production has them: by TLS, with name and password (SCRAM-SHA-512). For who tests them it
-     * has a second port, without either.
+     * Starts a broker for tests of clients that connect as in production: by TLS, with name and password
+     * (SCRAM-SHA-512). The test itself uses a second port, without TLS and password.
      *
-     * @param port of those clients
-     * @param passwords by the user's name
-     * @param settings further ones of the broker, such as who decides on rights; whoever comes by the second port is
+     * @param port the port of the clients under test
+     * @param passwords the passwords, by the user's name
+     * @param settings further settings of the broker, such as its authorizer; a client of the second port is
      *     {@code User:ANONYMOUS}
      * @see #bootstrapServers() the second port
-     * @see #clientSettings the first one
+     * @see #clientSettings the first port
      */
     public static EmbeddedBroker secured(
             int port, ServerCertificate certificate, Map<String, String> passwords, Map<String, String> settings) {
+        return secured(port, "localhost:" + port, certificate, passwords, settings);
+    }
+
+    /** The same, for clients that know the broker by another name: {@code advertised} is host and port. */
+    public static EmbeddedBroker secured(
+            int port,
+            String advertised,
+            ServerCertificate certificate,
+            Map<String, String> passwords,
+            Map<String, String> settings) {
         stayAlive();
         knowScram();
         int ownPort = Ports.free();
         int controllerPort = Ports.free();
-        String listeners = "PLAINTEXT://localhost:%d,SASL_SSL://localhost:%d".formatted(ownPort, port);
+        String own = "PLAINTEXT://localhost:" + ownPort;
+        String listeners = "%s,SASL_SSL://localhost:%d".formatted(own, port);
         var broker = new EmbeddedKafkaBroker()
                 .withKafkaPort(ownPort)
                 .withControllerPort(controllerPort)
                 .withAdditionalProperties(properties -> {
                     singleNode(properties);
                     properties.put("listeners", listeners + ",CONTROLLER://localhost:" + controllerPort);
-                    properties.put("advertised.listeners", listeners);
+                    properties.put("advertised.listeners", "%s,SASL_SSL://%s".formatted(own, advertised));
                     properties.put(
                             "listener.security.protocol.map",
                             "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT");
@@ -93,10 +116,11 @@ public final class EmbeddedBroker implements Closeable {
     }
 
     /**
-     * For tests of clients with something in between. For who tests them it has a second port, without.
+     * Starts a broker for tests of clients that connect through a proxy. The test itself uses a second port, without
+     * the proxy.
      *
-     * @param port where what lies in between leads to
-     * @param advertised where clients come by it
+     * @param port the broker's port that the proxy connects to
+     * @param advertised the proxy's port, which clients connect to
      * @see #bootstrapServers() the second port
      */
     public static EmbeddedBroker behind(int port, int advertised) {
@@ -122,10 +146,10 @@ public final class EmbeddedBroker implements Closeable {
     }
 
     /**
-     * How a client comes to a secured broker.
+     * The settings of a client for a secured broker.
      *
-     * @param certificate as the broker has it
-     * @return without the broker's address
+     * @param certificate the broker's certificate
+     * @return the settings, without the broker's address
      */
     public static Map<String, String> clientSettings(ServerCertificate certificate, String user, String password) {
         return Map.of(
@@ -141,19 +165,19 @@ public final class EmbeddedBroker implements Closeable {
                 certificate.certificate().toString());
     }
 
-    /** What a client's {@code sasl.jaas.config} says of who it is. */
+    /** The value of a client's {@code sasl.jaas.config} for a user and password. */
     public static String login(String user, String password) {
         return "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, user, password);
     }
 
     /**
-     * Keeps its data.
+     * Starts a broker that keeps its data.
      *
-     * @param data folder of the log; made where there is none
-     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
-     * @param advertised host and port that clients are told to connect to, as they know it, which need not lead here from
-     *     this machine
-     * @param localPort for the broker itself and for clients on this machine, who are told to come by it again
+     * @param data the folder of the log; created if it does not exist
+     * @param listen the address of the interface that clients connect to; {@code 0.0.0.0} is any
+     * @param advertised the host and port that the broker advertises to clients, as they know it; it need not lead here
+     *     from this machine
+     * @param localPort the port for the broker itself and for clients on this machine; the broker advertises it to them
      */
     public static EmbeddedBroker durable(
             Path data, String listen, int port, int controllerPort, String advertised, int localPort) {
@@ -182,13 +206,20 @@ public final class EmbeddedBroker implements Closeable {
         return new EmbeddedBroker(broker);
     }
 
-    /** A broker that can't go on ends its process: right for a server, but here it would be the tests' own. */
+    /**
+     * Keeps the JVM of the tests alive: a broker that can't go on ends its process, which is right for a server only.
+     */
     private static void stayAlive() {
-        Exit.setHaltProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
-        Exit.setExitProcedure((status, message) -> LOG.errorf("broker: would have ended with %d: %s", status, message));
+        Exit.setHaltProcedure((status, message) ->
+                LOG.errorf("broker: the exit with code %d is suppressed in tests: %s", status, message));
+        Exit.setExitProcedure((status, message) ->
+                LOG.errorf("broker: the exit with code %d is suppressed in tests: %s", status, message));
     }
 
-    /** Kafka tells the JVM of its SCRAM when it first needs it and never again; who has stopped a broker may have it forget. */
+    /**
+     * Registers Kafka's SCRAM with the JVM again. Kafka registers it only once, and the code that stopped an earlier
+     * broker may have removed it.
+     */
     private static void knowScram() {
         ScramSaslServerProvider.initialize();
     }
@@ -198,7 +229,7 @@ public final class EmbeddedBroker implements Closeable {
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("share.coordinator.state.topic.num.partitions", "5");
-        // A topic that nobody made has a wrong name: in production it would not be made either.
+        // A missing topic is a wrong name: in production the broker would not create it either.
         properties.put("auto.create.topics.enable", "false");
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** PostgreSQL as a process of its own. */
+/** Runs PostgreSQL as a process of its own. */
 public final class EmbeddedDatabase implements Closeable {
 
     public static final String SUPERUSER = "postgres";
@@ -21,20 +21,20 @@ public final class EmbeddedDatabase implements Closeable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String MAX_CONNECTIONS = "300";
 
-    /** Nobody without a password, and nobody from elsewhere. */
+    /** Accepts connections from this machine only, with a password. */
     private static final String ACCESS = """
             local all all scram-sha-256
             host all all 127.0.0.1/32 scram-sha-256
             host all all ::1/128 scram-sha-256
             """;
 
-    /** Where it listens to others too; the superuser stays here. */
+    /** Accepts connections from other machines too, except the superuser's. */
     private static final String ACCESS_OF_OTHERS = """
             host all postgres all reject
             host all all all scram-sha-256
             """;
 
-    /** Nobody without TLS either. */
+    /** Accepts connections from this machine only, by TLS and with a password. */
     private static final String ACCESS_BY_TLS = """
             hostssl all all 127.0.0.1/32 scram-sha-256
             hostssl all all ::1/128 scram-sha-256
@@ -46,16 +46,16 @@ public final class EmbeddedDatabase implements Closeable {
         this.postgres = postgres;
     }
 
-    /** For tests: what is written need not survive a power cut, and all is gone when it is closed. */
+    /** Starts a database for tests: its data need not survive a power cut, and is removed when it is closed. */
     public static EmbeddedDatabase temporary() {
         return new EmbeddedDatabase(start(EmbeddedPostgres.builder().setPort(Ports.free())));
     }
 
     /**
-     * For tests of clients as production has them: by TLS and with a password.
+     * Starts a database for tests of clients that connect as in production, by TLS and with a password.
      *
-     * @param folder for its data; the caller's to remove
-     * @param password of the superuser
+     * @param folder the folder for its data; the caller removes it
+     * @param password the superuser's password
      */
     public static EmbeddedDatabase secured(Path folder, int port, ServerCertificate certificate, String password) {
         var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
@@ -71,12 +71,12 @@ public final class EmbeddedDatabase implements Closeable {
     }
 
     /**
-     * Keeps its data, and keeps it safe.
+     * Starts a database that keeps its data, and keeps it safe.
      *
-     * @param binaries folder to unpack the server into, used by nobody else
-     * @param data folder of the database cluster; made where there is none
-     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
-     * @param password of the superuser: set at the first start, and asked for from then on
+     * @param binaries the folder to unpack the server into, for this database alone
+     * @param data the folder of the database cluster; created if it does not exist
+     * @param listen the address of the interface that clients connect to; {@code 0.0.0.0} is any
+     * @param password the superuser's password: set at the first start, and required from then on
      */
     public static EmbeddedDatabase durable(Path binaries, Path data, String listen, int port, String password) {
         var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
@@ -84,7 +84,7 @@ public final class EmbeddedDatabase implements Closeable {
                 .setDataDirectory(data.toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
-                // What was committed is on the disk. The library's own defaults are for tests.
+                // A committed transaction is on the disk. The library's own defaults are for tests.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -107,7 +107,7 @@ public final class EmbeddedDatabase implements Closeable {
         try {
             return builder.setServerConfig("max_connections", MAX_CONNECTIONS)
                     .setServerConfig("track_commit_timestamp", "on")
-                    // Outbox tables are vacuumed by number of rows, as soon as somebody looks.
+                    // Outbox tables are vacuumed by number of rows, as soon as autovacuum looks at them.
                     .setServerConfig("autovacuum_naptime", "5s")
                     .setPGStartupWait(START_TIMEOUT)
                     .start();
@@ -116,7 +116,7 @@ public final class EmbeddedDatabase implements Closeable {
         }
     }
 
-    /** A new cluster trusts everybody on this machine. */
+    /** Restricts the access to the cluster: a new cluster trusts every connection from this machine. */
     private void restrict(Path file, String access, String password) {
         try {
             if (access.equals(Files.readString(file))) {

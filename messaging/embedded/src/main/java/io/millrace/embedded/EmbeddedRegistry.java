@@ -15,7 +15,7 @@ import java.util.List;
 
 import org.awaitility.Awaitility;
 
-/** An Apicurio schema registry as a process of its own. For tests it keeps its schemas in memory. */
+/** Runs an Apicurio schema registry as a process of its own. For tests it keeps its schemas in memory. */
 public final class EmbeddedRegistry implements Closeable {
 
     private static final String DIST = "millrace.dist";
@@ -44,15 +44,15 @@ public final class EmbeddedRegistry implements Closeable {
                     .until(registry::answers);
             return registry;
         } catch (IOException e) {
-            throw new UncheckedIOException("the schema registry does not start", e);
+            throw new UncheckedIOException("the schema registry does not start: " + e.getMessage(), e);
         }
     }
 
     /**
-     * How to start one.
+     * The command that starts a registry.
      *
-     * @param distribution folder of an unpacked registry
-     * @param listen address of the interface that clients come by; {@code 0.0.0.0} is any
+     * @param distribution the folder of an unpacked registry
+     * @param listen the address of the interface that clients connect to; {@code 0.0.0.0} is any
      */
     public static List<String> command(Path distribution, String listen, int port, int managementPort) {
         var command = new ArrayList<String>();
@@ -69,18 +69,20 @@ public final class EmbeddedRegistry implements Closeable {
         return command;
     }
 
-    /** Where the build has unpacked the registry: named by a system property, or found in a folder above. */
+    /** Finds the unpacked registry in the folder that a system property names, or in {@code .millrace/dist} above. */
     private static Path distribution() throws IOException {
         String named = System.getProperty(DIST);
         return distribution(named != null ? Path.of(named) : above(Path.of("").toAbsolutePath()));
     }
 
-    /** The registry among what the build has unpacked into a folder. */
+    /** The registry's folder among the distributions that the build has unpacked into a folder. */
     public static Path distribution(Path folder) throws IOException {
         try (var children = Files.list(folder)) {
             return children.filter(child -> child.getFileName().toString().startsWith(FOLDER_PREFIX))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("no " + FOLDER_PREFIX + "* in " + folder));
+                    .orElseThrow(() -> new IOException(
+                            "%s has no folder %s*: build once with ./mvnw, which unpacks the registry there"
+                                    .formatted(folder, FOLDER_PREFIX)));
         }
     }
 
@@ -91,7 +93,10 @@ public final class EmbeddedRegistry implements Closeable {
                 return dist;
             }
         }
-        throw new IOException("set the system property " + DIST + " to the folder of an unpacked Apicurio registry");
+        throw new IOException(("neither %s nor a folder above has .millrace/dist: build once with ./mvnw, which"
+                        + " unpacks the registry there, or set the system property %s to the folder that has "
+                        + FOLDER_PREFIX + "*")
+                .formatted(start, DIST));
     }
 
     private boolean answers() {
@@ -115,7 +120,7 @@ public final class EmbeddedRegistry implements Closeable {
         return url(port);
     }
 
-    /** For the client configuration {@code apicurio.registry.url}. */
+    /** The value of the client configuration {@code apicurio.registry.url}. */
     public static String url(int port) {
         return "http://localhost:" + port + "/apis/registry/v3";
     }

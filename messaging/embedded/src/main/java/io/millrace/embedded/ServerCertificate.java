@@ -22,10 +22,10 @@ import io.smallrye.certs.Format;
 import io.smallrye.certs.PemCertificateFiles;
 
 /**
- * What a server on this machine shows of itself, as PEM files.
+ * A TLS certificate and its key for a server on this machine, as PEM files.
  *
- * @param certificate for {@code localhost}; also what clients are to trust
- * @param key nobody else can read it
+ * @param certificate the certificate for {@code localhost}, which clients must trust
+ * @param key the private key, readable by its owner only
  */
 public record ServerCertificate(Path certificate, Path key) {
 
@@ -33,18 +33,25 @@ public record ServerCertificate(Path certificate, Path key) {
     private static final char[] NO_PASSWORD = new char[0];
 
     /**
-     * For tests: signs itself, and is gone with the JVM. Needs {@code smallrye-certificate-generator} on the class path.
+     * Creates a self-signed certificate for tests, removed at the end of the JVM. Needs
+     * {@code smallrye-certificate-generator} on the class path.
      */
     public static ServerCertificate temporary() {
+        return temporary(List.of());
+    }
+
+    /** The same, for a server that clients know by further names too. */
+    public static ServerCertificate temporary(List<String> names) {
         try {
             Path folder = Files.createTempDirectory("millrace-certificate");
-            // The last one that is named goes first.
+            // The JVM deletes in reverse order, so the files named later go before the folder.
             folder.toFile().deleteOnExit();
             var request = new CertificateRequest()
                     .withName(NAME)
                     .withCN(NAME)
                     .withSubjectAlternativeName("DNS:" + NAME)
                     .withFormat(Format.PEM);
+            names.forEach(name -> request.withSubjectAlternativeName("DNS:" + name));
             var files = (PemCertificateFiles)
                     new CertificateGenerator(folder, true).generate(request).getFirst();
             List.of(files.certFile(), files.keyFile(), files.trustFile())
@@ -67,7 +74,7 @@ public record ServerCertificate(Path certificate, Path key) {
         return read(key);
     }
 
-    /** For a server within this JVM. */
+    /** The TLS context for a server within this JVM. */
     public SSLContext context() {
         try (var file = Files.newInputStream(certificate)) {
             var chain = CertificateFactory.getInstance("X.509").generateCertificates(file);

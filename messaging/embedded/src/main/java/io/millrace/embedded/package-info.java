@@ -1,4 +1,4 @@
-/** The real servers, started from artifacts of the build: nothing has to be installed. */
+/** The real servers, started from artifacts of the build, without an installation. */
 @NullMarked
 package io.millrace.embedded;
 

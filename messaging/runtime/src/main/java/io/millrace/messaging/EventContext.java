@@ -9,19 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.redrive.RedriveMark;
 
 /**
- * What is known of a received event besides its payload. A handler takes it as its second parameter.
+ * Describes a received event besides its payload. A handler takes the context as its second parameter.
  *
- * @param channel the channel it came by
- * @param key the record's key; null where it had none
+ * @param channel the channel that delivered the event
+ * @param key the record's key as text, {@code bytes:} and hexadecimal if its bytes are no UTF-8; null if it has no key
  * @param id CloudEvents {@code id}
- * @param type CloudEvents {@code type}; empty where the record had none
- * @param source CloudEvents {@code source}; empty where the record had none
- * @param position where the record lies, such as {@code orders-3@1042}
- * @param timestamp when the broker stored it
- * @param attempt counts the attempts to handle it, from 1
- * @param headers the record's headers as text, of several with one name the last
+ * @param type CloudEvents {@code type}; empty if the record has none
+ * @param source CloudEvents {@code source}; empty if the record has none
+ * @param position the record's topic, partition and offset, such as {@code orders-3@1042}
+ * @param timestamp when the broker stored the record
+ * @param attempt the number of this attempt to handle the event, from 1
+ * @param headers the record's headers as text; of several headers with one name, the last
  */
 public record EventContext(
         String channel,
@@ -34,9 +35,25 @@ public record EventContext(
         int attempt,
         Map<String, String> headers) {
 
-    /** The id by which the inbox knows the event: its own where that is a UUID, otherwise one made of source and id. */
+    /**
+     * The event's id if it is a UUID, otherwise a UUID made of source and id. Two sources may use one UUID:
+     * {@link #identity} tells their events apart.
+     */
     public UUID inboxId() {
         return EventIds.inboxId(source, id);
+    }
+
+    /** Identifies the event as CloudEvents does, by source and id together. The inbox compares events by this UUID. */
+    public UUID identity() {
+        return EventIds.identity(source, id);
+    }
+
+    /**
+     * Whether this record is a redriven dead letter, of this service or of another. Some external systems forget
+     * idempotency keys in time. A handler that calls such a system first asks it for the result of the earlier call.
+     */
+    public boolean isRedriven() {
+        return RedriveMark.isIn(headers);
     }
 
     public Optional<String> attribute(String name) {

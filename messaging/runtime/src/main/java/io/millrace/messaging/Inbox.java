@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Handles each event of the channel once, in a transaction of its own: the change that the method makes to the
- * database and the note that the event has been handled commit together, or not at all. A duplicate is acknowledged
- * without calling the method. Implies {@link Keyed}.
+ * Handles each event of the channel once, in a transaction of its own. The method's database changes and the event's
+ * inbox row commit together, or not at all. A duplicate is acknowledged without calling the method. Implies
+ * {@link Keyed}.
  *
  * <pre>{@code
  * @Incoming("inventory-commands")
@@ -17,12 +17,13 @@ import java.lang.annotation.Target;
  * Uni<Void> on(InventoryCommand command, EventContext context) { ... }
  * }</pre>
  *
- * <p>The method returns {@code Uni<Void>}, takes the payload and, if it likes, an {@link EventContext}, and runs on the
- * event loop within the transaction. It may run several times, each time after the transaction of the time before was
- * rolled back; what it does beyond the database must bear that. See {@link Once} where only a part of the work belongs
+ * <p>The method returns {@code Uni<Void>} and takes the payload and, optionally, an {@link EventContext}. It runs on
+ * the event loop within the transaction. It may run several times, each time after the previous transaction was rolled
+ * back: its effects outside the database must tolerate repetition. See {@link Once} if only a part of the work belongs
  * into the transaction.
  *
- * <p>When it fails, the channel's {@code millrace.messaging.incoming."<channel>".failure} configuration decides.
+ * <p>When the method fails, the channel's {@code millrace.messaging.incoming."<channel>".failure} configuration decides
+ * what happens to the event.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -8,10 +8,10 @@ import java.lang.annotation.Target;
 
 /**
  * Handles events of one key one after the other and events of different keys at the same time, on the event loop, with
- * a bounded number in flight. Offsets are committed only up to the last event that has been dealt with contiguously.
+ * a bounded number in flight. An offset is committed only when every earlier event of its partition is done.
  *
- * <p>The method has the same form as one with {@link Inbox}, but no transaction is opened for it and duplicates reach
- * it.
+ * <p>The method has the same form as a method with {@link Inbox}. The extension opens no transaction for it, and
+ * duplicates reach it.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -2,7 +2,7 @@ package io.millrace.messaging;
 
 import java.io.Serial;
 
-/** An event was to be sent where there is no transaction that it could belong to. */
+/** Thrown when an event is sent outside a transaction. */
 public class NoTransactionException extends IllegalStateException {
 
     @Serial

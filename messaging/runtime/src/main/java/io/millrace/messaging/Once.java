@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import io.smallrye.mutiny.Uni;
 
 /**
- * The inbox for handlers that do something besides the database: call what is outside first, under an idempotency key
- * made from the event's id, then store the result here.
+ * The inbox for handlers that also call an external system. Call that system first, under an idempotency key made from
+ * the event's id; then store the result with {@link #run}.
  *
  * <pre>{@code
  * @Incoming("payment-commands")
@@ -20,17 +20,21 @@ import io.smallrye.mutiny.Uni;
 public interface Once {
 
     /**
-     * Runs the work in a transaction unless the event was handled before.
+     * Runs the work in a transaction unless the event was handled before, or was given up and is not redriven. One run
+     * of the handler may call this once, and again after the transaction failed.
      *
-     * @param event what is being handled
-     * @param work what to do in the transaction; must not open one of its own
-     * @return completes when the transaction has committed, or at once for a duplicate
+     * @param event the context of the event, as the handler received it
+     * @param work the work to do in the transaction; must not open a transaction of its own
+     * @return completes when the transaction has committed, or at once for a duplicate; fails with
+     *     {@link IllegalStateException} if the handler carries {@code @Inbox}, or if this run of the handler has called
+     *     the method before
      */
     Uni<Void> run(EventContext event, Supplier<Uni<Void>> work);
 
     /**
-     * Tells whether the event was handled before, to spare the call to the outside. Another instance may be handling
-     * it at this moment, so the answer "no" is no promise.
+     * Whether {@link #run} would drop the work, so that the handler can skip its external call: the event was handled
+     * before, or was given up and is not redriven. Another instance may be handling the event at this moment, so
+     * {@code false} is no promise.
      */
     Uni<Boolean> isHandled(EventContext event);
 }

@@ -14,10 +14,11 @@ import io.millrace.messaging.event.StoredText;
 /**
  * An event to be sent, with the attributes of its CloudEvents envelope.
  *
- * @param key what the event is about, in at most 500 characters; events of one key stay in order
+ * @param key identifies the subject of the event, not blank, at most 500 characters; events of one key stay in order
  * @param payload the event itself
- * @param id unique over all processes and time; consumers tell duplicates by it
- * @param type CloudEvents {@code type}; null for the simple name of the payload's class
+ * @param id unique over all processes and time; consumers recognise duplicates by the id
+ * @param type CloudEvents {@code type}; null for the full name of the payload's class or, for Avro, of its schema. If
+ *     that schema is an envelope with a field {@code payload}, the name of the record in that field
  * @param attributes CloudEvents extension attributes, lower-case letters and digits in their names
  */
 public record OutgoingEvent<T>(
@@ -26,11 +27,11 @@ public record OutgoingEvent<T>(
     public OutgoingEvent {
         Objects.requireNonNull(payload, "payload");
         if (key.isBlank()) {
-            throw new IllegalArgumentException("key: must not be blank, events of one key are kept in order");
+            throw new IllegalArgumentException("key: must not be blank, because events are kept in order by key");
         }
         if (key.length() > StoredText.MAX_KEY) {
             throw new IllegalArgumentException(
-                    "key: must not be longer than %d characters, not %d".formatted(StoredText.MAX_KEY, key.length()));
+                    "key: must have at most %d characters, it has %d".formatted(StoredText.MAX_KEY, key.length()));
         }
         if (!StoredText.isStorable(key) || (type != null && !StoredText.isStorable(type))) {
             throw new IllegalArgumentException("key and type: must not contain the character U+0000");
@@ -58,7 +59,7 @@ public record OutgoingEvent<T>(
         return new OutgoingEvent<>(key, payload, id, type, more);
     }
 
-    /** Marks this as the answer to what was received: same correlation, caused by it. */
+    /** This event as the reply to a received event: with that event's correlation id, and its id as causation id. */
     public OutgoingEvent<T> inReplyTo(EventContext received) {
         var reply = withAttribute(CloudEvents.CAUSATION, received.id());
         return received.correlationId()

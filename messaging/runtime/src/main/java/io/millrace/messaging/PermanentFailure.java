@@ -2,7 +2,10 @@ package io.millrace.messaging;
 
 import java.io.Serial;
 
-/** Thrown by a handler to say that trying again is of no use: the event is dead-lettered at once. */
+/**
+ * Thrown by a handler to say that no retry helps: the event is dead-lettered at once, or handled by the strategy
+ * {@code ignore} or {@code connector} if the channel has one of these.
+ */
 public class PermanentFailure extends RuntimeException {
 
     @Serial

@@ -2,7 +2,7 @@ package io.millrace.messaging;
 
 import java.io.Serial;
 
-/** A payload can't be turned into bytes. */
+/** Thrown when a payload can't be converted to bytes, or bytes to a payload. */
 public class SerializationException extends RuntimeException {
 
     @Serial

@@ -5,7 +5,7 @@ import jakarta.persistence.Id;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 
-/** Somebody who was greeted, and how often that was answered. */
+/** A greeted name, and how many events about it have arrived. */
 @Entity
 public class Greeting extends PanacheEntityBase {
 

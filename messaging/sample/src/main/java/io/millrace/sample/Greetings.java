@@ -1,8 +1,10 @@
 package io.millrace.sample;
 
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -33,5 +35,15 @@ public class Greetings {
     @Inbox // at most once for each event, in one transaction with what it changes
     Uni<Void> on(String name) {
         return Greeting.update("answers = answers + 1 where name = ?1", name).replaceWithVoid();
+    }
+
+    @GET
+    @Path("/{name}")
+    @WithSession
+    public Uni<String> answers(String name) {
+        return Greeting.<Greeting>findById(name)
+                .onItem()
+                .ifNotNull()
+                .transform(greeting -> name + " was answered " + greeting.answers + " times\n");
     }
 }

@@ -1,13 +1,9 @@
 package io.millrace.sample;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -18,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.PostgresResource;
 
+/** Runs with a broker and a database of its own, each in a process that the test starts. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(
@@ -25,16 +22,11 @@ import io.millrace.messaging.testing.PostgresResource;
         initArgs = @ResourceArg(name = "topics", value = "greetings,greetings.greetings.dlq"))
 class GreetingsTest {
 
-    private static final Path SOURCE = Path.of("src/main/java/io/millrace/sample/Greetings.java");
-    private static final Path SETTINGS = Path.of("src/main/resources/application.properties");
-    private static final Path README = Path.of("../../README.md");
-
     @Test
     void aGreetingGoesOutAndComesBackOnce() {
         given().body("Ada").when().post("/greetings").then().statusCode(204);
 
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(answersTo("Ada")).isEqualTo(1));
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> answersTo("Ada", 1));
     }
 
     @Test
@@ -43,26 +35,11 @@ class GreetingsTest {
         given().body("Bob").when().post("/greetings").then().statusCode(500);
         given().body("Cleo").when().post("/greetings").then().statusCode(204);
 
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(answersTo("Cleo")).isEqualTo(1));
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(answersTo("Bob")).isEqualTo(1));
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> answersTo("Cleo", 1));
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> answersTo("Bob", 1));
     }
 
-    @Test
-    void theReadmeShowsThisVeryService() throws IOException {
-        String readme = Files.readString(README);
-
-        assertThat(readme).contains(Files.readString(SOURCE)).contains(Files.readString(SETTINGS));
-    }
-
-    private static int answersTo(String name) throws SQLException {
-        try (var connection = PostgresResource.database().connect("postgres");
-                var query = connection.prepareStatement("SELECT answers FROM greeting WHERE name = ?")) {
-            query.setString(1, name);
-            try (var rows = query.executeQuery()) {
-                return rows.next() ? rows.getInt(1) : -1;
-            }
-        }
+    private static void answersTo(String name, int times) {
+        given().get("/greetings/" + name).then().body(containsString("answered " + times + " times"));
     }
 }

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 
 import io.millrace.messaging.OutboxEmitter;
 
-/** Has its emitter before the channels are built, as a scheduled method may that fires while the service starts. */
+/** Uses its emitter before the channels are built, as a scheduled method may that runs during the start. */
 @ApplicationScoped
 public class EarlySender {
 
@@ -22,10 +22,10 @@ public class EarlySender {
     }
 
     void onStart(@Observes @Priority(1) StartupEvent event) {
-        // Observing is what makes it.
+        // The observer makes CDI create this bean at the start.
     }
 
-    UUID send(String key, String value) {
+    public UUID send(String key, String value) {
         return numbers.send(key, value);
     }
 }

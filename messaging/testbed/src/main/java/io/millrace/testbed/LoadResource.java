@@ -18,7 +18,7 @@ import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 
-/** Sends many events in transactions that overlap, and writes down which were committed. */
+/** Sends many events in overlapping transactions, and records which transactions were committed. */
 @Path("/load")
 public class LoadResource {
 
@@ -32,7 +32,7 @@ public class LoadResource {
         this.vertx = vertx;
     }
 
-    /** Runs the transactions, each with so many events for keys chosen at random, and of so many bytes more. */
+    /** Runs the transactions; each sends this number of events, with random keys and this number of extra bytes. */
     @POST
     public Uni<Void> run(
             @RestQuery int transactions,

@@ -10,7 +10,7 @@ import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
 
-/** Sends. */
+/** Sends numbers, through the outbox. */
 @ApplicationScoped
 public class NumberEvents {
 
@@ -24,15 +24,15 @@ public class NumberEvents {
         this.orders = orders;
     }
 
-    UUID number(String key, String value) {
+    public UUID number(String key, String value) {
         return numbers.send(key, value);
     }
 
-    UUID number(OutgoingEvent<String> event) {
+    public UUID number(OutgoingEvent<String> event) {
         return numbers.send(event);
     }
 
-    UUID order(OrderEvent event) {
+    public UUID order(OrderEvent event) {
         return orders.send(event.getOrderId().toString(), event);
     }
 }

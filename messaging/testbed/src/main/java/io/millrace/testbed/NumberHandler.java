@@ -12,7 +12,7 @@ import io.millrace.messaging.Inbox;
 @ApplicationScoped
 public class NumberHandler {
 
-    /** A number that begins like this has another one sent. */
+    /** For a number with this prefix, the handler sends another number. */
     private static final String RELAY = "relay-";
 
     private final SeenStore store;
@@ -31,7 +31,7 @@ public class NumberHandler {
         if (value.startsWith(RELAY)) {
             events.number(value.substring(RELAY.length()), "relayed");
         }
-        // Stored first: what fails afterwards must take this back.
+        // The row is stored first, so that a later failure has to roll it back.
         return store.add("numbers", value, context).chain(() -> script.act(value, context));
     }
 }

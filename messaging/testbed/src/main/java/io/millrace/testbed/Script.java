@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.EventContext;
 
-/** What the handlers are told to do with certain values, and which attempts they saw. */
+/** Scripts the handlers' actions for certain values, and records their attempts. */
 @ApplicationScoped
 public class Script {
 

@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 
 import org.jspecify.annotations.Nullable;
 
-/** An event that has had its effect. */
+/** The row of an event that was handled. */
 @Entity
 public class Seen {
 

@@ -9,11 +9,11 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.EventContext;
 
-/** What has been seen. */
+/** The table of handled events. */
 @ApplicationScoped
 public class SeenStore implements PanacheRepository<Seen> {
 
-    Uni<Void> add(String topic, String value, EventContext context) {
+    public Uni<Void> add(String topic, String value, EventContext context) {
         var seen = new Seen();
         seen.topic = topic;
         seen.key = String.valueOf(context.key());
@@ -23,7 +23,7 @@ public class SeenStore implements PanacheRepository<Seen> {
         return persist(seen).replaceWithVoid();
     }
 
-    Uni<List<Seen>> of(String topic, String key) {
+    public Uni<List<Seen>> of(String topic, String key) {
         return list("topic = ?1 and key = ?2 order by id", topic, key);
     }
 }

@@ -3,10 +3,10 @@ package io.millrace.testbed;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Data of the saga that is tested, and at the same time its commands and replies.
+ * The data of the tested saga; the nested types are its commands and replies.
  *
- * @param name tells the participants what to do
- * @param booking what the hotel answered
+ * @param name selects the participants' script
+ * @param booking the hotel's answer
  */
 @RegisterForReflection
 public record Trip(String name, String booking) {
@@ -19,7 +19,7 @@ public record Trip(String name, String booking) {
     @RegisterForReflection
     public record Answer(String name, String action, String outcome) {}
 
-    /** What answers mean to the saga. */
+    /** The saga's view of an answer. */
     public sealed interface Reply {
         record HotelBooked(String booking) implements Reply {}
 
@@ -34,5 +34,9 @@ public record Trip(String name, String booking) {
         record FlightCancelled() implements Reply {}
 
         record FlightNotCancelled(String reason) implements Reply {}
+
+        record TicketPrinted() implements Reply {}
+
+        record TicketRefused(String reason) implements Reply {}
     }
 }

@@ -25,12 +25,16 @@ public class TripEvents {
         this.answers = answers;
     }
 
-    UUID command(SagaContext<Trip> saga, String action) {
-        var command = new Trip.Command(saga.data().name(), action);
+    public UUID command(SagaContext<Trip> saga, String action) {
+        return command(saga, saga.data().name(), action);
+    }
+
+    public UUID command(SagaContext<?> saga, String name, String action) {
+        var command = new Trip.Command(name, action);
         return commands.send(saga.command(OutgoingEvent.of(saga.id().toString(), command)));
     }
 
-    UUID answer(EventContext command, Trip.Answer answer) {
+    public UUID answer(EventContext command, Trip.Answer answer) {
         return answers.send(
                 OutgoingEvent.of(String.valueOf(command.key()), answer).inReplyTo(command));
     }

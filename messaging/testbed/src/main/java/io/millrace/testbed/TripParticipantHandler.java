@@ -13,9 +13,9 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 
 /**
- * Hotel and airline: they answer as the script says, with "ok" where it says nothing, and not at all for "silent". For
- * "held" they keep the answer, an "ok", until the trip's next command whose outcome is "late": they answer the former
- * then, and not the latter.
+ * The hotel and the airline. They answer with the script's outcome, "ok" by default; for "silent" they send no answer.
+ * For "held" they keep the answer: "ok", or the text behind "held ". They send a held answer when the trip's next
+ * command has the outcome "late", in place of that command's answer, or when a test calls {@link #answerHeld}.
  */
 @ApplicationScoped
 public class TripParticipantHandler {
@@ -25,10 +25,10 @@ public class TripParticipantHandler {
 
     private final Map<String, Held> held = new ConcurrentHashMap<>();
 
-    private record Held(EventContext context, Trip.Command command) {
+    private record Held(EventContext context, Trip.Command command, String outcome) {
 
         void answer(TripEvents events) {
-            events.answer(context, new Trip.Answer(command.name(), command.action(), "ok"));
+            events.answer(context, new Trip.Answer(command.name(), command.action(), outcome));
         }
     }
 
@@ -43,10 +43,17 @@ public class TripParticipantHandler {
         String outcome = script.outcome(command);
         switch (outcome) {
             case "silent" -> {}
-            case "held" -> held.put(command.name(), new Held(context, command));
-            case "late" -> Objects.requireNonNull(held.remove(command.name())).answer(events);
+            case "late" -> answerHeld(command.name());
+            case String kept
+            when kept.startsWith("held") ->
+                held.put(command.name(), new Held(context, command, kept.equals("held") ? "ok" : kept.substring(5)));
             default -> events.answer(context, new Trip.Answer(command.name(), command.action(), outcome));
         }
         return Uni.createFrom().voidItem();
+    }
+
+    /** Sends the held answer with the current transaction. */
+    void answerHeld(String trip) {
+        Objects.requireNonNull(held.remove(trip)).answer(events);
     }
 }

@@ -10,7 +10,7 @@ import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
 import io.millrace.messaging.saga.Sagas;
 
-/** Hands the answers to the saga. */
+/** Passes the answers to the saga. */
 @ApplicationScoped
 public class TripReplyHandler {
 
@@ -37,6 +37,7 @@ public class TripReplyHandler {
             case "book flight" -> ok ? new Trip.Reply.FlightBooked() : new Trip.Reply.FlightRefused(answer.outcome());
             case "cancel flight" ->
                 ok ? new Trip.Reply.FlightCancelled() : new Trip.Reply.FlightNotCancelled(answer.outcome());
+            case "print ticket" -> ok ? new Trip.Reply.TicketPrinted() : new Trip.Reply.TicketRefused(answer.outcome());
             default -> throw new PermanentFailure("no such action: " + answer.action());
         };
     }

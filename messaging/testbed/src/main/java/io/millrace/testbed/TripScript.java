@@ -9,16 +9,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What the participants of a trip answer, and what they were asked. */
+import io.smallrye.mutiny.Uni;
+
+/** Scripts the answers of a trip's participants, and records their commands. */
 @ApplicationScoped
 public class TripScript {
 
     private final Map<String, Deque<String>> outcomes = new ConcurrentHashMap<>();
     private final Map<String, List<String>> asked = new ConcurrentHashMap<>();
 
-    /** The outcomes of an action, the first for the first time it is asked for; "ok" when there is none left. */
+    /** Sets the outcomes of an action, one for each request in turn; after the last, the outcome is "ok". */
     public void when(String trip, String action, String... inTurn) {
         outcomes.put(trip + action, new ArrayDeque<>(List.of(inTurn)));
+    }
+
+    /** Sets the outcome of the saga's reaction to turning back: "fails", "hangs", or any other text for success. */
+    public void whenItTurnsBack(String trip, String outcome) {
+        outcomes.put(trip + "turns back", new ArrayDeque<>(List.of(outcome)));
+    }
+
+    Uni<Void> reaction(String trip) {
+        Deque<String> left = outcomes.getOrDefault(trip + "turns back", new ArrayDeque<>());
+        return switch (left.isEmpty() ? "" : left.peek()) {
+            case "fails" -> Uni.createFrom().failure(new IllegalStateException("the travel agency fails"));
+            case "hangs" -> Uni.createFrom().nothing();
+            default -> Uni.createFrom().voidItem();
+        };
     }
 
     public List<String> asked(String trip) {

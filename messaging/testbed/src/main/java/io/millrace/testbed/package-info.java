@@ -1,7 +1,7 @@
 /**
  * A service that does nothing but exercise the extension.
  *
- * <p>Consumes: {@code numbers}, {@code orders}. Publishes: {@code numbers}, {@code orders}. Owns: what it has seen.
+ * <p>Consumes: {@code numbers}, {@code orders}. Publishes: {@code numbers}, {@code orders}. Owns: the table of handled events.
  */
 @NullMarked
 package io.millrace.testbed;

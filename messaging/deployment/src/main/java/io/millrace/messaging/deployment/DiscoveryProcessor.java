@@ -72,6 +72,7 @@ class DiscoveryProcessor {
             BuildProducer<InjectedChannelBuildItem> injected,
             BuildProducer<UnremovableBeanBuildItem> unremovable) {
         IndexView index = combined.getIndex();
+        Map<String, MethodInfo> known = new HashMap<>();
         for (AnnotationInstance incoming : index.getAnnotations(Names.INCOMING)) {
             if (incoming.target().kind() != AnnotationTarget.Kind.METHOD) {
                 continue;
@@ -82,6 +83,7 @@ class DiscoveryProcessor {
             }
             HandlerChecks.check(method);
             String channel = incoming.value().asString();
+            HandlerChecks.checkAlone(channel, method, known.put(channel, method));
             handlers.produce(new HandlerBuildItem(channel, method, Payloads.format(method.parameterType(0), index)));
             channels.produce(ChannelBuildItem.incoming(channel, connector(channel)));
             injected.produce(InjectedChannelBuildItem.of(channel));
@@ -90,7 +92,7 @@ class DiscoveryProcessor {
         }
     }
 
-    /** Our handlers are not SmallRye's: it would handle one message at a time and knows no event context. */
+    /** Takes the handlers over from SmallRye, which would handle one message at a time and has no event context. */
     @BuildStep
     AnnotationsTransformerBuildItem takeOverHandlers() {
         return new AnnotationsTransformerBuildItem(AnnotationTransformation.forMethods()

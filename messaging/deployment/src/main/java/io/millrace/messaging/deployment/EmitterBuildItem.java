@@ -5,7 +5,7 @@ import org.jboss.jandex.Type;
 
 import io.millrace.messaging.codec.PayloadFormat;
 
-/** An {@code OutboxEmitter} that is injected somewhere. */
+/** An {@code OutboxEmitter} that the application injects. */
 final class EmitterBuildItem extends MultiBuildItem {
 
     private final String channel;

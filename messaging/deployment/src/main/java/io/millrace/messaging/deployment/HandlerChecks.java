@@ -3,8 +3,9 @@ package io.millrace.messaging.deployment;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.ParameterizedType;
 import org.jboss.jandex.Type;
+import org.jspecify.annotations.Nullable;
 
-/** Says what is wrong with a handler when the application is built, not when the first event comes. */
+/** Checks handler methods when the application is built, so that errors appear before the first event. */
 final class HandlerChecks {
 
     private HandlerChecks() {}
@@ -13,7 +14,7 @@ final class HandlerChecks {
         require(
                 isUniVoid(method.returnType()),
                 method,
-                "must return Uni<Void>: the event is done with when that completes");
+                "must return Uni<Void>: the event is handled when the Uni completes");
         require(
                 method.parametersCount() == 1
                         || (method.parametersCount() == 2
@@ -23,15 +24,24 @@ final class HandlerChecks {
         require(
                 method.parameterType(0).kind() != Type.Kind.PARAMETERIZED_TYPE,
                 method,
-                "takes the payload itself, not a Message, Record or other wrapper of it");
+                "must take the payload itself, not a Message, Record or other wrapper of the payload");
         require(
                 !(method.hasDeclaredAnnotation(Names.INBOX) && method.hasDeclaredAnnotation(Names.KEYED)),
                 method,
-                "has @Inbox and @Keyed: @Inbox implies @Keyed");
+                "has @Inbox and @Keyed: remove @Keyed, which @Inbox implies");
         require(
                 method.annotations(Names.INCOMING).size() == 1,
                 method,
                 "has several @Incoming: write one method for each channel");
+    }
+
+    /** Refuses a second method of a channel. An event has one row in the inbox, so the second would never be called. */
+    static void checkAlone(String channel, MethodInfo method, @Nullable MethodInfo other) {
+        require(
+                other == null,
+                method,
+                "and %s both handle channel '%s': once one method has handled an event, the inbox takes the event for done; call the second method from the first, or give the second method a channel of its own with the same topic"
+                        .formatted(other == null ? "" : other.declaringClass().name() + "." + other.name(), channel));
     }
 
     private static boolean isUniVoid(Type type) {

@@ -16,7 +16,6 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
-import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
@@ -32,13 +31,8 @@ import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.topology.MessagingRecorder;
 import io.millrace.messaging.topology.MessagingTopology;
 
-/** Hands what was found to the running application, and sets the defaults of its channels. */
+/** Hands the emitters and handlers to the running application, and sets the defaults of their channels. */
 class MessagingProcessor {
-
-    @BuildStep
-    FeatureBuildItem feature() {
-        return new FeatureBuildItem("millrace-messaging");
-    }
 
     @BuildStep
     @Record(ExecutionTime.STATIC_INIT)
@@ -91,7 +85,8 @@ class MessagingProcessor {
                         .equals(handler.method().declaringClass().name()))
                 .firstResult()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        handler.method().declaringClass().name() + " is no bean: give it a scope"));
+                        handler.method().declaringClass().name()
+                                + " is no bean: give the class a scope, such as @ApplicationScoped"));
         ClassDesc invoker = invokers.createInvoker(bean, handler.method())
                 .withInstanceLookup()
                 .build()
@@ -99,7 +94,7 @@ class MessagingProcessor {
         return context.newInstance(invoker.packageName() + "." + invoker.displayName());
     }
 
-    /** What makes an emitter's channel work without a line of configuration beyond its topic. */
+    /** Sets defaults, so that a channel of an emitter or handler needs no configuration beyond its topic. */
     @BuildStep
     void channelDefaults(
             List<EmitterBuildItem> emitters,
@@ -109,7 +104,7 @@ class MessagingProcessor {
         for (EmitterBuildItem emitter : sorted(emitters)) {
             if (Names.KAFKA.equals(connector(managed, emitter.channel(), ChannelDirection.OUTGOING))) {
                 outgoing(defaults, emitter.channel(), "value.serializer", Payloads.serializer(emitter.format()));
-                // The relay sends with a producer of its own: the sink's need never connect.
+                // The relay sends with a producer of its own: the producer of the channel's sink need never connect.
                 outgoing(defaults, emitter.channel(), "lazy-client", "true");
                 if (emitter.format() == PayloadFormat.RAW) {
                     outgoing(defaults, emitter.channel(), "key.serializer", Payloads.BYTES_SERIALIZER);
@@ -118,15 +113,15 @@ class MessagingProcessor {
         }
         for (HandlerBuildItem handler : handlers) {
             if (Names.KAFKA.equals(connector(managed, handler.channel(), ChannelDirection.INCOMING))) {
-                // We read the attributes ourselves, those of records too that are no valid CloudEvents.
+                // The extension reads the attributes itself, also those of records that are no valid CloudEvents.
                 incoming(defaults, handler.channel(), "cloud-events", "false");
-                // A group of its own: the rebalances of one channel are none of the others' business.
+                // Each channel has a group of its own, so that a rebalance of one channel does not affect the others.
                 incoming(defaults, handler.channel(), "group.id", "${quarkus.application.name}." + handler.channel());
             }
         }
     }
 
-    /** Apicurio makes it by the name in the configuration. */
+    /** Apicurio instantiates {@link DeadlineSchemaResolver} by its name in the configuration. */
     @BuildStep
     ReflectiveClassBuildItem schemaResolver() {
         return ReflectiveClassBuildItem.builder(DeadlineSchemaResolver.class).build();

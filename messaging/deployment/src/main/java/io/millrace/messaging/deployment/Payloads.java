@@ -34,7 +34,7 @@ final class Payloads {
         return info != null && info.hasDeclaredAnnotation(Names.AVRO);
     }
 
-    /** The Kafka serializer that fits. */
+    /** The Kafka serializer of a format. */
     static String serializer(PayloadFormat format) {
         return switch (format) {
             case BYTES, RAW -> BYTES_SERIALIZER;
@@ -44,7 +44,7 @@ final class Payloads {
         };
     }
 
-    /** The class itself, by the class loader of the build. */
+    /** Loads the class by the class loader of the build. */
     static Class<?> load(Type type) {
         if (type instanceof ArrayType) {
             return byte[].class;

@@ -19,8 +19,9 @@ import io.vertx.core.json.JsonObject;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Writes who publishes and consumes what into {@code target/millrace-wiring.json}, and into the application as
- * {@code META-INF/millrace-wiring.json}: pictures and checks of the whole are made from these files.
+ * Writes the application's channels and topics, published and consumed, with the topics of its dead letters, into
+ * {@code target/millrace-wiring.json}, and into the application as {@code META-INF/millrace-wiring.json}. Pictures and
+ * checks of all services together are made from these files: topics, rights and triggers among them.
  */
 class WiringFileProcessor {
 
@@ -71,15 +72,24 @@ class WiringFileProcessor {
                         .put("payload", handler.payload().name().toString())
                         .put("handler", handler.name())
                         .put("inbox", handler.isInbox())
-                        .put("group", group(handler.channel(), service))));
+                        .put("group", group(handler.channel(), service))
+                        .put("deadLetters", deadLetters(handler.channel(), service))));
         return array;
+    }
+
+    /** The topic of a channel's dead letters. Every channel has one, and they go through the outbox as events do. */
+    private static String deadLetters(String channel, String service) {
+        String property = "millrace.messaging.incoming.%s.failure.dead-letter-topic".formatted(quoted(channel));
+        return ConfigProvider.getConfig()
+                .getOptionalValue(property, String.class)
+                .orElseGet(() -> "%s.%s.dlq".formatted(topic("incoming", channel), service));
     }
 
     private static String topic(String direction, String channel) {
         return config(direction, channel, "topic").orElse(channel);
     }
 
-    /** As it is written: what an instance puts into it is known at run time only. */
+    /** The configured group, with its placeholders: their values are known at run time only. */
     private static String group(String channel, String service) {
         String raw = ConfigProvider.getConfig()
                 .getConfigValue(property("incoming", channel, "group.id"))
@@ -92,7 +102,10 @@ class WiringFileProcessor {
     }
 
     private static String property(String direction, String channel, String attribute) {
-        String name = channel.contains(".") ? '"' + channel + '"' : channel;
-        return "mp.messaging.%s.%s.%s".formatted(direction, name, attribute);
+        return "mp.messaging.%s.%s.%s".formatted(direction, quoted(channel), attribute);
+    }
+
+    private static String quoted(String channel) {
+        return channel.contains(".") ? '"' + channel + '"' : channel;
     }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Topics of a broker: made beforehand, as in production, and read whole. */
+/** Creates topics of a broker beforehand, as in production, and reads whole topics. */
 public final class Topics {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -28,9 +28,9 @@ public final class Topics {
     private Topics() {}
 
     /**
-     * Makes those that are not there yet.
+     * Creates the topics that do not exist yet.
      *
-     * @throws IllegalStateException naming the first one that can't be made
+     * @throws IllegalStateException if a topic can't be created; names the first such topic
      */
     public static void create(String bootstrapServers, Collection<NewTopic> topics) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
@@ -42,7 +42,9 @@ public final class Topics {
         }
     }
 
-    /** A broker that has just started may lose its answer to the first request; the client asks again then. */
+    /**
+     * Accepts an existing topic: a broker that has just started may lose its first answer, and the client asks again.
+     */
     private static void awaitTopic(String name, KafkaFuture<Void> creation) {
         try {
             join(creation);
@@ -57,13 +59,15 @@ public final class Topics {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 
-    /** Passes on every committed record that lies there at this moment, those of one partition in their order. */
+    /**
+     * Passes every committed record in the topics at this moment to the reader, those of one partition in their order.
+     */
     public static void read(
             String bootstrapServers, Predicate<String> topic, Consumer<ConsumerRecord<String, byte[]>> reader) {
         read(bootstrapServers, topic, new StringDeserializer(), reader);
     }
 
-    /** Likewise, with the keys as they are. */
+    /** Reads topics like {@link #read}, with the keys as bytes. */
     public static void readRaw(
             String bootstrapServers, Predicate<String> topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         read(bootstrapServers, topic, new ByteArrayDeserializer(), reader);

@@ -9,15 +9,15 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
-/** Who may come to a broker, by name and password. */
+/** Creates users of a broker, with names and passwords. */
 public final class Users {
 
-    /** The fewest that Kafka allows. */
+    /** The fewest iterations that Kafka allows. */
     private static final int ITERATIONS = 4_096;
 
     private Users() {}
 
-    /** @param passwords by the user's name */
+    /** @param passwords the passwords, by the user's name */
     public static void create(String bootstrapServers, Map<String, String> passwords) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             List<UserScramCredentialAlteration> users = passwords.entrySet().stream()

@@ -1,4 +1,4 @@
-/** Topics on a broker. */
+/** Topics and users of a broker. */
 @NullMarked
 package io.millrace.embedded.kafka;
 

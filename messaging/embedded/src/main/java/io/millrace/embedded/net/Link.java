@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
-/** The way from one part to another: passes bytes on, and can break off, hold up, swallow, strand and refuse. */
+/** A TCP proxy for tests: it passes bytes on, and can cut, slow, mute, strand and refuse connections. */
 public final class Link implements Closeable {
 
     private static final int CHUNK = 16 * 1024;
@@ -36,7 +36,11 @@ public final class Link implements Closeable {
     private final AtomicInteger swallowed = new AtomicInteger();
     private final AtomicReference<@Nullable List<String>> answerToLose = new AtomicReference<>();
 
-    /** Listens on a port of its own choice. */
+    /**
+     * Starts a link, which listens on a free port.
+     *
+     * @param target the port on this machine that the link passes bytes to
+     */
     public Link(String name, int target) {
         this.name = name;
         this.target = target;
@@ -48,7 +52,7 @@ public final class Link implements Closeable {
         Thread.ofVirtual().name("link " + name).start(this::accept);
     }
 
-    /** Both ends of what a client has opened. */
+    /** A client's connection to the link, and the link's connection to the target. */
     private static final class Connection {
         private final Socket client;
         private final Socket server;
@@ -76,11 +80,11 @@ public final class Link implements Closeable {
 
         private static void reset(Socket socket) {
             try {
-                // Not a polite end but a reset, as when a host goes away.
+                // Ends the connection by a reset, as when a host goes away.
                 socket.setSoLinger(true, 0);
                 socket.close();
             } catch (IOException e) {
-                // It was gone already.
+                // The socket was closed already.
             }
         }
     }
@@ -89,45 +93,45 @@ public final class Link implements Closeable {
         return name;
     }
 
-    /** Where to connect to instead of the target. */
+    /** The port to connect to instead of the target. */
     public int port() {
         return listener.getLocalPort();
     }
 
-    /** Breaks off a share of the connections, from 0 to 1. */
+    /** Resets a share of the connections, from 0 to 1. */
     public void cut(double share, RandomGenerator random) {
         connections.stream().filter(any -> random.nextDouble() < share).forEach(Connection::reset);
     }
 
-    /** Takes no new connections, and breaks off those there are. */
+    /** Refuses new connections, and resets the open ones. */
     public void refuse() {
         refusing = true;
         connections.forEach(Connection::reset);
     }
 
-    /** How many connections have been turned away. */
+    /** The number of connections that were refused. */
     public int refused() {
         return refused.get();
     }
 
-    /** Holds up whatever passes, each piece for this long. */
+    /** Delays all bytes, each piece for this long. */
     public void slow(Duration each) {
         delay = each;
     }
 
-    /** Passes requests on and swallows answers: what was done is done, and nobody hears of it. */
+    /** Passes requests on and swallows answers: the server carries out requests, and the client gets no answer. */
     public void mute() {
         mute = true;
     }
 
-    /** How many connections' answers have been swallowed. */
+    /** The number of connections whose answers were swallowed. */
     public int swallowed() {
         return swallowed.get();
     }
 
     /**
-     * Nothing passes any more on the connections there are, and nothing says that they are over, as when a host goes
-     * away without a word. New ones are served.
+     * Stops passing bytes on the open connections without closing them, as when a host vanishes. New connections are
+     * served.
      */
     public void strand() {
         connections.forEach(connection -> connection.stranded = true);
@@ -135,22 +139,25 @@ public final class Link implements Closeable {
     }
 
     /**
-     * Breaks off a connection when the answer to a request comes: the request was carried out, and whoever sent it
-     * doesn't hear of it. It is the request with the last of these texts on the first connection that has sent the
-     * others before, in that order. Happens once.
+     * Resets a connection when the answer to a request comes: the server has carried out the request, and the client
+     * gets no answer. The request is the one with the last of these texts, on the first connection that has sent the
+     * other texts before, in that order. Happens once.
      *
-     * @param texts in ASCII; each must come in one piece, as in a request of less than a few kilobytes
+     * @param texts ASCII texts; each must come in one piece, as in a request of less than a few kilobytes
      */
     public void loseAnswerTo(String... texts) {
         answerToLose.set(List.of(texts));
     }
 
-    /** Whether the answer that was to be lost is lost. */
+    /** Whether the request whose answer gets lost was seen; also true without a call of {@link #loseAnswerTo}. */
     public boolean hasLostAnswer() {
         return answerToLose.get() == null;
     }
 
-    /** As good as new. Connections whose answers were swallowed break off: what is missing there would not come any more. */
+    /**
+     * Ends refusing, delaying and muting. Resets all connections if the link was mute, and stranded ones in any case:
+     * the bytes that they lost never arrive.
+     */
     public void heal() {
         refusing = false;
         delay = Duration.ZERO;
@@ -167,7 +174,7 @@ public final class Link implements Closeable {
                 Socket client = listener.accept();
                 Thread.ofVirtual().name("link " + name).start(() -> connect(client));
             } catch (IOException e) {
-                // Closed; anything else passes by itself.
+                // The listener is closed, or the next accept succeeds.
             }
         }
     }

@@ -1,4 +1,4 @@
-/** What lies between a server and those that talk to it, and what can happen there. */
+/** Proxies between a server and its clients, with the faults that can happen on a network. */
 @NullMarked
 package io.millrace.embedded.net;
 

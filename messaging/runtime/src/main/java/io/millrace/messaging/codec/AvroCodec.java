@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.messaging.SerializationException;
 
 /**
- * Avro's single-object encoding: the fingerprint of the writer's schema, then the binary. No registry is needed to
- * store an event, and rows that an older release left behind are read with the schema they were written with.
+ * Encodes payloads in Avro's single-object encoding: the fingerprint of the writer's schema, then the binary. Storing
+ * an event needs no registry. Rows that an older release left behind are read with the schema that wrote them.
  */
 public final class AvroCodec implements PayloadCodec {
 
@@ -68,7 +68,7 @@ public final class AvroCodec implements PayloadCodec {
         return "application/avro";
     }
 
-    /** Where the payload is an envelope, the kind of event in it. */
+    /** The full name of the payload's schema; if the payload is an envelope, of the event in it. */
     @Override
     public String typeOf(Object payload) {
         if (body != null && ((IndexedRecord) payload).get(body.pos()) instanceof IndexedRecord event) {
@@ -77,7 +77,7 @@ public final class AvroCodec implements PayloadCodec {
         return schema.getFullName();
     }
 
-    /** Whether the bytes begin as Avro's single-object encoding does. */
+    /** Whether the bytes begin with the marker of Avro's single-object encoding. */
     public static boolean isMarked(byte[] bytes) {
         return bytes.length >= MARKER.length && Arrays.equals(bytes, 0, MARKER.length, MARKER, 0, MARKER.length);
     }
@@ -90,7 +90,7 @@ public final class AvroCodec implements PayloadCodec {
         return schema.toString();
     }
 
-    /** Makes rows readable that were written with another version of the schema. */
+    /** Adds a schema version, so that rows written with that version can be read. */
     public void addWriterSchema(String text) {
         decoder.addSchema(new Schema.Parser().parse(text));
     }

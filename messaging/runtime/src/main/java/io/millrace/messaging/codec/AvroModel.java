@@ -4,10 +4,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
 /**
- * What Avro has to know of a generated class.
+ * A generated class's schema and data model, as Avro needs them.
  *
  * @param schema the schema that the class was generated from
- * @param data finds classes where this one is (in dev mode and in tests Avro itself has another class loader), and
+ * @param data loads classes by the class's own class loader (in dev mode and in tests Avro itself has another one), and
  *     converts logical types as the class does
  */
 public record AvroModel(Schema schema, SpecificData data) {

@@ -1,6 +1,6 @@
 package io.millrace.messaging.codec;
 
-/** Bytes as they are. */
+/** Passes bytes on unchanged. */
 final class BytesCodec implements PayloadCodec {
 
     @Override

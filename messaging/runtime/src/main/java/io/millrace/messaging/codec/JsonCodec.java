@@ -9,7 +9,7 @@ import io.quarkus.arc.Arc;
 
 import io.millrace.messaging.SerializationException;
 
-/** JSON by the application's own Jackson mapper. */
+/** Encodes payloads as JSON, by the application's own Jackson mapper. */
 final class JsonCodec implements PayloadCodec {
 
     private final Class<?> type;

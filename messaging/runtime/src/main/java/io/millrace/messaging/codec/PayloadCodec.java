@@ -1,25 +1,25 @@
 package io.millrace.messaging.codec;
 
 /**
- * Turns payloads of one type into the bytes of an outbox row, and back when the relay publishes the row. What is sent
- * to the broker is made by the channel's own serializer, not by this.
+ * Encodes payloads of one type to the bytes of an outbox row, and decodes them when the relay publishes the row. The
+ * channel's own serializer, not this codec, makes the bytes that go to the broker.
  */
 public interface PayloadCodec {
 
     /**
      * @param payload an object of the codec's type
-     * @throws io.millrace.messaging.SerializationException if it can't be written
+     * @throws io.millrace.messaging.SerializationException if the payload can't be encoded
      */
     byte[] encode(Object payload);
 
     /**
-     * @param bytes what {@link #encode} made, now or in an earlier release of the application
+     * @param bytes the result of {@link #encode}, in this or an earlier release of the application
      * @throws UnknownWriterSchemaException if the bytes were written with a schema not loaded yet
-     * @throws io.millrace.messaging.SerializationException if they can't be read
+     * @throws io.millrace.messaging.SerializationException if the bytes can't be decoded
      */
     Object decode(byte[] bytes);
 
-    /** The CloudEvents {@code datacontenttype} of records sent. */
+    /** The CloudEvents {@code datacontenttype} of the channel's records. */
     String contentType();
 
     /** The CloudEvents {@code type} of an event whose sender names none. */

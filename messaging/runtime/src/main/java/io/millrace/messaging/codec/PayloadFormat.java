@@ -1,8 +1,8 @@
 package io.millrace.messaging.codec;
 
-/** How the payloads of a channel are written, chosen from their type when the application is built. */
+/** The format of a channel's payloads, chosen from their type when the application is built. */
 public enum PayloadFormat {
-    /** {@code byte[]}, as it is. */
+    /** {@code byte[]}, unchanged. */
     BYTES,
     /** {@code String}, in UTF-8. */
     TEXT,

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import io.millrace.messaging.SerializationException;
 import io.millrace.messaging.event.RawRecord;
 
-/** Whole records, headers and all. */
+/** Encodes whole records, headers included. */
 final class RawCodec implements PayloadCodec {
 
     @Override

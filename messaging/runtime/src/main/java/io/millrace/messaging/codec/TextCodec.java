@@ -2,7 +2,7 @@ package io.millrace.messaging.codec;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text in UTF-8. */
+/** Encodes text in UTF-8. */
 final class TextCodec implements PayloadCodec {
 
     @Override

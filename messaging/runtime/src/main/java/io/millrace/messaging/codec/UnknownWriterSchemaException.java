@@ -2,7 +2,7 @@ package io.millrace.messaging.codec;
 
 import java.io.Serial;
 
-/** A row was written with a schema that this process has not seen: by an earlier or later release. */
+/** Thrown for a row written with a schema that this process has not loaded: by an earlier or later release. */
 public final class UnknownWriterSchemaException extends RuntimeException {
 
     @Serial

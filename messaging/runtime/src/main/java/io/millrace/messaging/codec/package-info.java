@@ -1,4 +1,4 @@
-/** How payloads become bytes: for the outbox table, and out of a record that came by a channel. */
+/** Codecs between payloads and bytes: for rows of the outbox table, and for received records. */
 @NullMarked
 package io.millrace.messaging.codec;
 

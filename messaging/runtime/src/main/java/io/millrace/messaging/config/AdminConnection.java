@@ -5,14 +5,14 @@ import java.util.Map;
 
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** What reaches the broker as another client does: by its addresses, with its name and password. */
+/** Derives an admin client's configuration from another Kafka client's: the same addresses, user name and password. */
 public final class AdminConnection {
 
     private AdminConnection() {}
 
     /**
-     * @param client configuration of a producer or consumer
-     * @return an admin's, for the caller to go on with; without what is the client's own: its id, and who counts for it
+     * @param client the configuration of a producer or consumer
+     * @return a mutable configuration of an admin client, without the other client's id and metric reporters
      */
     public static Map<String, Object> like(Map<String, ?> client) {
         var connection = new HashMap<String, Object>(client);

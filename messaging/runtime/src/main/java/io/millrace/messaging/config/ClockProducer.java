@@ -7,7 +7,9 @@ import jakarta.enterprise.inject.Produces;
 
 import io.quarkus.arc.DefaultBean;
 
-/** The clock of this process, for what people read. Whatever several processes must agree on goes by the database's. */
+/**
+ * Produces the clock of this process, for times that people read. Processes that must agree use the database's clock.
+ */
 class ClockProducer {
 
     @Produces

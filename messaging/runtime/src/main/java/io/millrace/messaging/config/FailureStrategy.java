@@ -1,19 +1,19 @@
 package io.millrace.messaging.config;
 
-/** What to do with an event when its immediate retries have failed. */
+/** Says what happens to an event after its immediate retries have failed. */
 public enum FailureStrategy {
     /**
-     * Put it aside in the database and try again later, with growing pauses; later events of its key wait behind it.
-     * When that is exhausted, the dead-letter topic. The default with {@code @Inbox}.
+     * Park the event in the database and retry it later, with growing pauses; later events of its key wait behind it.
+     * After the last retry the event goes to the dead-letter topic. The default with {@code @Inbox}.
      */
     PARK,
-    /** The dead-letter topic at once. Later events of the key go on. */
+    /** Dead-letter the event at once. Later events of the key go on, unless {@code after-dead-letter=block}. */
     DEAD_LETTER,
-    /** Drop it and count it: where losing an event is right. */
+    /** Drop the event and count it: for channels where losing an event is right. */
     IGNORE,
     /**
-     * Leave it to the connector and its own {@code failure-strategy}: for services without a database. With the delayed
-     * retry topics of the Kafka connector the order of a key is lost. The default with {@code @Keyed}.
+     * Hand the event back to the connector and its own {@code failure-strategy}: for services without a database. With
+     * the delayed retry topics of the Kafka connector the order of a key is lost. The default with {@code @Keyed}.
      */
     CONNECTOR
 }

@@ -9,32 +9,43 @@ import io.smallrye.config.WithDefault;
 /** One incoming channel. */
 public interface IncomingConfig {
 
-    /** How many handlers run at the same time, each for another key. */
+    /**
+     * How many handlers run at the same time, each for another key. If the connector has several consumers for the
+     * channel (its {@code partitions} or {@code concurrency}), the number applies to each consumer. The same is true of
+     * the bounds of the records in flight.
+     */
     @WithDefault("16")
     int concurrency();
 
-    /** How many records are taken from the channel before the first of them is done with. */
+    /** The most records in flight: taken from the channel and not done yet. */
     @WithDefault("256")
     int maxInFlight();
 
-    /** How many bytes of records are taken from the channel before the first of them is done with; one record at least. */
+    /** The most bytes of records in flight; one record is taken in any case. */
     @WithDefault("16M")
     MemorySize maxInFlightBytes();
 
-    /** After this long in a handler, the instance counts as stuck and its liveness check fails. */
+    /**
+     * How long a handler may be at one event, fresh or parked. After that the instance counts as stuck and its liveness
+     * check fails. The time covers the event's immediate retries, not waits for the database or the registry.
+     */
     @WithDefault("5m")
     Duration stuckAfter();
 
-    /** What becomes of an event that its handler can't handle. */
+    /** What happens to an event that its handler can't handle. */
     FailureConfig failure();
 
-    /** What becomes of an event that its handler can't handle. */
+    /** What happens to an event that its handler can't handle. */
     interface FailureConfig {
 
-        /** What to do when the immediate retries have failed. Parking needs a handler with {@code @Inbox}. */
+        /**
+         * What happens after the immediate retries have failed: {@code park} for handlers with {@code @Inbox},
+         * {@code connector} for others, if not set. A handler with {@code @Keyed} alone may park too, if the service
+         * has the extension's tables; {@code connector} is refused for one with {@code @Inbox}.
+         */
         Optional<FailureStrategy> strategy();
 
-        /** How often to try again at once. */
+        /** How many immediate retries follow the first attempt; 0 for none. */
         @WithDefault("2")
         int retries();
 
@@ -42,11 +53,11 @@ public interface IncomingConfig {
         @WithDefault("50ms")
         Duration retryDelay();
 
-        /** How often a parked event is tried again. */
+        /** How often a parked event is tried, at least once: the last of these attempts ends with a dead letter. */
         @WithDefault("8")
         int parkedRetries();
 
-        /** Pause before a parked event is tried for the first time; it doubles. */
+        /** Pause before a parked event is tried for the first time; it doubles, without jitter. */
         @WithDefault("1s")
         Duration parkedDelay();
 
@@ -54,19 +65,24 @@ public interface IncomingConfig {
         @WithDefault("5m")
         Duration parkedDelayMax();
 
-        /** What becomes of the events behind a parked one that has gone to the dead-letter topic. */
+        /**
+         * What happens to the later events of a key after one of its events has gone to the dead-letter topic: after
+         * parking, as a permanent failure, as undecodable, or by the strategy {@code dead-letter}.
+         */
         @WithDefault("release")
         AfterDeadLetter afterDeadLetter();
 
-        /** Where dead letters go; {@code <topic>.<service>.dlq} if not set. */
+        /** The dead-letter topic; {@code <topic>.<service>.dlq} if not set. */
         Optional<String> deadLetterTopic();
     }
 
-    /** What becomes of the events behind a parked one that has gone to the dead-letter topic. */
+    /** What happens to the later events of a key after one of its events has gone to the dead-letter topic. */
     enum AfterDeadLetter {
-        /** They are handled. */
+        /** The later events are handled. */
         RELEASE,
-        /** They wait until a person releases the key. */
+        /**
+         * The later events are parked, and wait until a person releases the key. Records without a key block nothing.
+         */
         BLOCK
     }
 }

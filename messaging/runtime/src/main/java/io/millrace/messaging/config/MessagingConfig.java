@@ -11,22 +11,22 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithName;
 
-/** Millrace messaging. */
+/** The configuration of Millrace messaging. */
 @ConfigMapping(prefix = "millrace.messaging")
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 public interface MessagingConfig {
 
     /**
-     * Names this instance among those of the service; no two that run at the same time may have one name. A restarted
-     * instance takes over at once what its predecessor of that name held. On Kubernetes: the name of the pod. Where it
-     * is not set, every start makes up a new name.
+     * The name of this instance among the instances of the service. No two instances that run at the same time may have
+     * one name. A restarted instance at once takes over its predecessor's leases and partitions. On Kubernetes, use the
+     * name of the pod. If not set, every start generates a new name.
      */
     Optional<String> instance();
 
     /**
-     * Whether an instance with a name leaves its consumer groups when it is told to stop, so that others have its
-     * partitions at once. Without it they are kept for its return until {@code session.timeout.ms}: better where a
-     * rolling restart brings back each name within seconds.
+     * Whether an instance with a name leaves its consumer groups at its shutdown, so that other instances get its
+     * partitions at once. If false, the broker keeps the partitions for the instance's return until
+     * {@code session.timeout.ms}: better if a rolling restart brings back each name within seconds.
      */
     @WithDefault("true")
     boolean leaveOnShutdown();
@@ -37,8 +37,17 @@ public interface MessagingConfig {
     /** The inbox. */
     InboxConfig inbox();
 
+    /** Events and rows that were given up. */
+    DeadLettersConfig deadLetters();
+
     /** Sagas. */
     SagaConfig saga();
+
+    /** The admin API. */
+    AdminConfig admin();
+
+    /** The job that removes rows that are too old. */
+    RetentionConfig retention();
 
     /** Incoming channels whose handlers carry {@code @Inbox} or {@code @Keyed}. */
     @WithDefaults

@@ -8,35 +8,38 @@ import io.smallrye.config.WithDefault;
 /** The outbox and its relay. */
 public interface OutboxConfig {
 
-    /** Whether this instance publishes; one that does not only stores. */
+    /** Whether this instance publishes rows; an instance that does not publish only stores them. */
     @WithDefault("true")
     boolean relay();
 
-    /** For how long an instance owns its share of the outbox without renewing: after a crash others wait this long. */
+    /**
+     * How long an instance owns its share of the outbox without renewing the lease; after a crash others wait this
+     * long.
+     */
     @WithDefault("10s")
     Duration lease();
 
-    /** How many rows are published at a time. */
+    /** The most rows in one batch. */
     @WithDefault("2000")
     int batchSize();
 
-    /** How many bytes of payload are published at a time; one row at least. A few batches are in memory together. */
+    /** The most bytes of payload in one batch; one row is taken in any case. A few batches are in memory together. */
     @WithDefault("8M")
     MemorySize batchBytes();
 
-    /** Pause between looks into the table while there is something to do. */
+    /** Pause between two reads of the table while there are rows to publish. */
     @WithDefault("5ms")
     Duration pollMin();
 
-    /** Pause between looks into the table when nothing has come for a while. */
+    /** Pause between two reads of the table after no row has come for a while. */
     @WithDefault("500ms")
     Duration pollMax();
 
-    /** How long a batch may take to be acknowledged by the broker. */
+    /** How long the broker may take to acknowledge a batch. */
     @WithDefault("30s")
     Duration publishTimeout();
 
-    /** Pause after the broker has failed, and before the first retry of a row that can't be published. */
+    /** Pause after a failure of the broker, and before the first retry of a row that can't be published. */
     @WithDefault("1s")
     Duration retryMin();
 
@@ -44,7 +47,7 @@ public interface OutboxConfig {
     @WithDefault("5m")
     Duration retryMax();
 
-    /** With this many rows waiting to be published the service asks its clients to come back later. */
+    /** The number of rows waiting to be published from which the service asks its clients to come back later. */
     @WithDefault("100000")
     int maxPending();
 

@@ -8,17 +8,25 @@ import io.smallrye.config.WithDefault;
 public interface SagaConfig {
 
     /**
-     * How long a new saga may have to wait for those before it: when more are under way than end within this time, the
-     * service asks its clients to come back later. Half of the shortest step's deadline, where that is less.
+     * How long a new saga may have to wait for the sagas before it. If more sagas are under way than end within this
+     * time, the service asks its clients to come back later. Half of the shortest step's deadline applies if that is
+     * less.
      */
     @WithDefault("15s")
     Duration maxWait();
 
-    /** So many sagas may be under way however slowly they end: right after a start nothing has ended yet. */
+    /** The number of sagas that may be under way however slowly they end: right after a start no saga has ended yet. */
     @WithDefault("200")
     int minUnderWay();
 
-    /** Pause between looks for sagas whose deadline has passed, a millisecond at least. */
+    /** Pause between two searches for sagas whose deadline has passed, at least a millisecond. */
     @WithDefault("500ms")
     Duration deadlinePoll();
+
+    /**
+     * How long an ended saga is kept, with its timeline. The value must be longer than the topics of its replies keep
+     * their records. Sagas that have not ended are always kept.
+     */
+    @WithDefault("90d")
+    Duration retention();
 }

@@ -18,12 +18,12 @@ public class ServiceIdentity {
         this.instance = config.instance().orElseGet(() -> UUID.randomUUID().toString());
     }
 
-    /** The application's name: CloudEvents {@code source}, consumer of the inbox, part of dead-letter topics. */
+    /** The application's name: part of the CloudEvents {@code source}, of consumer groups and of dead-letter topics. */
     public String service() {
         return service;
     }
 
-    /** One name for each of the instances that run at the same time. */
+    /** The instance's name, unique among the instances that run at the same time. */
     public String instance() {
         return instance;
     }

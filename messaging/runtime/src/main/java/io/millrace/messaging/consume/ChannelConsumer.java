@@ -19,11 +19,10 @@ import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
 
 /**
- * Takes records from one channel as fast as they are dealt with, and has each handled on its own context.
+ * Takes records from one channel as fast as the processor finishes them, and runs each record on its own context.
  *
- * <p>Never more than the channel's bounds allow are in flight: the connector pauses its partitions when nothing is asked
- * of it. A record is acknowledged when it has been dealt with, and nothing else happens to it here: what comes of a
- * failure is the processor's business.
+ * <p>The records in flight stay within the channel's bounds: the connector pauses its partitions while nothing is
+ * requested of it. {@link EventProcessor} decides about failures and acknowledges each record when it is done.
  */
 public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
 
@@ -55,12 +54,15 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         return handler;
     }
 
-    /** Why no more records come; null while they do. */
+    /** The failure that ended the channel's stream; null while records come. */
     public @Nullable Throwable broken() {
         return broken;
     }
 
-    /** How long the slowest handler has been at its record; 0 if none is at work. */
+    /**
+     * How long the slowest handler has been at its record, without waits for the database or the registry; 0 if no
+     * handler runs.
+     */
     public long longestHandlingNanos() {
         long now = System.nanoTime();
         return started.values().stream().mapToLong(at -> now - at).max().orElse(0);
@@ -69,7 +71,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         subscription = newSubscription;
-        askIf(demand.begin());
+        requestIf(demand.begin());
     }
 
     @Override
@@ -77,10 +79,10 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         inFlight.incrementAndGet();
         var received = new Received(message, Deliveries.of(handler, message));
         context.runOnContext(ignored -> scheduler.submit(received.delivery().key(), received));
-        askIf(demand.received(received.size()));
+        requestIf(demand.received(received.size()));
     }
 
-    private void askIf(boolean another) {
+    private void requestIf(boolean another) {
         Flow.Subscription current = subscription;
         if (another && current != null) {
             current.request(1);
@@ -90,12 +92,15 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     @Override
     public void onError(Throwable failure) {
         broken = failure;
-        LOG.errorf(failure, "channel %s: no more records come", handler.channel());
+        LOG.errorf(
+                failure,
+                "channel %s: the stream of records has failed, no record arrives until the service restarts",
+                handler.channel());
     }
 
     @Override
     public void onComplete() {
-        LOG.debugf("channel %s: completed", handler.channel());
+        LOG.debugf("channel %s: the stream of records has ended", handler.channel());
     }
 
     private void start(Received received, Runnable ended) {
@@ -107,7 +112,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         Contexts.runOn(own, () -> traced(received)).subscribe().with(ignored -> ended(received, ended), failure -> {
             LOG.errorf(
                     failure,
-                    "channel %s: %s",
+                    "channel %s: record %s could not be processed or acknowledged",
                     handler.channel(),
                     received.delivery().position());
             ended(received, ended);
@@ -116,7 +121,8 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
 
     /** Continues the trace that the record carries. */
     private Uni<Void> traced(Received received) {
-        Supplier<Uni<Void>> work = () -> processor.process(received.delivery(), received.message());
+        Supplier<Uni<Void>> work =
+                () -> processor.process(received.delivery(), received.message(), stopwatch(received));
         return received.message()
                 .getMetadata(TracingMetadata.class)
                 .map(TracingMetadata::getCurrentContext)
@@ -124,12 +130,22 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
                 .orElseGet(work);
     }
 
+    private Stopwatch stopwatch(Received received) {
+        return new Stopwatch() {
+            @Override
+            public <T> Uni<T> without(Uni<T> wait) {
+                started.remove(received);
+                return wait.invoke(() -> started.put(received, System.nanoTime()));
+            }
+        };
+    }
+
     private void ended(Received received, Runnable ended) {
         started.remove(received);
         inFlight.decrementAndGet();
         context.runOnContext(ignored -> {
             ended.run();
-            askIf(demand.dealtWith(received.size()));
+            requestIf(demand.ended(received.size()));
         });
     }
 
@@ -140,7 +156,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
         }
     }
 
-    /** Told apart by identity: a record may be delivered twice. */
+    /** One received message. Compared by identity, because a record may be delivered twice. */
     private static final class Received {
         private final Message<?> message;
         private final Delivery delivery;

@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.messaging.SerializationException;
 import io.millrace.messaging.codec.PayloadCodec;
 
-/** Payloads that can be read without asking anybody. */
+/** Decodes payloads whose format needs no schema registry. */
 final class CodecDecoder implements Decoder {
 
     private final PayloadCodec codec;

@@ -21,10 +21,10 @@ import io.millrace.messaging.metrics.ConsumerMetrics;
 @ApplicationScoped
 public class Consumers {
 
-    /** After the connectors, so that the channels are there. */
+    /** After the connectors, so that the channels exist. */
     private static final int LAST = 10_000;
 
-    /** Before anything that handlers need goes away. */
+    /** Before any bean that handlers need is shut down. */
     private static final int FIRST = 1;
 
     private final EventHandlers handlers;
@@ -50,7 +50,7 @@ public class Consumers {
     void start(@Observes @Priority(LAST) StartupEvent event) {
         handlers.start();
         for (EventHandler handler : handlers.all()) {
-            // Each channel on an event loop of its own, where there are enough of them.
+            // Each channel gets an event loop of its own, if there are enough event loops.
             var context = ((VertxInternal) vertx).createEventLoopContext();
             for (Flow.Publisher<? extends Message<?>> publisher : channels.getPublishers(handler.channel())) {
                 var consumer = new ChannelConsumer(handler, processor, context, metrics);

@@ -23,7 +23,7 @@ import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.RawRecord.RawHeader;
 
-/** Reads what connectors deliver. */
+/** Converts the connectors' messages to deliveries. */
 final class Deliveries {
 
     private Deliveries() {}
@@ -44,7 +44,10 @@ final class Deliveries {
                 channel, raw, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), null);
     }
 
-    /** Any other connector: what it can tell of the event's attributes, and the payload as it comes. */
+    /**
+     * For any other connector: takes the event's attributes from its CloudEvents metadata, and the payload as
+     * delivered.
+     */
     private static Delivery other(EventHandler handler, Message<?> message) {
         String channel = handler.channel();
         Optional<CloudEventMetadata<?>> event = cloudEvent(message);
@@ -99,7 +102,7 @@ final class Deliveries {
         try {
             return handler.encode(payload);
         } catch (SerializationException | ClassCastException e) {
-            // None of the handler's: that is told when it is to be decoded.
+            // Not a payload of this handler: decoding it reports the error.
             return null;
         }
     }

@@ -3,7 +3,6 @@ package io.millrace.messaging.consume;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -12,14 +11,15 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.RawRecord.RawHeader;
+import io.millrace.messaging.event.RecordKeys;
 
 /**
  * One record as it was received.
  *
  * @param partition {@link #NO_PARTITION} for connectors other than Kafka's
- * @param offset without a partition a number drawn for this delivery
- * @param payload the payload where the connector has made an object of it already; otherwise null
- * @param timestamp when the broker stored it
+ * @param offset the record's offset; without a partition, a random number for this delivery
+ * @param payload the payload if the connector has decoded it already; otherwise null
+ * @param timestamp when the broker stored the record
  */
 public record Delivery(
         String channel,
@@ -31,9 +31,9 @@ public record Delivery(
 
     public static final int NO_PARTITION = -1;
 
-    /** A record is known by its event's id; without one nobody could tell it from its duplicate. */
+    /** @throws UndecodableException if the record has no event id: without an id no duplicate could be recognised */
     public EventContext context() {
-        Map<String, String> headers = headers(raw.headers());
+        Map<String, String> headers = headers();
         String id = headers.get(CloudEvents.ID);
         if (id == null || id.isBlank()) {
             throw new UndecodableException("header " + CloudEvents.ID
@@ -51,26 +51,28 @@ public record Delivery(
                 Map.copyOf(headers));
     }
 
+    /** The key as text, see {@link RecordKeys}; null if the record has no key. */
     public @Nullable String key() {
         byte[] key = raw.key();
-        return key == null ? null : new String(key, StandardCharsets.UTF_8);
+        return key == null ? null : RecordKeys.text(key);
     }
 
-    /** Whether the connector tells where it lies. */
+    /** Whether the connector provides the record's partition and offset. */
     public boolean hasPosition() {
         return partition != NO_PARTITION;
     }
 
-    /** Where it lies, such as {@code orders-3@1042}; where nobody can tell, a name for this delivery. */
+    /** The record's position, such as {@code orders-3@1042}; without a partition, a name for this delivery. */
     public String position() {
         return hasPosition()
                 ? raw.topic() + "-" + partition + "@" + offset
                 : raw.topic() + "#" + Long.toHexString(offset);
     }
 
-    private static Map<String, String> headers(List<RawHeader> raw) {
+    /** The headers as text; of several headers with one name, the last. */
+    public Map<String, String> headers() {
         var headers = new HashMap<String, String>();
-        for (RawHeader header : raw) {
+        for (RawHeader header : raw.headers()) {
             byte[] value = header.value();
             if (value != null) {
                 headers.put(header.name(), new String(value, StandardCharsets.UTF_8));

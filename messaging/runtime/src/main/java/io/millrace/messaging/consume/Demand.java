@@ -1,9 +1,9 @@
 package io.millrace.messaging.consume;
 
 /**
- * When to ask a channel for another record: as long as those in flight are fewer than may be, and smaller together. How
- * large a record is, nobody knows before it is here, so they are asked for one at a time; one is taken in any case.
- * Thread-safe.
+ * Decides when to request another record of a channel: while the records in flight are below both bounds, their number
+ * and their bytes. The size of a record is unknown before it arrives, so records are requested one at a time. With
+ * nothing in flight a record is always requested. Thread-safe.
  */
 final class Demand {
 
@@ -18,15 +18,15 @@ final class Demand {
         this.mostBytes = mostBytes;
     }
 
-    /** @return whether to ask for a record */
+    /** @return whether to request a record */
     synchronized boolean begin() {
         return another();
     }
 
     /**
-     * What was asked for is here.
+     * Counts the requested record, which has arrived.
      *
-     * @return whether to ask for a record
+     * @return whether to request a record
      */
     synchronized boolean received(long size) {
         asked = false;
@@ -36,11 +36,11 @@ final class Demand {
     }
 
     /**
-     * A record is no longer in flight.
+     * Counts a record that is no longer in flight.
      *
-     * @return whether to ask for a record
+     * @return whether to request a record
      */
-    synchronized boolean dealtWith(long size) {
+    synchronized boolean ended(long size) {
         records--;
         bytes -= size;
         return another();

@@ -7,36 +7,44 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.config.FailureStrategy;
 import io.millrace.messaging.config.IncomingConfig;
+import io.millrace.messaging.failure.FailurePolicy;
+import io.millrace.messaging.inbox.OnceRuns;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.redrive.RedriveMark.Consumer;
+import io.millrace.messaging.rules.PayloadCheck;
 import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.tx.Contexts;
 
-/** One handler method with all that belongs to its channel. */
+/** One handler method with its channel's decoder, configuration, consumer group and metrics. */
 public final class EventHandler {
 
     private final HandlerSpec spec;
     private final Decoder decoder;
+    private final PayloadCheck rules;
     private final IncomingConfig config;
     private final ConsumerMetrics metrics;
-    private final String group;
-    private final String deadLetterTopicSuffix;
+    private final Consumer consumer;
+    private final OnceRuns runs;
 
     EventHandler(
             HandlerSpec spec,
             Decoder decoder,
+            PayloadCheck rules,
             IncomingConfig config,
             ConsumerMetrics metrics,
             String group,
-            String service) {
+            String service,
+            OnceRuns runs) {
         this.spec = spec;
         this.decoder = decoder;
+        this.rules = rules;
         this.config = config;
         this.metrics = metrics;
-        this.group = group;
-        this.deadLetterTopicSuffix = "." + service + ".dlq";
+        this.consumer = new Consumer(service, spec.channel(), group);
+        this.runs = runs;
         if (strategy() == FailureStrategy.CONNECTOR && spec.inbox()) {
             throw new IllegalArgumentException(("millrace.messaging.incoming.\"%s\".failure.strategy=connector: "
-                            + "a handler with @Inbox has a database, choose park or dead-letter")
+                            + "not possible for a handler with @Inbox, choose park or dead-letter")
                     .formatted(spec.channel()));
         }
     }
@@ -58,35 +66,51 @@ public final class EventHandler {
         return config;
     }
 
-    /** The consumer group by which the broker knows it. */
+    /** The channel's consumer group at the broker. */
     public String group() {
-        return group;
+        return consumer.group();
+    }
+
+    /** The consumer that a redriven dead letter of this handler is addressed to. */
+    public Consumer consumer() {
+        return consumer;
     }
 
     public FailureStrategy strategy() {
         return config.failure().strategy().orElse(spec.inbox() ? FailureStrategy.PARK : FailureStrategy.CONNECTOR);
     }
 
-    public String deadLetterTopic(String topic) {
-        return config.failure().deadLetterTopic().orElse(topic + deadLetterTopicSuffix);
+    /** Decides what happens to an event of the channel after a failure. */
+    public FailurePolicy policy() {
+        return new FailurePolicy(strategy(), config.failure());
     }
 
+    public String deadLetterTopic(String topic) {
+        return config.failure().deadLetterTopic().orElse(topic + "." + consumer.service() + ".dlq");
+    }
+
+    /** Decodes a record, whatever its payload says. */
     public Uni<Object> decode(Delivery delivery) {
         return decoder.decode(delivery);
     }
 
-    /** @throws io.millrace.messaging.SerializationException if the payload is none of this handler's */
+    /** Decodes a record for the handler; fails with {@code BrokenRuleException} if the payload breaks a rule. */
+    public Uni<Object> read(Delivery delivery) {
+        return decode(delivery).invoke(payload -> rules.check(payload, delivery.key()));
+    }
+
+    /** @throws io.millrace.messaging.SerializationException if the payload is not of this handler's type */
     byte[] encode(Object payload) {
         return decoder.encode(payload);
     }
 
     /**
-     * Runs the method. What it throws is a failure like any other, and wherever its Uni completes, what follows goes on
-     * on this context: there the transaction is.
+     * Runs the method. An exception that the method throws fails the result. The result completes on the current
+     * context, to which the transaction belongs, wherever the method's own Uni completes.
      */
     public Uni<Void> invoke(Object payload, EventContext context) {
         long start = System.nanoTime();
-        return Contexts.here(Uni.createFrom().deferred(() -> call(payload, context)))
+        return Contexts.here(runs.during(isInbox(), context, own -> call(payload, own)))
                 .onItemOrFailure()
                 .invoke((nothing, failure) ->
                         metrics.handled(spec.channel(), failure == null, Duration.ofNanos(System.nanoTime() - start)));

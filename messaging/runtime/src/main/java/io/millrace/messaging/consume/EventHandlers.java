@@ -1,12 +1,17 @@
 package io.millrace.messaging.consume;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.invoke.Invoker;
 
+import io.quarkus.runtime.RuntimeValue;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.messaging.codec.PayloadFormat;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.ServiceIdentity;
+import io.millrace.messaging.inbox.OnceRuns;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.rules.PayloadCheck;
+import io.millrace.messaging.rules.PayloadRule;
 import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.topology.MessagingTopology;
 
@@ -28,6 +36,8 @@ public class EventHandlers {
     private final ServiceIdentity identity;
     private final KafkaClientService kafka;
     private final ConsumerMetrics metrics;
+    private final OnceRuns runs;
+    private final List<PayloadRule<?>> rules;
     private final Map<String, EventHandler> handlers = new TreeMap<>();
 
     EventHandlers(
@@ -35,15 +45,19 @@ public class EventHandlers {
             MessagingConfig config,
             ServiceIdentity identity,
             KafkaClientService kafka,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            OnceRuns runs,
+            @Any Instance<PayloadRule<?>> rules) {
         this.topology = topology;
         this.config = config;
         this.identity = identity;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.runs = runs;
+        this.rules = rules.stream().<PayloadRule<?>>map(rule -> rule).toList();
     }
 
-    /** Once the connectors have been started. */
+    /** Creates the handlers. Call this after the connectors have started. */
     void start() {
         topology.handlers().forEach(spec -> handlers.put(spec.channel(), handler(spec)));
     }
@@ -56,16 +70,47 @@ public class EventHandlers {
         return handlers.get(channel);
     }
 
+    /**
+     * A handler for a channel that has parked records and no handler any more. It decodes and handles nothing; it
+     * provides the dead-letter topic of the channel.
+     */
+    public EventHandler orphan(String channel) {
+        var spec = new HandlerSpec(
+                channel,
+                "none",
+                byte[].class,
+                PayloadFormat.BYTES,
+                false,
+                false,
+                new RuntimeValue<Invoker<Object, Object>>(EventHandlers::refuse));
+        return new EventHandler(
+                spec,
+                new CodecDecoder(PayloadFormat.BYTES.codec(byte[].class), byte[].class),
+                (payload, key) -> null,
+                Objects.requireNonNull(config.incoming().get(channel)),
+                metrics,
+                identity.service() + "." + channel,
+                identity.service(),
+                runs);
+    }
+
+    private static Object refuse(@Nullable Object instance, Object[] arguments) {
+        throw new IllegalStateException("the channel has no handler");
+    }
+
     private EventHandler handler(HandlerSpec spec) {
         Map<String, ?> channelConfig = channelConfig(spec.channel());
+        Deserializers.check(spec.channel(), channelConfig);
         var group = channelConfig.get(ConsumerConfig.GROUP_ID_CONFIG);
         return new EventHandler(
                 spec,
                 decoder(spec, channelConfig),
+                PayloadCheck.of(spec.format(), rules),
                 Objects.requireNonNull(config.incoming().get(spec.channel())),
                 metrics,
                 group == null ? identity.service() : group.toString(),
-                identity.service());
+                identity.service(),
+                runs);
     }
 
     private static Decoder decoder(HandlerSpec spec, Map<String, ?> channelConfig) {
@@ -76,8 +121,12 @@ public class EventHandlers {
     }
 
     private Map<String, ?> channelConfig(String channel) {
-        for (KafkaConsumer<Object, Object> consumer : kafka.getConsumers(channel)) {
-            return consumer.configuration();
+        // With the attribute concurrency the connector has a channel for each consumer, and no channel of the plain
+        // name.
+        for (String name : List.of(channel, channel + "$1")) {
+            for (KafkaConsumer<Object, Object> consumer : kafka.getConsumers(name)) {
+                return consumer.configuration();
+            }
         }
         return Map.of();
     }

@@ -3,6 +3,7 @@ package io.millrace.messaging.consume;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,33 +11,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.EventContext;
-import io.millrace.messaging.PermanentFailure;
-import io.millrace.messaging.config.FailureStrategy;
-import io.millrace.messaging.config.IncomingConfig.FailureConfig;
-import io.millrace.messaging.failure.DeadLetters;
+import io.millrace.messaging.async.Retry;
+import io.millrace.messaging.failure.FailureCause;
+import io.millrace.messaging.failure.FailurePolicy;
+import io.millrace.messaging.failure.FailurePolicy.FirstDelivery;
 import io.millrace.messaging.failure.ParkStore;
+import io.millrace.messaging.failure.ParkedCensus;
 import io.millrace.messaging.inbox.Admission;
+import io.millrace.messaging.inbox.InboxEvent;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
-import io.millrace.messaging.tx.Again;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
- * Deals with one record: handled, found to be a duplicate, parked, dead-lettered or ignored. Only then is it
- * acknowledged.
- *
- * <pre>
- *   decode --- can't, ever --------------------------------------------> dead letter
- *     |  \\--- registry away: wait, again
- *   handle --- database away: wait, again
- *     |  \\--- fails: a few times again, at once ---- still fails ------> park, dead letter, ignore or connector
- *     |   \\-- PermanentFailure ---------------------------------------> dead letter
- *   acknowledge
- * </pre>
+ * Processes one record until it is handled, found to be a duplicate, parked, dead-lettered or ignored. Only then is the
+ * record acknowledged. {@link FailurePolicy} decides what follows a failure.
  */
 @ApplicationScoped
 public class EventProcessor {
@@ -50,7 +44,8 @@ public class EventProcessor {
     private final EventHandlers handlers;
     private final InboxStore inbox;
     private final ParkStore parked;
-    private final DeadLetters deadLetters;
+    private final ParkedCensus census;
+    private final FailedEvents failedEvents;
     private final DatabaseGate database;
     private final ConsumerMetrics metrics;
 
@@ -58,99 +53,132 @@ public class EventProcessor {
             EventHandlers handlers,
             InboxStore inbox,
             ParkStore parked,
-            DeadLetters deadLetters,
+            ParkedCensus census,
+            FailedEvents failedEvents,
             DatabaseGate database,
             ConsumerMetrics metrics) {
         this.handlers = handlers;
         this.inbox = inbox;
         this.parked = parked;
-        this.deadLetters = deadLetters;
+        this.census = census;
+        this.failedEvents = failedEvents;
         this.database = database;
         this.metrics = metrics;
     }
 
-    /** How a record is dealt with: acknowledged, or given back to the connector with the reason. */
-    private sealed interface Ending {
-        record Done() implements Ending {}
-
-        record Connectors(Throwable failure) implements Ending {}
-    }
-
-    /** Called on the record's own context. */
-    Uni<Void> process(Delivery delivery, Message<?> message) {
+    /** Processes and acknowledges a record. Call this on the record's own context. */
+    Uni<Void> process(Delivery delivery, Message<?> message, Stopwatch stopwatch) {
         EventHandler handler = Objects.requireNonNull(handlers.of(delivery.channel()));
-        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
-        // Comes to an end at last: what nobody foresaw is logged and begun anew, neither lost nor left to block.
-        return Again.after(() -> deal(handler, delivery), failure -> {
-                    LOG.errorf(failure, "channel %s: %s: again", handler.channel(), delivery.position());
+        var pause = Retry.pausing(FIRST_PAUSE, LONGEST_PAUSE);
+        // An unforeseen failure is logged and the record processed anew: it is neither lost nor left in flight for
+        // ever.
+        return Retry.untilSuccess(() -> attemptUntilEnded(handler, delivery, stopwatch), failure -> {
+                    LOG.errorf(
+                            failure,
+                            "channel %s: processing record %s failed unexpectedly, it is processed again",
+                            handler.channel(),
+                            delivery.position());
                     return pause.apply(failure);
                 })
                 .chain(ending -> Uni.createFrom().completionStage(() -> switch (ending) {
-                    case Ending.Done done -> message.ack();
-                    case Ending.Connectors connectors -> message.nack(connectors.failure());
+                    case FailedEvents.Ending.Done done -> message.ack();
+                    case FailedEvents.Ending.HandedBack back -> message.nack(back.failure());
                 }));
     }
 
-    private Uni<Ending> deal(EventHandler handler, Delivery delivery) {
-        return Uni.createFrom()
-                .item(delivery::context)
-                .chain(context ->
-                        decode(handler, delivery).chain(payload -> attempt(handler, delivery, payload, context)))
-                .onFailure(UndecodableException.class)
-                .recoverWithUni(failure -> surely(() -> deadLetters.undecodable(handler, delivery, failure)));
+    private Uni<FailedEvents.Ending> attemptUntilEnded(EventHandler handler, Delivery delivery, Stopwatch stopwatch) {
+        var tries = new Tries();
+        Supplier<Uni<Void>> work = () -> attempt(handler, delivery, tries.attempt);
+        return Retry.untilSuccess(
+                        () -> tries.begin() ? Uni.createFrom().deferred(work::get) : Contexts.isolated(work),
+                        afterFailure(handler, delivery, tries, stopwatch))
+                .<FailedEvents.Ending>replaceWith(new FailedEvents.Ending.Done())
+                .onFailure(failure -> tries.decision != null)
+                .recoverWithUni(failure -> failedEvents.end(
+                        handler, delivery, tries.attempt, failure, Objects.requireNonNull(tries.decision), stopwatch));
     }
 
-    private Uni<Object> decode(EventHandler handler, Delivery delivery) {
-        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
-        return Again.after(() -> Contexts.here(handler.decode(delivery)), failure -> {
-            if (!(failure instanceof RegistryAwayException)) {
-                return Uni.createFrom().failure(failure);
-            }
-            LOG.warnf("channel %s: %s waits: %s", handler.channel(), delivery.position(), failure);
-            return pause.apply(failure);
+    /** Waits or pauses before the next attempt; fails if the decision allows no further attempt. */
+    private Function<Throwable, Uni<Void>> afterFailure(
+            EventHandler handler, Delivery delivery, Tries tries, Stopwatch stopwatch) {
+        var registryPause = Retry.pausing(FIRST_PAUSE, LONGEST_PAUSE);
+        return failure -> database.isAway(failure).chain(away -> {
+            var cause = FailureCause.of(failure, away);
+            FirstDelivery decision = handler.policy().afterFirstDelivery(cause, tries.attempt, delivery.key() != null);
+            return switch (decision) {
+                case FailurePolicy.Wait(var resource)
+                when resource == FailurePolicy.Resource.DATABASE -> stopwatch.without(database.awaitDatabase());
+                case FailurePolicy.Wait wait -> {
+                    LOG.warnf(
+                            "channel %s: record %s waits for the schema registry: %s",
+                            handler.channel(), delivery.position(), failure);
+                    yield stopwatch.without(registryPause.apply(failure));
+                }
+                case FailurePolicy.Retry(var pause) -> {
+                    metrics.retried(handler.channel());
+                    LOG.debugf(
+                            failure,
+                            "channel %s: record %s: attempt %d failed and is repeated",
+                            handler.channel(),
+                            delivery.position(),
+                            tries.attempt);
+                    tries.attempt++;
+                    yield Contexts.pause(withJitter(pause));
+                }
+                default -> {
+                    tries.decision = decision;
+                    yield Uni.createFrom().failure(failure);
+                }
+            };
         });
     }
 
-    private Uni<Ending> attempt(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        Supplier<Uni<Void>> work = () -> handle(handler, delivery, payload, context);
-        return Again.after(
-                        () -> context.attempt() == 1 ? Uni.createFrom().deferred(work::get) : Contexts.isolated(work),
-                        this::unlessTheDatabaseIsAway)
-                .<Ending>replaceWith(new Ending.Done())
-                .onFailure()
-                .recoverWithUni(failure -> again(handler, delivery, payload, context, failure));
-    }
-
-    /** While the database is away nothing is tried, and nothing counts as an attempt. */
-    private Uni<Void> unlessTheDatabaseIsAway(Throwable failure) {
-        return database.isAway(failure)
-                .chain(away ->
-                        away ? database.awaitDatabase() : Uni.createFrom().failure(failure));
-    }
-
-    private Uni<Ending> again(
-            EventHandler handler, Delivery delivery, Object payload, EventContext context, Throwable failure) {
-        FailureConfig config = handler.config().failure();
-        if (failure instanceof PermanentFailure || context.attempt() > config.retries()) {
-            return giveUp(handler, delivery, context, failure);
-        }
-        metrics.retried(handler.channel());
-        LOG.debugf(failure, "channel %s: %s, attempt %d", handler.channel(), delivery.position(), context.attempt());
-        return Contexts.pause(pauseBefore(context.attempt() + 1, config))
-                .chain(() -> attempt(handler, delivery, payload, context.withAttempt(context.attempt() + 1)));
+    private Uni<Void> attempt(EventHandler handler, Delivery delivery, int number) {
+        EventContext context = delivery.context().withAttempt(number);
+        return Contexts.here(handler.read(delivery)).chain(payload -> handle(handler, delivery, payload, context));
     }
 
     private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
         if (handler.isInbox()) {
             return SessionSql.inTransaction(
-                    () -> inbox.admit(handler.channel(), ParkStore.keyOf(delivery, context), context.inboxId())
+                    () -> inbox.admit(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context))
                             .chain(admission -> admitted(admission, handler, delivery, payload, context)));
         }
-        if (handler.strategy() == FailureStrategy.PARK) {
-            return parked.parkBehind(handler, delivery, context)
-                    .chain(behind -> behind ? Uni.createFrom().voidItem() : handler.invoke(payload, context));
-        }
-        return handler.invoke(payload, context);
+        return look(handler, delivery, context).chain(admission -> switch (admission) {
+            case FRESH -> handler.invoke(payload, context);
+            case BEHIND_PARKED ->
+                parked.parkBehind(handler, delivery, context)
+                        .chain(behind -> behind ? Uni.createFrom().voidItem() : handler.invoke(payload, context));
+            case DUPLICATE, GIVEN_UP -> {
+                metrics.duplicate(handler.channel());
+                yield Uni.createFrom().voidItem();
+            }
+        });
+    }
+
+    /**
+     * Looks for parked events of the key, and whether the event was given up. A method without @Inbox calls other
+     * systems before it asks the inbox: it is not called for a given-up event.
+     */
+    private Uni<Admission> look(EventHandler handler, Delivery delivery, EventContext context) {
+        return mayWait(handler)
+                .chain(may -> may
+                        ? Contexts.here(inbox.look(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context)))
+                        : Uni.createFrom().item(Admission.FRESH));
+    }
+
+    /**
+     * Whether events of the channel may have to wait, or may have been given up. Services without a database choose
+     * {@code ignore} or {@code connector}; keys may have been parked before the strategy was changed to one of these.
+     */
+    private Uni<Boolean> mayWait(EventHandler handler) {
+        return switch (handler.strategy()) {
+            case PARK, DEAD_LETTER -> Uni.createFrom().item(true);
+            case IGNORE, CONNECTOR ->
+                handler.policy().mayPark()
+                        ? Uni.createFrom().item(true)
+                        : Contexts.here(census.hasKeys(handler.channel()));
+        };
     }
 
     private Uni<Void> admitted(
@@ -158,42 +186,29 @@ public class EventProcessor {
         return switch (admission) {
             case FRESH -> handler.invoke(payload, context);
             case BEHIND_PARKED -> parked.append(handler, delivery, context);
-            case DUPLICATE -> {
+            case DUPLICATE, GIVEN_UP -> {
                 metrics.duplicate(handler.channel());
                 yield Uni.createFrom().voidItem();
             }
         };
     }
 
-    private Uni<Ending> giveUp(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
-        FailureStrategy strategy = failure instanceof PermanentFailure && handler.strategy() == FailureStrategy.PARK
-                ? FailureStrategy.DEAD_LETTER
-                : handler.strategy();
-        return switch (strategy) {
-            case PARK -> surely(() -> parked.park(handler, delivery, context, failure));
-            case DEAD_LETTER -> surely(() -> deadLetters.failed(handler, delivery, context, failure));
-            case IGNORE -> {
-                metrics.ignored(handler.channel());
-                LOG.warnf("channel %s: %s ignored: %s", handler.channel(), delivery.position(), failure);
-                yield Uni.createFrom().item(new Ending.Done());
-            }
-            case CONNECTOR -> Uni.createFrom().item(new Ending.Connectors(failure));
-        };
+    private static Duration withJitter(Duration pause) {
+        double factor = 1 + JITTER * ThreadLocalRandom.current().nextDouble();
+        return Duration.ofMillis(Math.max(1, Math.round(pause.toMillis() * factor)));
     }
 
-    /** What must not fail is repeated until it does not: a record is acknowledged only when it is safe somewhere. */
-    private Uni<Ending> surely(Supplier<Uni<Void>> action) {
-        var pause = Again.pausing(FIRST_PAUSE, LONGEST_PAUSE);
-        return Again.after(() -> Contexts.isolated(action), failure -> {
-                    LOG.warnf("can't be put aside yet: %s", failure.toString());
-                    return pause.apply(failure);
-                })
-                .replaceWith(new Ending.Done());
-    }
+    /** The attempts of one delivery: their number, and the decision after the last one. */
+    private static final class Tries {
+        private int attempt = 1;
+        private boolean begun;
+        private @Nullable FirstDelivery decision;
 
-    private static Duration pauseBefore(int attempt, FailureConfig config) {
-        double factor = Math.pow(2, attempt - 2.0)
-                * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
-        return Duration.ofMillis(Math.max(1, Math.round(config.retryDelay().toMillis() * factor)));
+        /** Whether this is the first run, which needs no context of its own. */
+        boolean begin() {
+            boolean first = !begun;
+            begun = true;
+            return first;
+        }
     }
 }

@@ -9,17 +9,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs items of one key one after the other in the order in which they came, and those of different keys at the same
+ * Runs items of one key one after the other in the order of their submission, and items of different keys at the same
  * time, up to a limit.
  *
- * <p>Keys are told apart as they are, not by hash: a slow key holds up no other, as long as there is a free slot. An
- * item without a key waits for nothing. Not thread-safe: all calls come from one context, completions too.
+ * <p>Each key has a lane of its own, not shared by hash: a slow key delays no other key, as long as there is a free
+ * slot. An item without a key waits only for a slot. Not thread-safe: all calls, completions included, come from one
+ * context.
  *
  * @param <T> type of the items
  */
 final class KeyedScheduler<T> {
 
-    /** Starts an item; the second argument is to be run when it has ended. */
+    /** Starts an item, and runs the second argument when the item has ended. */
     private final BiConsumer<T, Runnable> work;
 
     private final int concurrency;
@@ -69,7 +70,7 @@ final class KeyedScheduler<T> {
             if (queue.isEmpty()) {
                 waiting.remove(lane);
             } else {
-                // Behind the keys that have waited for a slot meanwhile.
+                // The lane queues up behind the lanes that wait for a slot.
                 ready.add(lane);
             }
         }

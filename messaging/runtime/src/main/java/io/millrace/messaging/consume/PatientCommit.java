@@ -23,12 +23,12 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 
 /**
- * Commit strategy {@code millrace}: what SmallRye's {@code throttled} does, except that a broker that is away ends no
- * channel. With the first record of each partition that one asks for the committed offset, and where no answer comes
- * within {@code default.api.timeout.ms} the channel breaks off for good. Here it is asked again until there is one; the
- * record waits, and those behind it.
+ * Commit strategy {@code millrace}: commits as SmallRye's {@code throttled} does, except that an unreachable broker
+ * ends no channel. {@code throttled} asks for the committed offset with the first record of each partition. If no
+ * answer comes within {@code default.api.timeout.ms}, its channel ends for good. This strategy asks again until the
+ * broker answers; the record and its successors wait.
  *
- * <p>And where all records of a partition have been dealt with, what lies behind them is committed too: see
+ * <p>When all records of a partition are done, the strategy also commits the offset behind a transaction marker: see
  * {@link Positions}.
  */
 final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
@@ -39,7 +39,7 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** As {@code throttled} has it. */
+    /** The default of {@code throttled}. */
     private static final int DEFAULT_INTERVAL_MS = 5_000;
 
     private final String channel;
@@ -67,7 +67,7 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
         this.timer = vertx.setPeriodic(interval, id -> commitPositions());
     }
 
-    /** Makes one for each channel with this strategy. */
+    /** Creates the commit handler of each channel with this strategy. */
     @ApplicationScoped
     @Identifier(NAME) static class Factory implements KafkaCommitHandler.Factory {
 
@@ -105,11 +105,11 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
     public <K, V> Uni<IncomingKafkaRecord<K, V>> received(IncomingKafkaRecord<K, V> received) {
         return Uni.createFrom()
                 .deferred(() -> throttled.received(received))
-                // Its state belongs to the context; who asks again comes from a timer's thread.
+                // The state of throttled belongs to the context, and the retry runs on a timer's thread.
                 .runSubscriptionOn(this::runOnContext)
                 .onFailure(RetriableException.class)
                 .invoke(failure -> LOG.warnf(
-                        "channel %s: the committed offset of %s-%d can't be had now, asking again: %s",
+                        "channel %s: the committed offset of %s-%d can't be read yet, the next attempt follows: %s",
                         channel, received.getTopic(), received.getPartition(), failure))
                 .onFailure(RetriableException.class)
                 .retry()
@@ -131,20 +131,20 @@ final class PatientCommit extends ContextHolder implements KafkaCommitHandler {
         if (positions.ahead().isEmpty()) {
             return;
         }
-        // By the thread that polls and commits, so that nothing comes between looking and committing.
+        // On the polling thread, which also commits: the positions can't change between reading and committing them.
         consumer.runOnPollingThread(client -> {
                     client.commitAsync(positions.ahead(), (offsets, failure) -> {
                         if (failure != null) {
-                            tryLater(failure);
+                            logSkippedCommit(failure);
                         }
                     });
                 })
                 .subscribe()
-                .with(ignored -> {}, this::tryLater);
+                .with(ignored -> {}, this::logSkippedCommit);
     }
 
-    private void tryLater(Throwable failure) {
-        LOG.debugf("channel %s: how far it has come is not committed now: %s", channel, failure);
+    private void logSkippedCommit(Throwable failure) {
+        LOG.debugf("channel %s: the positions are not committed this time: %s", channel, failure);
     }
 
     @Override

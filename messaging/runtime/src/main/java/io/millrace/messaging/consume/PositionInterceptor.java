@@ -8,10 +8,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Tells {@link Positions} what a consumer has polled and committed. Made by Kafka's client, by its name. */
+/**
+ * Reports a consumer's polled records and committed offsets to {@link Positions}. Kafka's client instantiates it by
+ * name.
+ */
 public final class PositionInterceptor implements ConsumerInterceptor<Object, Object> {
 
-    /** Where a consumer's configuration has its {@link Positions}. */
+    /** The key under which a consumer's configuration holds its {@link Positions}. */
     static final String POSITIONS = "millrace.positions";
 
     private @Nullable Positions positions;

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Has consumers that commit by {@link PatientCommit} tell how far they have come. */
+/** Installs {@link PositionInterceptor} in the consumers that commit by {@link PatientCommit}. */
 @ApplicationScoped
 class PositionTracking implements ClientCustomizer<Map<String, Object>> {
 
@@ -37,7 +37,7 @@ class PositionTracking implements ClientCustomizer<Map<String, Object>> {
         return clientConfig;
     }
 
-    /** @param others names with commas in between, or a list, as Kafka has it */
+    /** @param others the configured interceptors, as Kafka accepts them: comma-separated names, or a list */
     private static List<Object> withOurs(@Nullable Object others) {
         var interceptors = new ArrayList<>();
         switch (others) {

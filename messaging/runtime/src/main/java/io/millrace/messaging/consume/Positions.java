@@ -13,22 +13,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a channel's consumer has come in each partition, markers of transactions included. Such a marker has an offset
- * of its own behind the records, and nobody acknowledges it: with the last record's successor committed, a group that
- * has dealt with everything still lags behind by one, and whoever scales by lag never lets it sleep
+ * A consumer's position in each partition of its channel, transaction markers included. A transaction marker has an
+ * offset of its own behind the records, and no handler acknowledges it. If only the offset after the last record were
+ * committed, an idle group would keep a lag of one. A scaler that goes by lag would then never scale the group to zero
  * (kedacore/keda#2033).
  *
- * <p>While a consumer polls, everything but {@link #ahead} is called by the thread that does.
+ * <p>The polling thread calls every method but {@link #ahead} while the consumer polls.
  */
 final class Positions {
 
-    /** No record since the partition was assigned; no commit that is known of. */
+    /** No record polled since the partition was assigned; no known commit. */
     private static final long NONE = -1;
 
     private final ConcurrentMap<TopicPartition, Position> byPartition = new ConcurrentHashMap<>();
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    /** Of one consumer, the first that wants them: others with a copy of its configuration read elsewhere. */
+    /**
+     * Claims these positions for the first consumer that asks. Others with a copy of its configuration read elsewhere.
+     */
     boolean claim() {
         return claimed.compareAndSet(false, true);
     }
@@ -39,7 +41,7 @@ final class Positions {
     }
 
     void polled(ConsumerRecords<?, ?> records) {
-        // Without the next offsets, too: somebody else who looks at records may have dropped those.
+        // The last offset counts even without next offsets: another interceptor may have dropped the next offsets.
         for (TopicPartition partition : records.partitions()) {
             long last = records.records(partition).getLast().offset();
             byPartition.compute(partition, (same, known) -> orUnknown(known).withLast(last));
@@ -54,17 +56,17 @@ final class Positions {
                 byPartition.computeIfPresent(partition, (same, known) -> known.withCommitted(offset.offset())));
     }
 
-    /** They are somebody else's now, or begin anew. */
+    /** Forgets partitions that were revoked, or are newly assigned and begin anew. */
     void forget(Collection<TopicPartition> partitions) {
         byPartition.keySet().removeAll(partitions);
     }
 
-    /** What may be committed beyond what is, because no record lies before it that has not been dealt with. */
+    /** The offsets that may be committed beyond the committed ones: every record before them is done. */
     Map<TopicPartition, OffsetAndMetadata> ahead() {
         var ahead = new HashMap<TopicPartition, OffsetAndMetadata>();
         byPartition.forEach((partition, position) -> {
             OffsetAndMetadata next = position.next();
-            if (next != null && position.allDealtWith() && next.offset() > position.committed()) {
+            if (next != null && position.isAllCommitted() && next.offset() > position.committed()) {
                 ahead.put(partition, next);
             }
         });
@@ -76,14 +78,14 @@ final class Positions {
     }
 
     /**
-     * @param last offset of the last record that was polled
-     * @param next where the next poll goes on
-     * @param committed the last offset that was, as far as is known here
+     * @param last the offset of the last polled record
+     * @param next the offset at which the next poll starts; null if the poll did not report it
+     * @param committed the last committed offset that the interceptor reported
      */
     private record Position(long last, @Nullable OffsetAndMetadata next, long committed) {
 
         Position withLast(long newLast) {
-            // Where the next poll goes on is told with it, if it is told.
+            // The same poll reports the next offset, if it reports one.
             return new Position(newLast, null, committed);
         }
 
@@ -95,7 +97,7 @@ final class Positions {
             return new Position(last, next, newCommitted);
         }
 
-        boolean allDealtWith() {
+        boolean isAllCommitted() {
             return last == NONE || committed > last;
         }
     }

@@ -14,8 +14,9 @@ import io.millrace.messaging.SerializationException;
 import io.millrace.messaging.codec.AvroCodec;
 
 /**
- * Avro with the schema's id in front, as it comes from Kafka, or in its single-object encoding, as this puts it aside. A schema is fetched from the registry once, on a worker thread; records whose
- * schema is known are read where they are.
+ * Decodes Avro in two encodings: with the schema's id in front, as records come from Kafka, and in the single-object
+ * encoding, as {@link #encode} writes them. A schema is fetched from the registry once, on a worker thread. Records
+ * whose schema is known are decoded on the calling thread.
  */
 final class RegistryDecoder implements Decoder {
 
@@ -27,7 +28,7 @@ final class RegistryDecoder implements Decoder {
     private final AvroCodec aside;
     private final Set<Integer> known = ConcurrentHashMap.newKeySet();
 
-    /** @param config that of the channel, with the registry's address and credentials */
+    /** @param config the channel's configuration, with the registry's address and credentials */
     RegistryDecoder(Class<?> type, Map<String, ?> config) {
         this.type = type;
         this.aside = new AvroCodec(type);

@@ -7,7 +7,9 @@ import java.util.concurrent.TimeoutException;
 import com.microsoft.kiota.ApiException;
 import io.vertx.core.VertxException;
 
-/** Tells a registry that is away from one that does not know the schema, and both from bytes that don't fit it. */
+/**
+ * Classifies a decoding failure: the registry is away, or the record is undecodable (unknown schema, unfitting bytes).
+ */
 final class RegistryFailures {
 
     private static final int MAX_CAUSES = 20;
@@ -19,8 +21,8 @@ final class RegistryFailures {
     private RegistryFailures() {}
 
     static RuntimeException classify(RuntimeException failure) {
-        // The deserializer wraps what goes wrong with the bytes in this, and nothing else: it is no trouble of the
-        // network.
+        // The deserializer wraps failures of reading the bytes, and only those, in an UncheckedIOException: it is no
+        // failure of the network.
         return !(failure instanceof UncheckedIOException) && isAway(failure)
                 ? new RegistryAwayException(failure)
                 : new UndecodableException("the value can't be read: " + failure, failure);

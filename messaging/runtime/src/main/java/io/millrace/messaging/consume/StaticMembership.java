@@ -1,9 +1,11 @@
 package io.millrace.messaging.consume;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -28,24 +30,25 @@ import io.millrace.messaging.config.AdminConnection;
 import io.millrace.messaging.config.MessagingConfig;
 
 /**
- * Makes a consumer a static member of its group (KIP-345), by the name of the instance: one that crashes and is soon
- * back gets its partitions again, and the others don't notice. Only where the instance has a name that outlives the
- * crash.
+ * Makes a consumer a static member of its group (KIP-345), under the name of the instance. An instance that crashes and
+ * restarts soon gets its partitions back without a rebalance. Applies only if the instance has a configured name, which
+ * outlives the crash.
  *
- * <p>A static member does not leave its group when it is closed, and is missed until its session times out. Whoever is
- * told to stop isn't expected back soon, so it is taken out of its groups then.
+ * <p>A static member does not leave its group when its consumer is closed: its partitions wait until its session times
+ * out. An instance that is shut down is not expected back soon, so the shutdown removes its members from their groups.
  */
 @ApplicationScoped
 class StaticMembership implements ClientCustomizer<Map<String, Object>> {
 
     private static final Logger LOG = Logger.getLogger(StaticMembership.class);
 
-    /** After the connectors (50): a member that still polls would notice that it is none any more. */
+    /** After the connectors (50): a member that still polls would notice its removal. */
     private static final int AFTER_CONNECTORS = 100;
 
     private static final int PATIENCE_MS = 3_000;
 
     private final MessagingConfig config;
+    private final Map<String, Map<String, Integer>> members = new ConcurrentHashMap<>();
     private final Queue<Membership> memberships = new ConcurrentLinkedQueue<>();
 
     StaticMembership(MessagingConfig config) {
@@ -57,7 +60,8 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
             String channel, Config channelConfig, Map<String, Object> clientConfig) {
         if (clientConfig.get(ConsumerConfig.GROUP_ID_CONFIG) instanceof String group) {
             config.instance()
-                    .ifPresent(name -> clientConfig.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name));
+                    .ifPresent(name -> clientConfig.putIfAbsent(
+                            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberName(name, group, clientConfig)));
             if (clientConfig.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) instanceof String member) {
                 memberships.add(new Membership(connection(clientConfig), group, member));
             }
@@ -65,7 +69,24 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
         return clientConfig;
     }
 
-    /** An admin's that soon gives up. */
+    /**
+     * The member name of one consumer. A channel may have several consumers ({@code partitions}, {@code concurrency}),
+     * and two members of one name would fence each other. The first has the name of the instance, so that an upgrade
+     * changes no name.
+     */
+    private String memberName(String instance, String group, Map<String, Object> clientConfig) {
+        String client = String.valueOf(clientConfig.get(ConsumerConfig.CLIENT_ID_CONFIG));
+        Map<String, Integer> numbers = members.computeIfAbsent(group, name -> new HashMap<>());
+        int number;
+        synchronized (numbers) {
+            Integer known = numbers.get(client);
+            number = known == null ? numbers.size() : known;
+            numbers.put(client, number);
+        }
+        return number == 0 ? instance : instance + "-" + number;
+    }
+
+    /** The configuration of an admin client with short timeouts. */
     private static Map<String, Object> connection(Map<String, Object> clientConfig) {
         Map<String, Object> connection = AdminConnection.like(clientConfig);
         connection.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
@@ -83,8 +104,10 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
             try (var admin = Admin.create(entry.getKey())) {
                 leave(admin, entry.getValue()).get();
             } catch (ExecutionException e) {
-                // Nothing is lost by it: the partitions are handed over when the session has timed out.
-                LOG.infof("not every group could be left: %s", e.getCause());
+                // No harm: the broker hands the partitions over when the session has timed out.
+                LOG.infof(
+                        "the instance could not leave every consumer group, its partitions move when its session times out: %s",
+                        e.getCause());
             }
         }
     }
@@ -100,8 +123,8 @@ class StaticMembership implements ClientCustomizer<Map<String, Object>> {
     }
 
     /**
-     * @param connection to the broker
-     * @param name of the member
+     * @param connection the configuration of an admin client for the broker
+     * @param name the member's name
      */
     private record Membership(Map<String, Object> connection, String group, String name) {}
 }

@@ -13,8 +13,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import io.millrace.messaging.codec.AvroModel;
 
 /**
- * Reads whatever was written into the one class that the handler takes. The class is known, so it is not looked up by
- * the name that the record's schema happens to have.
+ * Reads records of any writer schema into the one class that the handler takes. The class is known, so it is not looked
+ * up by the name of the record's schema.
  */
 public final class TypedDatumReaders implements AvroDatumProvider<Object> {
 

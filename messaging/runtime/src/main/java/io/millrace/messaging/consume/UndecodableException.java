@@ -2,7 +2,7 @@ package io.millrace.messaging.consume;
 
 import java.io.Serial;
 
-/** A record that no attempt will make readable. */
+/** Thrown for a record that can never be decoded. */
 public final class UndecodableException extends RuntimeException {
 
     @Serial

@@ -26,11 +26,12 @@ public final class CloudEvents {
     /** Extension: names the conversation that events and commands belong to. */
     public static final String CORRELATION = "correlationid";
 
-    /** Extension: the id of what this answers or follows from. */
+    /** Extension: the id of the event or command that this event answers or follows from. */
     public static final String CAUSATION = "causationid";
 
     /**
-     * Extension: the order in which the events of a key were committed. Comparable as text; it grows, with gaps.
+     * Extension: the order in which the events of a key were committed. The value is comparable as text; it grows, with
+     * gaps.
      *
      * @see <a href="https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/sequence.md">Sequence</a>
      */
@@ -54,7 +55,7 @@ public final class CloudEvents {
 
     private CloudEvents() {}
 
-    /** @param place in the order, not below zero */
+    /** @param place the place in the order, not below zero */
     public static String sequence(long place) {
         String digits = Long.toString(place);
         return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;

@@ -13,10 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record byte by byte, as it came from the broker or shall go there: what is put aside or dead-lettered loses
- * nothing.
+ * A record as bytes, as received from the broker or to be sent there: a parked or dead-lettered record loses nothing.
  *
- * @param topic where it came from, or where it shall go
+ * @param topic the topic that the record came from, or the topic to send it to
  */
 public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] value, List<RawHeader> headers) {
 
@@ -25,7 +24,7 @@ public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] v
     /** One header; several may have one name. */
     public record RawHeader(String name, byte @Nullable [] value) {}
 
-    /** How many bytes its key, its value and its headers have together; each character of a header's name counts as one. */
+    /** The bytes of key, value and headers together; each character of a header's name counts as one byte. */
     public long size() {
         long size = length(key) + length(value);
         for (RawHeader header : headers) {

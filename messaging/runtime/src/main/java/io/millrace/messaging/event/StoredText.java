@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Text from outside, as a table can hold it. PostgreSQL takes no U+0000 in a text, and no index entry of more than some
- * kilobytes: a record that could not even be put aside for that would hold up its partition for ever.
+ * Converts text from outside to text that a table can hold. PostgreSQL accepts no U+0000 in a text, and no index entry
+ * of more than some kilobytes. A record that could not even be parked for that reason would block its partition for
+ * ever.
  */
 public final class StoredText {
 
-    /** Characters that a key may have. */
+    /** The most characters of a key. */
     public static final int MAX_KEY = 500;
 
     private static final int KEPT = 400;
@@ -21,17 +22,31 @@ public final class StoredText {
         return text.indexOf('\u0000') < 0;
     }
 
-    /** The text, with U+FFFD in place of what can't be held. */
+    /** The text, with U+FFFD in place of U+0000. */
     public static String of(String text) {
         return text.replace('\u0000', '\ufffd');
     }
 
-    /** The key, or what stands for it where it is too long: its beginning and its fingerprint. */
+    /** Whether the text has neither line breaks nor other control characters. */
+    public static boolean isOneLine(String text) {
+        return text.codePoints().noneMatch(StoredText::breaksLine);
+    }
+
+    private static boolean breaksLine(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** The key, or the key's beginning and fingerprint if a table can't hold the key. */
     public static String ofKey(String key) {
-        String text = of(key);
-        if (text.length() <= MAX_KEY) {
-            return text;
+        if (isStorable(key) && key.length() <= MAX_KEY) {
+            return key;
         }
-        return text.substring(0, KEPT) + '#' + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        String text = of(key);
+        return text.substring(0, Math.min(KEPT, text.length()))
+                + '#'
+                + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,7 +14,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the trace over what lies between two processes: an outbox row, or the headers of a record. */
+/** Carries the trace from process to process, in an outbox row or in the headers of a record. */
 public final class TraceHeaders {
 
     private static final String SCOPE = "io.millrace.messaging";
@@ -33,7 +33,7 @@ public final class TraceHeaders {
 
     private TraceHeaders() {}
 
-    /** Adds the current trace context, if there is one, in the format that is configured (W3C by default). */
+    /** Adds the current trace context, if there is one, in the configured format (W3C by default). */
     public static void inject(Map<String, Object> headers) {
         inject(Context.current(), headers);
     }
@@ -45,16 +45,16 @@ public final class TraceHeaders {
                         .put(name, value));
     }
 
-    /** The context that the headers carry, as a child of nothing else. */
+    /** The context that the headers carry, without the current context as a parent. */
     public static Context extract(Map<String, String> headers) {
         return GlobalOpenTelemetry.getPropagators().getTextMapPropagator().extract(Context.root(), headers, GETTER);
     }
 
     /**
-     * Notes in the trace that an event was published.
+     * Adds a span to the trace for the publishing of an event.
      *
-     * @param headers of the event, as it was stored; without a trace in them there is nothing to note
-     * @return the trace as the record shall carry it
+     * @param headers the event's headers, as they were stored; without a trace in them no span is added
+     * @return the trace headers for the record; empty without a trace
      */
     public static Map<String, String> published(String topic, Map<String, String> headers) {
         Context stored = extract(headers);
@@ -75,7 +75,7 @@ public final class TraceHeaders {
         return carried;
     }
 
-    /** Runs the work as part of the trace, up to its end. To be called on a duplicated Vert.x context. */
+    /** Runs the work as part of the trace, until the work ends. Call this on a duplicated Vert.x context. */
     @SuppressWarnings("MustBeClosedChecker") // closed when the asynchronous work ends, not when this returns
     public static <T> Uni<T> within(Context trace, Supplier<Uni<T>> work) {
         Scope scope = trace.makeCurrent();

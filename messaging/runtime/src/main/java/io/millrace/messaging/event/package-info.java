@@ -1,4 +1,4 @@
-/** The envelope of an event: CloudEvents attributes as record headers, and the ids that name events. */
+/** The envelope of an event: CloudEvents attributes as record headers, and the ids of events. */
 @NullMarked
 package io.millrace.messaging.event;
 

@@ -1,11 +1,13 @@
 package io.millrace.messaging.failure;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
 
@@ -14,74 +16,129 @@ import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
-import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.StoredText;
+import io.millrace.messaging.inbox.GivenUp;
+import io.millrace.messaging.inbox.InboxEvent;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.redrive.RedriveMark.Failure;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
- * Sends records to the dead-letter topic of their topic and this service. By way of the outbox: a dead letter is
- * written if and only if the transaction commits that notes the event as dealt with.
+ * Sends records to the dead-letter topic of their topic and this service. A dead letter goes through the outbox: it is
+ * written if and only if the transaction that marks the event as given up commits.
  */
 @ApplicationScoped
 public class DeadLetters {
 
+    static final String CHANNEL = "millrace-dead-letters";
+
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+
+    private static final String KEEP_RECORD = """
+            INSERT INTO dead_letter_record (consumer, letter, topic, record) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (consumer, letter) DO UPDATE
+            SET topic = excluded.topic, record = excluded.record, stored_at = excluded.stored_at
+            """;
 
     private final OutboxEmitter<RawRecord> emitter;
     private final InboxStore inbox;
+    private final LetterLimit limit;
     private final ConsumerMetrics metrics;
     private final Clock clock;
 
     DeadLetters(
-            @Channel("millrace-dead-letters") OutboxEmitter<RawRecord> emitter,
+            @Channel(CHANNEL) OutboxEmitter<RawRecord> emitter,
             InboxStore inbox,
+            LetterLimit limit,
             ConsumerMetrics metrics,
             Clock clock) {
         this.emitter = emitter;
         this.inbox = inbox;
+        this.limit = limit;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** A record that can't be read: it goes as it came. It may have no id, so it is known by where it lies. */
-    public Uni<Void> undecodable(EventHandler handler, Delivery delivery, Throwable failure) {
-        UUID place = EventIds.inboxId(handler.group(), delivery.position());
-        return SessionSql.inTransaction(() -> sendOnce(handler, delivery, place, 1, failure));
+    /**
+     * Sends a record that can't be decoded, with its original bytes. Such a record may have no id, so its position
+     * identifies it.
+     *
+     * @return whether a letter was sent; false if another delivery of the record was handled before
+     */
+    public Uni<Boolean> undecodable(EventHandler handler, Delivery delivery, Throwable failure) {
+        InboxEvent event = InboxEvent.undecodable(handler, delivery);
+        return SessionSql.inTransaction(() -> sendOnce(handler, delivery, event, 1, failure, false));
     }
 
-    /** An event that was not handled, in a transaction of its own. */
-    public Uni<Void> failed(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
+    /**
+     * Sends an event that was not handled, in the current transaction or in a new one.
+     *
+     * @return whether a letter was sent; false if another delivery of the event was handled before
+     */
+    public Uni<Boolean> failed(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
         return SessionSql.inTransaction(() -> add(handler, delivery, context, context.attempt(), failure));
     }
 
-    /** An event that was not handled, with the current transaction. */
-    Uni<Void> add(EventHandler handler, Delivery delivery, EventContext context, int attempts, Throwable failure) {
-        return sendOnce(handler, delivery, context.inboxId(), attempts, failure);
+    /** Sends an event that was not handled, with the current transaction. */
+    Uni<Boolean> add(EventHandler handler, Delivery delivery, EventContext context, int attempts, Throwable failure) {
+        // A method without @Inbox may fail after its transaction has committed: that failure needs a letter too.
+        boolean despiteEffect = !handler.isInbox();
+        return sendOnce(handler, delivery, InboxEvent.of(handler, context), attempts, failure, despiteEffect);
     }
 
-    private Uni<Void> sendOnce(EventHandler handler, Delivery delivery, UUID id, int attempts, Throwable failure) {
-        return inbox.note(handler.channel(), id)
-                .invoke(fresh -> {
-                    // Noted before: another delivery of it has been dealt with meanwhile.
-                    if (fresh) {
-                        send(handler, delivery, attempts, failure);
-                    }
-                })
-                .replaceWithVoid();
+    private Uni<Boolean> sendOnce(
+            EventHandler handler,
+            Delivery delivery,
+            InboxEvent event,
+            int attempts,
+            Throwable failure,
+            boolean despiteEffect) {
+        return inbox.giveUp(event, cause(failure), despiteEffect)
+                // Empty: another delivery of the event was handled before.
+                .chain(state -> state.isEmpty()
+                        ? Uni.createFrom().item(false)
+                        : send(handler, delivery, event.identity(), attempts, failure, state.get())
+                                .replaceWith(true));
     }
 
-    private void send(EventHandler handler, Delivery delivery, int attempts, Throwable failure) {
+    private Failure cause(Throwable failure) {
+        return new Failure(clock.instant(), failure.getClass().getName(), String.valueOf(failure.getMessage()));
+    }
+
+    private Uni<Void> send(
+            EventHandler handler, Delivery delivery, UUID id, int attempts, Throwable failure, GivenUp state) {
         String topic = handler.deadLetterTopic(delivery.raw().topic());
-        var headers = DeadLetterHeaders.of(handler, delivery, attempts, failure, clock.instant());
-        var letter = new RawRecord(topic, delivery.raw().key(), delivery.raw().value(), headers);
+        List<RawRecord.RawHeader> failureHeaders =
+                DeadLetterHeaders.of(handler, delivery, id, attempts, failure, state);
+        var letter = new LetterSize(limit.bytes()).fit(topic, delivery.raw(), failureHeaders);
         String key = delivery.key();
-        emitter.send(
-                OutgoingEvent.of(key == null || key.isBlank() ? delivery.position() : StoredText.ofKey(key), letter)
-                        .withType("io.millrace.DeadLetter"));
-        metrics.deadLettered(handler.channel());
-        LOG.errorf("channel %s: %s goes to %s: %s", handler.channel(), delivery.position(), topic, failure);
+        emitter.send(OutgoingEvent.of(
+                        key == null || key.isBlank() ? delivery.position() : StoredText.ofKey(key), letter.record())
+                .withType("io.millrace.DeadLetter"));
+        log(handler, delivery, topic, failure, state);
+        return letter.isWhole() ? Uni.createFrom().voidItem() : keep(handler.channel(), id, topic, delivery.raw());
+    }
+
+    private void log(EventHandler handler, Delivery delivery, String topic, Throwable failure, GivenUp state) {
+        String channel = handler.channel();
+        metrics.deadLettered(channel);
+        LOG.errorf(
+                "channel %s: record %s goes to dead-letter topic %s: %s", channel, delivery.position(), topic, failure);
+        if (state.isLoop()) {
+            metrics.loop(channel);
+            LOG.errorf(
+                    "channel %s: record %s is a loop: its event was given up %d times, the last %d times for the same reason; fix the cause before you redrive the event again",
+                    channel, delivery.position(), state.count(), state.alike());
+        }
+    }
+
+    private static Uni<Void> keep(String channel, UUID id, String topic, RawRecord record) {
+        LOG.errorf(
+                "channel %s: the record is too large for topic %s; the table dead_letter_record keeps the whole record, letter %s",
+                channel, topic, id);
+        return SessionSql.update(KEEP_RECORD, channel, id, topic, Buffer.buffer(record.toBytes()))
+                .replaceWithVoid();
     }
 }

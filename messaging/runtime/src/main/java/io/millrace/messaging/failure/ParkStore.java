@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,10 +22,11 @@ import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.StoredText;
+import io.millrace.messaging.inbox.InboxEvent;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.SessionSql;
 
-/** The tables {@code parked_key} and {@code parked_record}: events put aside, in the order of their keys. */
+/** The tables {@code parked_key} and {@code parked_record}: parked events, in order within each key. */
 @ApplicationScoped
 public class ParkStore {
 
@@ -32,37 +34,64 @@ public class ParkStore {
 
     private static final int MAX_ERROR = 2_000;
 
-    /** Events without a key wait for nothing but themselves. */
+    /** Each event without a key is parked under a key of its own. */
     private static final String NO_KEY = "no-key:";
 
+    /** The update changes nothing, but locks the row: no worker removes the key before the event is parked. */
     private static final String PARK_KEY = """
             INSERT INTO parked_key (consumer, key, attempts, next_attempt_at, last_error)
             VALUES ($1, $2, 0, now() + $3 * interval '1 ms', $4)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (consumer, key) DO UPDATE SET attempts = parked_key.attempts
             """;
 
+    /**
+     * The events of a blocked key came later than a redriven one. So a redriven event is parked before them, in the
+     * negative numbers, behind other redriven events.
+     */
     private static final String PARK_RECORD = """
             INSERT INTO parked_record
-                (consumer, key, event_id, channel, topic, partition, offset_, stored_at, record)
-            VALUES ($1, $2, $3, $1, $4, $5, $6, $7, $8)
+                (consumer, key, seq, event_id, channel, topic, partition, offset_, stored_at, record)
+            VALUES ($1, $2,
+                nextval('parked_seq') - CASE
+                    WHEN $9 AND (SELECT blocked FROM parked_key WHERE consumer = $1 AND key = $2) THEN %d ELSE 0
+                END,
+                $3, $1, $4, $5, $6, $7, $8)
             ON CONFLICT (consumer, event_id) DO NOTHING
+            """.formatted(1L << 62);
+
+    /**
+     * After a dead letter, later events of the key wait until a person releases it. A running attempt loses its claim.
+     */
+    private static final String BLOCK = """
+            INSERT INTO parked_key (consumer, key, attempts, next_attempt_at, blocked, last_error)
+            VALUES ($1, $2, 0, now(), true, $3)
+            ON CONFLICT (consumer, key) DO UPDATE
+            SET blocked = true, attempts = 0, last_error = excluded.last_error,
+                claim = parked_key.claim + 1, claimed_by = NULL
             """;
 
     private static final String LOCK_KEY =
             "SELECT attempts FROM parked_key WHERE consumer = $1 AND key = $2 FOR UPDATE";
 
-    /** Claims keys that are due: until the claim runs out, nobody else tries them. */
+    /**
+     * Claims keys that are due, of each channel as many as there is room for. Until the claim runs out, no other
+     * instance tries these keys. Each claim has a number, so that a worker whose claim ran out changes nothing.
+     */
     private static final String CLAIM = """
             WITH due AS (
-                SELECT consumer, key FROM parked_key
-                WHERE consumer = ANY($1) AND NOT blocked AND next_attempt_at <= now()
-                ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
+                SELECT d.consumer, d.key FROM unnest($1::text[], $2::int[]) AS c(consumer, room)
+                CROSS JOIN LATERAL (
+                    SELECT consumer, key FROM parked_key
+                    WHERE consumer = c.consumer AND NOT blocked AND next_attempt_at <= now()
+                    ORDER BY next_attempt_at LIMIT c.room FOR UPDATE SKIP LOCKED
+                ) AS d
             ), claimed AS (
-                UPDATE parked_key AS k SET next_attempt_at = now() + $2 * interval '1 ms'
+                UPDATE parked_key AS k
+                SET next_attempt_at = now() + $3 * interval '1 ms', claim = k.claim + 1, claimed_by = $4
                 FROM due AS d WHERE k.consumer = d.consumer AND k.key = d.key
-                RETURNING k.consumer, k.key, k.attempts
+                RETURNING k.consumer, k.key, k.attempts, k.claim
             )
-            SELECT c.consumer, c.key, c.attempts, r.*
+            SELECT c.consumer, c.key, c.attempts, c.claim, r.*
             FROM claimed AS c
             LEFT JOIN LATERAL (
                 SELECT seq, channel, topic, partition, offset_, stored_at, record FROM parked_record
@@ -70,27 +99,10 @@ public class ParkStore {
             ) AS r ON true
             """;
 
-    private static final String REMOVE_RECORD =
-            "DELETE FROM parked_record WHERE consumer = $1 AND key = $2 AND seq = $3";
-
-    private static final String REMOVE_EMPTY_KEY = """
-            DELETE FROM parked_key AS k WHERE consumer = $1 AND key = $2
-              AND NOT EXISTS (SELECT FROM parked_record WHERE consumer = k.consumer AND key = k.key)
-            """;
-
-    private static final String NEXT_IN_KEY = """
-            UPDATE parked_key SET attempts = 0, next_attempt_at = now(), blocked = $3
-            WHERE consumer = $1 AND key = $2
-            """;
-
-    private static final String POSTPONE = """
-            UPDATE parked_key SET next_attempt_at = now() + $3 * interval '1 ms' WHERE consumer = $1 AND key = $2
-            """;
-
-    private static final String FAILED_AGAIN = """
-            UPDATE parked_key
-            SET attempts = attempts + 1, next_attempt_at = now() + $3 * interval '1 ms', last_error = $4
-            WHERE consumer = $1 AND key = $2
+    private static final String RENEW = """
+            UPDATE parked_key AS k SET next_attempt_at = now() + $4 * interval '1 ms'
+            FROM unnest($1::text[], $2::text[], $3::bigint[]) AS c(consumer, key, claim)
+            WHERE k.consumer = c.consumer AND k.key = c.key AND k.claim = c.claim AND NOT k.blocked
             """;
 
     private final Pool pool;
@@ -101,23 +113,31 @@ public class ParkStore {
         this.metrics = metrics;
     }
 
-    /** What an event waits by: its key, or itself. */
+    /** The key under which an event is parked: its own key, or one made of its identity if the record has no key. */
     public static String keyOf(Delivery delivery, EventContext context) {
-        String key = delivery.key();
-        return key == null ? NO_KEY + context.inboxId() : StoredText.ofKey(key);
+        return delivery.key() == null ? NO_KEY + context.identity() : keyOf(delivery);
     }
 
-    /** Puts an event aside that could not be handled; later events of its key wait behind it. */
-    public Uni<Void> park(EventHandler handler, Delivery delivery, EventContext context, Throwable failure) {
+    private static String keyOf(Delivery delivery) {
+        return StoredText.ofKey(String.valueOf(delivery.key()));
+    }
+
+    /** Parks an event that could not be handled; later events of its key wait behind it. */
+    public Uni<Void> park(
+            EventHandler handler, Delivery delivery, EventContext context, Duration pause, Throwable failure) {
         metrics.parked(handler.channel());
-        LOG.warnf("channel %s: %s parked: %s", handler.channel(), delivery.position(), failure);
-        long pause = handler.config().failure().parkedDelay().toMillis();
-        return SessionSql.inTransaction(
-                () -> SessionSql.update(PARK_KEY, handler.channel(), keyOf(delivery, context), pause, error(failure))
-                        .chain(() -> append(handler, delivery, context)));
+        LOG.warnf(
+                "channel %s: record %s is parked, later records of key %s wait: %s",
+                handler.channel(), delivery.position(), keyOf(delivery, context), failure);
+        return SessionSql.inTransaction(() -> SessionSql.update(
+                        PARK_KEY, handler.channel(), keyOf(delivery, context), pause.toMillis(), error(failure))
+                .chain(() -> append(handler, delivery, context)));
     }
 
-    /** Puts an event behind those of its key that are parked, if there are any, and tells whether it did. */
+    /**
+     * Parks an event behind the parked events of its key, if there are any. Returns whether the event was parked: the
+     * key may have gone on since the look at it.
+     */
     public Uni<Boolean> parkBehind(EventHandler handler, Delivery delivery, EventContext context) {
         return SessionSql.inTransaction(() -> SessionSql.select(LOCK_KEY, handler.channel(), keyOf(delivery, context))
                 .chain(rows -> rows.isEmpty()
@@ -131,50 +151,51 @@ public class ParkStore {
                         PARK_RECORD,
                         handler.channel(),
                         keyOf(delivery, context),
-                        context.inboxId(),
+                        context.identity(),
                         delivery.raw().topic(),
                         delivery.partition(),
                         delivery.offset(),
                         delivery.timestamp().atOffset(ZoneOffset.UTC),
-                        Buffer.buffer(delivery.raw().toBytes()))
+                        Buffer.buffer(delivery.raw().toBytes()),
+                        InboxEvent.of(handler, context).isRedriven())
                 .replaceWithVoid();
     }
 
-    /** Takes the first events of keys that are due. A key without any is removed. */
-    Uni<List<ParkedEvent>> claim(Collection<String> consumers, Duration forAtMost, int atMost) {
+    /** Blocks the event's key, with the current transaction. */
+    public Uni<Void> block(EventHandler handler, Delivery delivery, Throwable failure) {
+        String key = keyOf(delivery);
+        LOG.errorf(
+                "channel %s: key %s is blocked behind dead letter %s until a person releases the key",
+                handler.channel(), key, delivery.position());
+        return SessionSql.update(BLOCK, handler.channel(), key, error(failure)).replaceWithVoid();
+    }
+
+    /**
+     * Claims keys that are due, and returns the first event of each.
+     *
+     * @param room the most keys to claim, by channel
+     */
+    Uni<List<ParkedEvent>> claim(Map<String, Integer> room, Duration forAtMost, String instance) {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(consumers.toArray(String[]::new), forAtMost.toMillis(), atMost))
+                .execute(Tuple.of(
+                        room.keySet().toArray(String[]::new),
+                        room.values().toArray(Integer[]::new),
+                        forAtMost.toMillis(),
+                        instance))
                 .map(rows -> rows.stream()
                         .filter(row -> row.getLong("seq") != null)
                         .map(ParkStore::event)
                         .toList());
     }
 
-    /** Locks the key for the rest of the transaction, and tells whether it is still parked. */
-    Uni<Boolean> lock(ParkedEvent event) {
-        return SessionSql.select(LOCK_KEY, event.consumer(), event.key()).map(rows -> !rows.isEmpty());
-    }
-
-    /** The first event is dealt with: the next one's turn, or none is left. With the current transaction. */
-    Uni<Void> advance(ParkedEvent event, boolean block) {
-        return SessionSql.update(REMOVE_RECORD, event.consumer(), event.key(), event.seq())
-                .chain(() -> SessionSql.update(REMOVE_EMPTY_KEY, event.consumer(), event.key()))
-                .chain(removed -> removed > 0
-                        ? Uni.createFrom().item(removed)
-                        : SessionSql.update(NEXT_IN_KEY, event.consumer(), event.key(), block))
-                .replaceWithVoid();
-    }
-
-    /** What could not even be tried counts for nothing. */
-    Uni<Void> postpone(ParkedEvent event, Duration pause) {
-        return SessionSql.inTransaction(
-                        () -> SessionSql.update(POSTPONE, event.consumer(), event.key(), pause.toMillis()))
-                .replaceWithVoid();
-    }
-
-    Uni<Void> failedAgain(ParkedEvent event, Duration pause, Throwable failure) {
-        return SessionSql.inTransaction(() -> SessionSql.update(
-                        FAILED_AGAIN, event.consumer(), event.key(), pause.toMillis(), error(failure)))
+    /** Extends the claims that are still held, by the given time from now. */
+    Uni<Void> renew(Collection<ParkedEvent> events, Duration forAtMost) {
+        return pool.preparedQuery(RENEW)
+                .execute(Tuple.of(
+                        events.stream().map(ParkedEvent::consumer).toArray(String[]::new),
+                        events.stream().map(ParkedEvent::key).toArray(String[]::new),
+                        events.stream().map(ParkedEvent::claim).toArray(Long[]::new),
+                        forAtMost.toMillis()))
                 .replaceWithVoid();
     }
 
@@ -193,10 +214,11 @@ public class ParkStore {
                 row.getString("key"),
                 row.getLong("seq"),
                 row.getInteger("attempts"),
+                row.getLong("claim"),
                 delivery);
     }
 
-    private static String error(Throwable failure) {
+    static String error(Throwable failure) {
         String text = StoredText.of(failure.toString());
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
     }

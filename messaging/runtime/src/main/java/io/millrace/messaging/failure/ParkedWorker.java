@@ -2,8 +2,9 @@ package io.millrace.messaging.failure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,28 +12,26 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-import io.millrace.messaging.EventContext;
-import io.millrace.messaging.PermanentFailure;
-import io.millrace.messaging.config.FailureStrategy;
-import io.millrace.messaging.config.IncomingConfig.AfterDeadLetter;
-import io.millrace.messaging.config.IncomingConfig.FailureConfig;
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
+import io.millrace.messaging.config.ServiceIdentity;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.EventHandlers;
-import io.millrace.messaging.consume.RegistryAwayException;
-import io.millrace.messaging.event.TraceHeaders;
-import io.millrace.messaging.inbox.InboxStore;
-import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
-import io.millrace.messaging.tx.SessionSql;
 
 /**
- * Tries parked events again when they are due: of each key the first only, and when that has been dealt with the next.
+ * Retries parked events when they are due: of each key only the first event, and after that is done the next.
+ *
+ * <p>A round claims the keys that are due and starts their events, without waiting for them. A handler that never ends
+ * occupies its key and one slot of its channel; other keys and channels go on. The liveness check reports such a
+ * handler, as it does for consumers.
  */
 @ApplicationScoped
 public class ParkedWorker {
@@ -40,156 +39,178 @@ public class ParkedWorker {
     private static final Logger LOG = Logger.getLogger(ParkedWorker.class);
 
     private static final int LAST = 10_100;
-    private static final int KEYS_AT_A_TIME = 16;
+    private static final int KEYS_OF_A_CHANNEL = 16;
     private static final long PAUSE_MS = 250;
 
-    /** Nobody else tries an event for so long: if we crash with it, or the database goes away, it waits this long. */
+    /** If an instance crashes with a claimed event, or loses its database, the event waits this long. */
     private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
+
+    /** Limits the claiming, so that a database that accepts the statement and never answers blocks no later round. */
+    private static final Duration LONGEST_CLAIMING = Duration.ofSeconds(30);
+
+    /** The liveness check's limit for a round. A round only claims, and waits for no handler. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
 
     private final EventHandlers handlers;
     private final ParkStore parked;
-    private final DeadLetters deadLetters;
-    private final InboxStore inbox;
+    private final ParkedRetries retries;
+    private final ParkedCensus census;
     private final DatabaseGate database;
-    private final ConsumerMetrics metrics;
+    private final ServiceIdentity identity;
+    private final Loops loops;
     private final Vertx vertx;
+    private final Map<ParkedEvent, Long> running = new ConcurrentHashMap<>();
+    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
+
+    // Accessed on the worker's context only.
+    private boolean inRound;
+    private boolean anotherRound;
+    private long timer;
 
     ParkedWorker(
             EventHandlers handlers,
             ParkStore parked,
-            DeadLetters deadLetters,
-            InboxStore inbox,
+            ParkedRetries retries,
+            ParkedCensus census,
             DatabaseGate database,
-            ConsumerMetrics metrics,
+            ServiceIdentity identity,
+            Loops loops,
             Vertx vertx) {
         this.handlers = handlers;
         this.parked = parked;
-        this.deadLetters = deadLetters;
-        this.inbox = inbox;
+        this.retries = retries;
+        this.census = census;
         this.database = database;
-        this.metrics = metrics;
+        this.identity = identity;
+        this.loops = loops;
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        List<EventHandler> parking = handlers.all().stream()
-                .filter(handler -> handler.strategy() == FailureStrategy.PARK)
-                .toList();
-        if (!parking.isEmpty()) {
-            vertx.getOrCreateContext().runOnContext(ignored -> round(channels(parking)));
+        if (!handlers.all().isEmpty()) {
+            watch = loops.watch("parked events", LONGEST_ROUND);
+            Context context = vertx.getOrCreateContext();
+            context.runOnContext(ignored -> round(context));
+            vertx.setPeriodic(RENEW_EVERY.toMillis(), id -> context.runOnContext(ignored -> renew()));
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        if (watch != null) {
+            watch.stop();
+        }
     }
 
-    private static List<String> channels(List<EventHandler> handlers) {
-        return handlers.stream().map(EventHandler::channel).toList();
+    /** How long the slowest handler has been at a parked event of the channel; 0 if no handler runs. */
+    public long longestHandlingNanos(String channel) {
+        long now = System.nanoTime();
+        return running.entrySet().stream()
+                .filter(entry -> entry.getKey().consumer().equals(channel))
+                .mapToLong(entry -> now - entry.getValue())
+                .max()
+                .orElse(0);
     }
 
-    private void round(List<String> channels) {
+    private void round(Context context) {
         if (stopped) {
             return;
         }
-        Uni<Integer> work = database.isOpen()
-                ? parked.claim(channels, CLAIM, KEYS_AT_A_TIME).chain(this::retryAll)
-                : Uni.createFrom().item(0);
-        work.onFailure()
+        if (inRound) {
+            anotherRound = true;
+            return;
+        }
+        inRound = true;
+        anotherRound = false;
+        vertx.cancelTimer(timer);
+        Uni.createFrom()
+                .deferred(this::claimDue)
+                .onItemOrFailure()
+                .invoke((events, failure) -> roundEnded(failure))
+                .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.debugf("parked events wait: %s", failure);
-                    return 0;
+                    LOG.debugf("no parked keys are claimed this round: %s", failure);
+                    return List.of();
                 })
                 .subscribe()
-                .with(count -> {
-                    if (count > 0) {
-                        vertx.runOnContext(ignored -> round(channels));
+                .with(events -> context.runOnContext(ignored -> {
+                    events.forEach(event -> begin(context, event));
+                    inRound = false;
+                    if (anotherRound || !events.isEmpty()) {
+                        round(context);
                     } else {
-                        vertx.setTimer(PAUSE_MS, id -> round(channels));
+                        timer = vertx.setTimer(PAUSE_MS, id -> context.runOnContext(nothing -> round(context)));
                     }
+                }));
+    }
+
+    private void roundEnded(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
+    }
+
+    private Uni<List<ParkedEvent>> claimDue() {
+        Map<String, Integer> room = room();
+        return room.isEmpty() || !database.isOpen()
+                ? Uni.createFrom().item(List.of())
+                : parked.claim(room, CLAIM, identity.instance())
+                        .ifNoItem()
+                        .after(LONGEST_CLAIMING)
+                        .fail();
+    }
+
+    /**
+     * The most keys to claim, by channel. A channel with parked keys from an earlier strategy is drained like any
+     * other.
+     */
+    private Map<String, Integer> room() {
+        var room = new TreeMap<String, Integer>();
+        for (EventHandler handler : handlers.all()) {
+            if (handler.policy().mayPark() || census.mayHaveKeys(handler.channel())) {
+                room.put(handler.channel(), KEYS_OF_A_CHANNEL);
+            }
+        }
+        running.keySet().forEach(event -> room.merge(event.consumer(), -1, Integer::sum));
+        room.values().removeIf(free -> free <= 0);
+        return room;
+    }
+
+    private void begin(Context context, ParkedEvent event) {
+        EventHandler handler = handlers.of(event.consumer());
+        if (handler == null) {
+            return;
+        }
+        running.put(event, System.nanoTime());
+        Contexts.runOn(Contexts.duplicate(context), () -> retries.retry(handler, event))
+                .subscribe()
+                .with(ignored -> ended(context, event), failure -> {
+                    LOG.errorf(
+                            failure,
+                            "channel %s: the attempt at parked key %s failed unexpectedly",
+                            event.consumer(),
+                            event.key());
+                    ended(context, event);
                 });
     }
 
-    private Uni<Integer> retryAll(List<ParkedEvent> due) {
-        return Multi.createFrom()
-                .iterable(due)
-                .onItem()
-                .transformToUni(event -> Contexts.runOn(Contexts.duplicate(vertx), () -> retry(event)))
-                .merge(KEYS_AT_A_TIME)
-                .collect()
-                .last()
-                .replaceWith(due.size());
+    /** Starts another round, because the next event of the key may be due now. */
+    private void ended(Context context, ParkedEvent event) {
+        running.remove(event);
+        context.runOnContext(ignored -> round(context));
     }
 
-    private Uni<Void> retry(ParkedEvent event) {
-        EventHandler handler = Objects.requireNonNull(handlers.of(event.consumer()));
-        EventContext context = event.delivery().context().withAttempt(attemptsSoFar(handler, event) + 1);
-        return TraceHeaders.within(
-                        TraceHeaders.extract(context.headers()), () -> Contexts.here(handler.decode(event.delivery()))
-                                .chain(payload -> handle(handler, event, payload, context)))
-                .onFailure()
-                .recoverWithUni(failure -> failed(handler, event, context, failure))
-                .onFailure()
-                .invoke(failure -> LOG.warnf("channel %s: parked event: %s", handler.channel(), failure))
-                .onFailure()
-                .recoverWithNull();
-    }
-
-    private static int attemptsSoFar(EventHandler handler, ParkedEvent event) {
-        return handler.config().failure().retries() + 1 + event.attempts();
-    }
-
-    private Uni<Void> handle(EventHandler handler, ParkedEvent event, Object payload, EventContext context) {
-        if (!handler.isInbox()) {
-            return handler.invoke(payload, context)
-                    .chain(() ->
-                            SessionSql.inTransaction(() -> ifStillParked(event, () -> parked.advance(event, false))));
+    private void renew() {
+        if (running.isEmpty() || stopped) {
+            return;
         }
-        return SessionSql.inTransaction(
-                () -> ifStillParked(event, () -> inbox.note(handler.channel(), context.inboxId())
-                        .chain(fresh -> {
-                            if (fresh) {
-                                return handler.invoke(payload, context);
-                            }
-                            metrics.duplicate(handler.channel());
-                            return Uni.createFrom().voidItem();
-                        })
-                        .chain(() -> parked.advance(event, false))));
-    }
-
-    private Uni<Void> ifStillParked(ParkedEvent event, Supplier<Uni<Void>> action) {
-        return parked.lock(event)
-                .chain(still -> still ? action.get() : Uni.createFrom().voidItem());
-    }
-
-    private Uni<Void> failed(EventHandler handler, ParkedEvent event, EventContext context, Throwable failure) {
-        if (failure instanceof RegistryAwayException) {
-            LOG.warnf(
-                    "channel %s: parked event %s waits: %s",
-                    handler.channel(), event.delivery().position(), failure);
-            return parked.postpone(event, handler.config().failure().parkedDelay());
-        }
-        return database.isAway(failure)
-                .chain(away ->
-                        away ? Uni.createFrom().failure(failure) : failedItself(handler, event, context, failure));
-    }
-
-    private Uni<Void> failedItself(EventHandler handler, ParkedEvent event, EventContext context, Throwable failure) {
-        metrics.retried(handler.channel());
-        FailureConfig config = handler.config().failure();
-        if (failure instanceof PermanentFailure || event.attempts() + 1 >= config.parkedRetries()) {
-            boolean block = config.afterDeadLetter() == AfterDeadLetter.BLOCK;
-            return SessionSql.inTransaction(() -> ifStillParked(event, () -> deadLetters
-                    .add(handler, event.delivery(), context, context.attempt(), failure)
-                    .chain(() -> parked.advance(event, block))));
-        }
-        return parked.failedAgain(event, pause(event.attempts() + 1, config), failure);
-    }
-
-    private static Duration pause(int attempts, FailureConfig config) {
-        long factor = 1L << Math.min(attempts, 20);
-        Duration pause = config.parkedDelay().multipliedBy(factor);
-        return pause.compareTo(config.parkedDelayMax()) > 0 ? config.parkedDelayMax() : pause;
+        parked.renew(List.copyOf(running.keySet()), CLAIM)
+                .subscribe()
+                .with(
+                        ignored -> {},
+                        failure -> LOG.debugf("claims of parked keys are not renewed this time: %s", failure));
     }
 }

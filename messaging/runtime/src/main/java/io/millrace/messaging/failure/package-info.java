@@ -1,4 +1,4 @@
-/** What becomes of events that can't be handled: parked in the order of their keys, or dead-lettered with the cause. */
+/** Parks events that can't be handled, in order within each key, or dead-letters them with the cause. */
 @NullMarked
 package io.millrace.messaging.failure;
 

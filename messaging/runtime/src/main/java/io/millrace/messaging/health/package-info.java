@@ -1,4 +1,4 @@
-/** Health of the consumers: down only where a restart mends it. */
+/** Liveness checks of consumers, parked events and loops: down only where a restart mends the trouble. */
 @NullMarked
 package io.millrace.messaging.health;
 

@@ -1,11 +1,13 @@
 package io.millrace.messaging.inbox;
 
-/** What the inbox says of an event at the start of its transaction. */
+/** The inbox's decision about an event, at the start of the event's transaction. */
 public enum Admission {
-    /** It has had no effect yet: go on. */
+    /** The event has had no effect yet: the handler runs. */
     FRESH,
-    /** It has had its effect: nothing to do. */
+    /** The event has had its effect: nothing to do. */
     DUPLICATE,
-    /** An earlier event of its key is parked: it has to wait behind that. */
+    /** The event was given up, and this record is no untried redrive of it: nothing to do. */
+    GIVEN_UP,
+    /** An earlier event of the key is parked, or the key is blocked: the event has to wait behind it. */
     BEHIND_PARKED
 }

@@ -1,79 +1,289 @@
 package io.millrace.messaging.inbox;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.inbox.InboxRow.Verdict;
+import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.redrive.RedriveMark;
+import io.millrace.messaging.redrive.RedriveMark.Failure;
 import io.millrace.messaging.tx.SessionSql;
 
-/** The table {@code inbox}. */
+/**
+ * The table {@code inbox}. An event is in one of three states at a consumer:
+ *
+ * <pre>
+ *   never seen --- handled -----------------------------> had its effect
+ *       |                                                      ^
+ *       +--- given up ---> given up --- redriven, handled -----+
+ *                            |   ^
+ *                            +---+ redriven, given up again: the count grows
+ * </pre>
+ *
+ * A redriven record is a duplicate only if its event has had its effect.
+ */
 @ApplicationScoped
 public class InboxStore {
 
+    private static final Logger LOG = Logger.getLogger(InboxStore.class);
+
     /*
-     * Two deliveries of one event at once: the second waits for the first one's row and then sees it. The key's parked
-     * state is locked too: whoever empties it does so before or after this transaction, not in the midst of it.
+     * Of two deliveries of one event at the same time, the second waits for the row of the first and then sees it. The
+     * statement locks the key's parked_key row too: another transaction removes that row before or after this one.
      */
     private static final String ADMIT = """
             WITH waiting AS (
-                SELECT FROM parked_key WHERE consumer = $1 AND key = $2 FOR UPDATE
+                SELECT blocked FROM parked_key WHERE consumer = $1 AND key = $2 FOR UPDATE
             ), noted AS (
-                INSERT INTO inbox (consumer, event_id)
-                SELECT $1, $3 WHERE NOT EXISTS (SELECT FROM waiting)
+                INSERT INTO inbox (consumer, event_id, identity)
+                SELECT $1, $3, $4 WHERE NOT EXISTS (SELECT FROM waiting)
                 ON CONFLICT DO NOTHING
                 RETURNING 1
             )
-            SELECT (SELECT count(*) FROM waiting), (SELECT count(*) FROM noted)
+            SELECT (SELECT count(*) FROM waiting), (SELECT count(*) FROM noted),
+                   (SELECT count(*) FROM waiting WHERE blocked)
             """;
 
-    private static final String NOTE = "INSERT INTO inbox (consumer, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    /** Redriven events that failed on a blocked key wait before its other events, see {@code ParkStore}. */
+    private static final String AT_THE_FRONT =
+            "EXISTS (SELECT FROM parked_record WHERE consumer = $1 AND key = $2 AND seq < 0)";
 
-    private static final String IS_NOTED = "SELECT 1 FROM inbox WHERE consumer = $1 AND event_id = $2";
+    private static final String FRONT = "SELECT 1 WHERE " + AT_THE_FRONT;
 
-    private static final String FORGET = """
-            DELETE FROM inbox WHERE ctid IN (
-                SELECT ctid FROM inbox WHERE handled_at < now() - $1 * interval '1 ms' LIMIT $2
-            )
+    /*
+     * Without locks: a key that is parked or released at this moment is looked at again where the event is parked.
+     * Returns at least one row, and one for each row of the inbox: under the event's UUID and under its identity.
+     */
+    private static final String LOOK = """
+            SELECT k.blocked, k.blocked AND %s AS front, i.event_id, i.identity, i.given_up::text AS given_up
+            FROM (VALUES (1)) AS one
+            LEFT JOIN parked_key AS k ON k.consumer = $1 AND k.key = $2
+            LEFT JOIN inbox AS i ON i.consumer = $1 AND i.event_id IN ($3, $4)
+            """.formatted(AT_THE_FRONT);
+
+    private static final String NOTE =
+            "INSERT INTO inbox (consumer, event_id, identity) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+    private static final String ROW =
+            "SELECT identity, given_up::text FROM inbox WHERE consumer = $1 AND event_id = $2";
+
+    private static final String LOCK_ROW = ROW + " FOR UPDATE";
+
+    /** Keeps the row of the first of two events with one UUID at least as long as the row of the second. */
+    private static final String KEEP = "UPDATE inbox SET handled_at = now() WHERE consumer = $1 AND event_id = $2";
+
+    private static final String STATE = """
+            UPDATE inbox SET identity = $3, given_up = $4::text::jsonb, handled_at = now()
+            WHERE consumer = $1 AND event_id = $2
             """;
 
     private final Pool pool;
+    private final ConsumerMetrics metrics;
 
-    InboxStore(Pool pool) {
+    InboxStore(Pool pool, ConsumerMetrics metrics) {
         this.pool = pool;
+        this.metrics = metrics;
     }
 
-    /** The first statement of the transaction in which an event has its effect. */
-    public Uni<Admission> admit(String consumer, String key, UUID eventId) {
-        return SessionSql.select(ADMIT, consumer, key, eventId)
+    /** Decides about an event, and inserts its row. The first statement of the transaction of the event's effect. */
+    public Uni<Admission> admit(InboxEvent event, String key) {
+        return SessionSql.select(ADMIT, event.consumer(), key, event.id(), event.identity())
                 .map(List::getFirst)
-                .map(row -> {
+                .chain(row -> {
                     if ((Long) row[0] > 0) {
-                        return Admission.BEHIND_PARKED;
+                        return (Long) row[2] > 0 && event.isRedriven()
+                                ? beforeBlocked(event, key)
+                                : Uni.createFrom().item(Admission.BEHIND_PARKED);
                     }
-                    return (Long) row[1] > 0 ? Admission.FRESH : Admission.DUPLICATE;
+                    return (Long) row[1] > 0 ? fresh(event) : known(event);
                 });
     }
 
-    /** Notes an event without looking at what is parked, and tells whether it was new. */
-    public Uni<Boolean> note(String consumer, UUID eventId) {
-        return SessionSql.update(NOTE, consumer, eventId).map(count -> count > 0);
+    /**
+     * Admits the redriven letter for which the key is blocked, or an older letter, before all waiting events. A letter
+     * waits if an earlier one was redriven, failed and was parked.
+     */
+    private Uni<Admission> beforeBlocked(InboxEvent event, String key) {
+        return locked(event).chain(found -> {
+            if (found.isEmpty()) {
+                return Uni.createFrom().item(Admission.BEHIND_PARKED);
+            }
+            return switch (found.get().verdict(event)) {
+                case ANOTHER_EVENT -> beforeBlocked(event.underIdentity(), key);
+                case HANDLED, GIVEN_UP -> known(event);
+                case TO_BE_TRIED_AGAIN ->
+                    SessionSql.select(FRONT, event.consumer(), key)
+                            .chain(front -> front.isEmpty()
+                                    ? known(event)
+                                    : Uni.createFrom().item(Admission.BEHIND_PARKED));
+            };
+        });
     }
 
-    public Uni<Boolean> isNoted(String consumer, UUID eventId) {
-        return pool.preparedQuery(IS_NOTED).execute(Tuple.of(consumer, eventId)).map(rows -> rows.size() > 0);
+    /**
+     * Decides whether the handler of an event is called that asks the inbox by itself. One statement, which changes
+     * nothing and holds no lock.
+     *
+     * @return {@code FRESH} if the handler is called, even for an event that has had its effect
+     */
+    public Uni<Admission> look(InboxEvent event, String key) {
+        return pool.preparedQuery(LOOK)
+                .execute(Tuple.of(event.consumer(), key, event.id(), event.identity()))
+                .map(rows -> {
+                    Row first = rows.iterator().next();
+                    Verdict verdict = verdict(rows, event);
+                    if (verdict == Verdict.GIVEN_UP) {
+                        return Admission.GIVEN_UP;
+                    }
+                    Boolean blocked = first.getBoolean("blocked");
+                    if (blocked == null) {
+                        return Admission.FRESH;
+                    }
+                    boolean before = blocked && verdict == Verdict.TO_BE_TRIED_AGAIN && !first.getBoolean("front");
+                    return before ? Admission.FRESH : Admission.BEHIND_PARKED;
+                });
     }
 
-    /** Forgets some of the events handled longer ago than that, and tells how many. */
-    Uni<Integer> forget(Duration age, int atMost) {
-        return pool.preparedQuery(FORGET)
-                .execute(Tuple.of(age.toMillis(), atMost))
-                .map(SqlResult::rowCount);
+    private static @Nullable Verdict verdict(RowSet<Row> rows, InboxEvent event) {
+        var found = new HashMap<UUID, InboxRow>();
+        for (Row row : rows) {
+            UUID id = row.getUUID("event_id");
+            if (id != null) {
+                found.put(id, row(row.getUUID("identity"), row.getString("given_up")));
+            }
+        }
+        InboxRow own = found.get(event.id());
+        if (own != null && own.verdict(event) == Verdict.ANOTHER_EVENT) {
+            own = found.get(event.identity());
+        }
+        return own == null ? null : own.verdict(event);
+    }
+
+    /** Inserts an event's row without a look at parked events: {@code FRESH} if the event's effect is due now. */
+    public Uni<Admission> note(InboxEvent event) {
+        return SessionSql.update(NOTE, event.consumer(), event.id(), event.identity())
+                .chain(count -> count > 0 ? fresh(event) : known(event));
+    }
+
+    private Uni<Admission> fresh(InboxEvent event) {
+        RedriveMark mark = event.mark();
+        return mark == null
+                ? Uni.createFrom().item(Admission.FRESH)
+                : readmit(event, GivenUp.handled(mark), Admission.FRESH);
+    }
+
+    private Uni<Admission> readmit(InboxEvent event, GivenUp state, Admission admission) {
+        metrics.redriven(event.consumer());
+        return stored(event, state).replaceWith(admission);
+    }
+
+    private Uni<Admission> readmit(InboxEvent event, InboxRow row) {
+        RedriveMark mark = Objects.requireNonNull(event.mark());
+        GivenUp before = row.givenUp();
+        return readmit(
+                event,
+                before == null ? GivenUp.handled(mark) : before.handledBy(mark),
+                row.hadEffect() ? Admission.DUPLICATE : Admission.FRESH);
+    }
+
+    private Uni<Admission> known(InboxEvent event) {
+        return locked(event).chain(found -> {
+            // The retention has removed the row this moment.
+            if (found.isEmpty()) {
+                return note(event);
+            }
+            InboxRow row = found.get();
+            return switch (row.verdict(event)) {
+                case ANOTHER_EVENT ->
+                    SessionSql.update(KEEP, event.consumer(), event.id()).chain(() -> note(event.underIdentity()));
+                case HANDLED -> Uni.createFrom().item(Admission.DUPLICATE);
+                case GIVEN_UP -> {
+                    LOG.infof(
+                            "channel %s: event %s was given up before and is not handled: its record is no redrive, or a redrive that was tried already",
+                            event.consumer(), event.id());
+                    yield Uni.createFrom().item(Admission.GIVEN_UP);
+                }
+                case TO_BE_TRIED_AGAIN -> readmit(event, row);
+            };
+        });
+    }
+
+    /**
+     * Stores that an event was given up, with the current transaction.
+     *
+     * @param despiteEffect for an event that had its effect: true stores that its handler failed afterwards; false
+     *     changes nothing, because another delivery of the event was handled
+     * @return the stored state; empty if the event was dealt with before, so that no letter is due
+     */
+    public Uni<Optional<GivenUp>> giveUp(InboxEvent event, Failure failure, boolean despiteEffect) {
+        return SessionSql.update(NOTE, event.consumer(), event.id(), event.identity())
+                .chain(count -> count > 0
+                        ? stored(event, GivenUp.first(failure, event.mark(), false))
+                        : locked(event)
+                                .chain(found -> found.isEmpty()
+                                        ? giveUp(event, failure, despiteEffect)
+                                        : giveUp(event, found.get(), failure, despiteEffect)));
+    }
+
+    private Uni<Optional<GivenUp>> giveUp(InboxEvent event, InboxRow row, Failure failure, boolean despiteEffect) {
+        return switch (row.verdict(event)) {
+            case ANOTHER_EVENT ->
+                SessionSql.update(KEEP, event.consumer(), event.id())
+                        .chain(() -> giveUp(event.underIdentity(), failure, despiteEffect));
+            case GIVEN_UP -> Uni.createFrom().item(Optional.empty());
+            case HANDLED ->
+                despiteEffect
+                        ? stored(event, next(row, event, failure, true))
+                        : Uni.createFrom().item(Optional.empty());
+            case TO_BE_TRIED_AGAIN -> stored(event, next(row, event, failure, false));
+        };
+    }
+
+    private static GivenUp next(InboxRow row, InboxEvent event, Failure failure, boolean effect) {
+        GivenUp before = row.givenUp();
+        return before == null ? GivenUp.first(failure, event.mark(), effect) : before.again(failure, event.mark());
+    }
+
+    private static Uni<Optional<GivenUp>> stored(InboxEvent event, GivenUp state) {
+        return SessionSql.update(STATE, event.consumer(), event.id(), event.identity(), state.toJson())
+                .replaceWith(Optional.of(state));
+    }
+
+    private static Uni<Optional<InboxRow>> locked(InboxEvent event) {
+        return SessionSql.select(LOCK_ROW, event.consumer(), event.id())
+                .map(rows -> rows.stream().findFirst().map(row -> row((UUID) row[0], (String) row[1])));
+    }
+
+    /** Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction. */
+    public Uni<Boolean> isHandled(InboxEvent event) {
+        return seen(event)
+                .map(row -> row.filter(found -> found.hadEffect() || found.verdict(event) != Verdict.TO_BE_TRIED_AGAIN)
+                        .isPresent());
+    }
+
+    private Uni<Optional<InboxRow>> seen(InboxEvent event) {
+        return pool.preparedQuery(ROW)
+                .execute(Tuple.of(event.consumer(), event.id()))
+                .map(rows -> rows.stream().findFirst().map(row -> row(row.getUUID(0), row.getString(1))))
+                .chain(row -> row.isPresent() && row.get().verdict(event) == Verdict.ANOTHER_EVENT
+                        ? seen(event.underIdentity())
+                        : Uni.createFrom().item(row));
+    }
+
+    private static InboxRow row(@Nullable UUID identity, @Nullable String givenUp) {
+        return new InboxRow(identity, givenUp == null ? null : GivenUp.fromJson(givenUp));
     }
 }

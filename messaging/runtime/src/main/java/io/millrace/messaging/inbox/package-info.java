@@ -1,4 +1,4 @@
-/** Which events have had their effect: asked and noted in the transaction of the effect. */
+/** Stores which events have had their effect: the transaction of the effect reads and writes the event's row. */
 @NullMarked
 package io.millrace.messaging.inbox;
 

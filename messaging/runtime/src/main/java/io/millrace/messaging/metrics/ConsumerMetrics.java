@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-/** What can be seen of the consumers, by channel. */
+/** Meters of the consumers, by channel. */
 @ApplicationScoped
 public class ConsumerMetrics {
 
@@ -21,6 +21,8 @@ public class ConsumerMetrics {
     private static final String RETRIES = "millrace.consumer.retries";
     private static final String PARKED = "millrace.consumer.parked";
     private static final String DEAD_LETTERS = "millrace.consumer.dead.letters";
+    private static final String LOOPS = "millrace.consumer.dead.letter.loops";
+    private static final String REDRIVEN = "millrace.consumer.redriven";
     private static final String IGNORED = "millrace.consumer.ignored";
 
     private final MeterRegistry registry;
@@ -30,25 +32,29 @@ public class ConsumerMetrics {
         this.registry = registry;
     }
 
-    /** Counts from zero: of a counter that is first seen at one, nobody who asks by how much it rose is told. */
+    /** Starts the counters at zero: a query for a counter's increase misses a first value of one. */
     public void begin(String channel) {
-        List.of(DUPLICATES, RETRIES, PARKED, DEAD_LETTERS, IGNORED).forEach(name -> counter(name, channel));
+        List.of(DUPLICATES, RETRIES, PARKED, DEAD_LETTERS, LOOPS, REDRIVEN, IGNORED)
+                .forEach(name -> counter(name, channel));
     }
 
-    /** Records taken from the channel and not done with yet. */
+    /**
+     * Returns the value of the gauge of records taken from the channel and not done with yet. The caller updates the
+     * value.
+     */
     public AtomicLong inFlight(String channel) {
         return inFlight.computeIfAbsent(
                 channel,
                 name -> registry.gauge("millrace.consumer.in.flight", Tags.of(CHANNEL, name), new AtomicLong()));
     }
 
-    /** One run of a handler, with its transaction. */
+    /** Records one run of a handler, with its transaction. */
     public void handled(String channel, boolean successfully, Duration time) {
         registry.timer("millrace.consumer.handler", CHANNEL, channel, "outcome", successfully ? "success" : "failure")
                 .record(time);
     }
 
-    /** An event that has had its effect before. */
+    /** Counts an event that has had its effect before. */
     public void duplicate(String channel) {
         counter(DUPLICATES, channel).increment();
     }
@@ -65,7 +71,17 @@ public class ConsumerMetrics {
         counter(DEAD_LETTERS, channel).increment();
     }
 
-    /** Dropped, because the channel's configuration says so. */
+    /** Counts an event that is dead-lettered for the third time or more, each time for the same reason. */
+    public void loop(String channel) {
+        counter(LOOPS, channel).increment();
+    }
+
+    /** Counts an attempt at a dead letter that came back. */
+    public void redriven(String channel) {
+        counter(REDRIVEN, channel).increment();
+    }
+
+    /** Counts an event that is dropped because the channel's configuration says so. */
     public void ignored(String channel) {
         counter(IGNORED, channel).increment();
     }

@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
-/** What can be seen of the outbox. Gauges speak of the lanes this instance holds: sum them over the instances. */
+/** Meters of the outbox. Gauges cover the lanes that this instance holds: sum them over the instances. */
 @ApplicationScoped
 public class OutboxMetrics {
 
@@ -24,6 +24,7 @@ public class OutboxMetrics {
     private final MeterRegistry registry;
     private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> held = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> heldRows = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> oldest = new ConcurrentHashMap<>();
     private final AtomicLong lanes;
 
@@ -40,26 +41,32 @@ public class OutboxMetrics {
         count("millrace.outbox.published", channel, rows);
     }
 
-    /** Counts from zero: of a counter that is first seen at one, nobody who asks by how much it rose is told. */
+    /** Starts the counters at zero: a query for a counter's increase misses a first value of one. */
     public void begin(String channel) {
         List.of(FAILED, POISONED).forEach(name -> count(name, channel, 0));
     }
 
-    /** The broker could not take a batch. */
+    /** Counts a batch that the broker could not take. */
     public void failed(String channel) {
         count(FAILED, channel, 1);
     }
 
-    /** A row was found that can't be published. */
+    /** Counts a failed attempt at a row that cannot be published. */
     public void poisoned(String channel) {
         count(POISONED, channel, 1);
     }
 
-    /** Keys that wait behind a row that can't be published. */
-    public void held(String channel, int keys) {
+    /** Sets the number of keys that wait behind a row that cannot be published. */
+    public void held(String channel, long keys) {
         gauge(held, "millrace.outbox.held.keys", channel).set(keys);
     }
 
+    /** Sets the number of rows that wait behind a row that cannot be published, that row included. */
+    public void heldRows(String channel, long rows) {
+        gauge(heldRows, "millrace.outbox.held.rows", channel).set(rows);
+    }
+
+    /** Sets the number of rows that wait for their turn, without those of held keys. */
     public void pending(String channel, long rows) {
         gauge(pending, "millrace.outbox.pending", channel).set(rows);
     }

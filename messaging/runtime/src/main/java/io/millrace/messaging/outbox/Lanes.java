@@ -3,15 +3,16 @@ package io.millrace.messaging.outbox;
 /**
  * Divides keys into lanes, the unit in which relays share the outbox, and into lock slots.
  *
- * <p>Both are part of the table's content: every instance, of whatever release, must come to the same lane for a key.
+ * <p>Both are part of the table's content: every instance, of any release, must compute the same lane and slot for a
+ * key.
  */
 public final class Lanes {
 
     public static final int COUNT = 64;
 
     /**
-     * More slots than lanes, so that writers of different keys seldom wait for each other, yet few enough that a
-     * transaction with many keys can't fill PostgreSQL's lock table.
+     * There are more slots than lanes, so that writers of different keys seldom wait for each other. There are few
+     * enough slots that a transaction with many keys cannot fill PostgreSQL's lock table.
      */
     static final int LOCK_SLOTS = 1024;
 

@@ -13,10 +13,11 @@ import org.hibernate.reactive.session.ReactiveSession;
 import io.millrace.messaging.NoTransactionException;
 
 /**
- * What one transaction sends, until Hibernate Reactive is about to commit it.
+ * Keeps the events that one transaction sends, until Hibernate Reactive is about to commit the transaction.
  *
- * <p>Bound to the transaction, not to the session: Hibernate keeps the callbacks of a transaction that was rolled back
- * and calls them at the end of the session's next one. By then they belong to nobody and must do nothing.
+ * <p>The buffer is bound to the transaction, not to the session. Hibernate keeps the callbacks of a transaction that
+ * was rolled back, and calls them at the end of the session's next transaction. These callbacks belong to no
+ * transaction any more and must do nothing.
  */
 final class OutboxBuffer {
 
@@ -47,13 +48,13 @@ final class OutboxBuffer {
         }
         if (rows.size() == limit) {
             throw new IllegalStateException(
-                    "more than %d events in one transaction (millrace.messaging.outbox.max-per-transaction)"
+                    "the transaction stores more than %d events: split the work, or raise millrace.messaging.outbox.max-per-transaction"
                             .formatted(limit));
         }
         rows.add(row);
     }
 
-    /** Writes the rows if it is this buffer's transaction that commits. */
+    /** Writes the rows if the transaction that commits is this buffer's. */
     CompletionStage<Void> beforeCommit(ReactiveSession committing, OutboxStore store) {
         if (session.currentTransaction() != transaction) {
             return CompletableFuture.completedStage(null);

@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.millrace.messaging.codec.PayloadCodec;
-import io.millrace.messaging.relay.ChannelFeed;
+import io.millrace.messaging.relay.publish.ChannelFeed;
 import io.millrace.messaging.topology.MessagingTopology;
 
-/** What emitter and relay of a channel share: the codec, and the channel's upstream end. */
+/** Keeps the parts that the emitter and the relay of a channel share: the codec, and the channel's upstream end. */
 @ApplicationScoped
 public class OutboxChannels {
 

@@ -36,9 +36,11 @@ public class OutboxEmitterFactory implements EmitterFactory<TransactionalOutboxE
     }
 
     /**
-     * The name in the qualifier does not matter when the bean is resolved: that of the injection point counts. It need
-     * not wait for the channels to be built: whoever is at work before, a scheduler for one, stores its events, and
-     * the relay sends them when it runs.
+     * Produces the emitter for an injection point. The name in the qualifier does not matter when the bean is resolved:
+     * the name at the injection point counts.
+     *
+     * <p>The emitter need not wait for the channels to be built. Code that runs before, such as a scheduler, stores its
+     * events, and the relay sends them once it runs.
      */
     @Produces
     @Typed(OutboxEmitter.class)

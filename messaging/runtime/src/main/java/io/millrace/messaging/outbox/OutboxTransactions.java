@@ -16,7 +16,7 @@ import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.relay.RelaySignal;
 
-/** Finds the transaction that a call belongs to, and makes its events part of it. */
+/** Finds the transaction that a call belongs to, and makes the call's events part of the transaction. */
 @ApplicationScoped
 public class OutboxTransactions {
 
@@ -38,7 +38,7 @@ public class OutboxTransactions {
     void add(NewRow row) {
         Context context = Vertx.currentContext();
         if (context == null) {
-            throw new NoTransactionException(row.channel(), "not called on a Vert.x context");
+            throw new NoTransactionException(row.channel(), "send() was not called on a Vert.x context");
         }
         Mutiny.Session session = session(row.channel());
         Mutiny.Transaction transaction = session.currentTransaction();
@@ -59,10 +59,10 @@ public class OutboxTransactions {
         } catch (NoTransactionException e) {
             throw e;
         } catch (IllegalStateException e) {
-            throw new NoTransactionException(channel, "not called on a duplicated Vert.x context");
+            throw new NoTransactionException(channel, "send() was not called on a duplicated Vert.x context");
         }
         if (session == null) {
-            throw new NoTransactionException(channel, "there is no session");
+            throw new NoTransactionException(channel, "the Vert.x context has no session");
         }
         return session;
     }

@@ -9,20 +9,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.vertx.core.buffer.Buffer;
 import org.hibernate.reactive.pool.ReactiveConnection;
 
-/** The outbox in PostgreSQL. */
+/** Stores the events of transactions in PostgreSQL. */
 @ApplicationScoped
 public class PgOutboxStore implements OutboxStore {
 
-    /** First key of our advisory locks, "mill" in ASCII; the second is the slot. */
+    /** First key of the outbox's advisory locks, "mill" in ASCII; the second key is the slot. */
     private static final int LOCK_SPACE = 0x6d696c6c;
 
     /*
-     * A sequence value is no commit order: of two transactions the one that draws first may commit last. So a key's
-     * writers take a lock before they draw, and hold it until they have committed. Slots are locked in ascending
-     * order, and this is the transaction's last statement: no deadlock.
+     * A sequence value is no commit order: of two transactions, the one that draws first may commit last. So each
+     * transaction locks the slots of its keys before it draws ids, and holds the locks until it has committed. Slots
+     * are locked in ascending order, and this is the transaction's last statement: no deadlock.
      *
-     * The transaction also gets its id before it draws: whoever sees a sequence value knows that the transaction it
-     * belongs to is among those numbered by then. The relay's lower bound relies on it (see relay.Horizon).
+     * The transaction also gets its own id before it draws. A reader that sees a sequence value knows that the
+     * transaction which drew it is among those numbered by then. The relay's lower bound relies on this (see
+     * relay.read.Horizon).
      */
     private static final String APPEND = """
             WITH input AS MATERIALIZED (

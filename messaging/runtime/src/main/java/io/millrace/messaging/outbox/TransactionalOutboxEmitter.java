@@ -15,7 +15,7 @@ import io.millrace.messaging.codec.PayloadCodec;
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.TraceHeaders;
 
-/** The emitter that is injected: its one end is the caller's transaction, its other end is fed by the relay. */
+/** The emitter that is injected: its one end adds events to the caller's transaction, the relay feeds its other end. */
 final class TransactionalOutboxEmitter<T> implements OutboxEmitter<T>, MessagePublisherProvider<Object> {
 
     private final String channel;

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** How long a blocking call may take. The call has a thread of its own, which is interrupted when the time is over. */
+/**
+ * Limits the time of a blocking call. The call runs on a thread of its own, which is interrupted when the time is over.
+ */
 record Deadline(Duration time) {
 
     <R> R call(Supplier<R> blocking) {
@@ -17,7 +19,8 @@ record Deadline(Duration time) {
         try {
             return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new CompletionException(new TimeoutException("no answer for " + time.toMillis() + " ms"));
+            throw new CompletionException(
+                    new TimeoutException("the schema registry has not answered within " + time.toMillis() + " ms"));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new CompletionException(e.getCause());
         } catch (InterruptedException e) {

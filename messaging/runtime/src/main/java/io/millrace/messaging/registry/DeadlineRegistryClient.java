@@ -8,7 +8,7 @@ import io.apicurio.registry.resolver.client.RegistryClientFacade;
 import io.apicurio.registry.resolver.client.RegistryVersionCoordinates;
 import io.apicurio.registry.resolver.strategy.ArtifactReference;
 
-/** A registry client each of whose questions ends in time. */
+/** A registry client that limits the time of each request. */
 record DeadlineRegistryClient(RegistryClientFacade client, Deadline deadline) implements RegistryClientFacade {
 
     @Override

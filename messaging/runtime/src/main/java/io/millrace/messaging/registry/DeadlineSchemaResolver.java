@@ -8,14 +8,14 @@ import io.apicurio.registry.resolver.SchemaParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Apicurio's schema resolver, except that it does not wait for ever. Its HTTP client has no time limit: a registry that
- * takes the request and never answers would hold the producer's only thread, or a worker thread for each record.
+ * Apicurio's schema resolver with a time limit for each request. Apicurio's HTTP client has no limit: a registry that
+ * accepts the request and never answers would block the producer's only thread, or a worker thread for each record.
  *
- * <p>Set by the extension as {@code apicurio.registry.schema-resolver} of every Kafka channel; {@value #TIMEOUT} says
- * how many milliseconds an answer may take.
+ * <p>The extension sets this class as {@code apicurio.registry.schema-resolver} of every Kafka channel.
+ * {@value #TIMEOUT} sets the limit in milliseconds, 5,000 by default.
  *
- * @param <S> the schema, parsed
- * @param <T> what is serialized
+ * @param <S> the parsed schema
+ * @param <T> the type of the serialized data
  */
 public final class DeadlineSchemaResolver<S, T> extends DefaultSchemaResolver<S, T> {
 
@@ -39,7 +39,7 @@ public final class DeadlineSchemaResolver<S, T> extends DefaultSchemaResolver<S,
                 return Duration.ofMillis(millis);
             }
         } catch (NumberFormatException e) {
-            // Told below, as is a number that is none of a time.
+            // Reported below, like a number that is not above 0.
         }
         throw new IllegalArgumentException(TIMEOUT + " is '" + configured + "': give a number of milliseconds above 0");
     }

@@ -1,4 +1,4 @@
-/** Questions to the schema registry that end, whatever becomes of the registry. */
+/** Requests to the schema registry with a time limit, so that an unresponsive registry blocks no thread for ever. */
 @NullMarked
 package io.millrace.messaging.registry;
 

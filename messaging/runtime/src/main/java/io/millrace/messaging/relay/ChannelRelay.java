@@ -7,21 +7,41 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.codec.UnknownWriterSchemaException;
 import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
+import io.millrace.messaging.relay.hold.Holds;
+import io.millrace.messaging.relay.lease.LaneKeeper;
+import io.millrace.messaging.relay.lease.Lease;
+import io.millrace.messaging.relay.publish.ChannelPublisher;
+import io.millrace.messaging.relay.publish.Outcome;
+import io.millrace.messaging.relay.publish.WriterSchemas;
+import io.millrace.messaging.relay.read.Horizon;
+import io.millrace.messaging.relay.read.LaneReads;
+import io.millrace.messaging.relay.read.LaneWindow;
+import io.millrace.messaging.relay.read.OutboxReader;
+import io.millrace.messaging.relay.read.PublishedRows;
+import io.millrace.messaging.relay.read.RelayedRow;
+import io.millrace.messaging.relay.read.Timeline;
+import io.millrace.messaging.relay.read.TimelineChangedException;
 
 /**
- * Publishes the rows of one channel, round by round: remove what the last round published, retry a key that waits,
- * read, send, remove. One round at a time, on the relay's context.
+ * Publishes the rows of one channel, round by round: remove the rows that the last round published, retry a held key,
+ * read, send, remove. One round runs at a time, on the relay's context.
  *
- * <p>While there is a backlog, the database works beside the broker: it removes the batch before and reads the next one
- * while a batch is published. What is read ahead leaves out both, and is forgotten as soon as anything goes otherwise
- * than thought.
+ * <p>While there is a backlog, the database works beside the broker. While a batch is published, the database removes
+ * the previous batch and reads the next one. The batch read ahead leaves out the rows of both. It is discarded when a
+ * round fails, a row is not published, a key is held, or the lanes or the timeline change.
  */
 final class ChannelRelay {
+
+    private static final Logger LOG = Logger.getLogger(ChannelRelay.class);
+
+    /** So many leases pass between two looks below the floors. */
+    private static final int LEASES_BETWEEN_LOOKS = 3;
 
     private static final long HOLDS_RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -34,19 +54,22 @@ final class ChannelRelay {
 
     private final LaneReads reads;
     private final PublishedRows published;
+    private final long groundEveryNanos;
+    private long groundChecked = System.nanoTime();
     private Set<Integer> inFlight = Set.of();
     private long holdsLoaded;
-    private boolean started;
+    private boolean holdsKnown;
+    private boolean schemasKnown;
 
-    /** How a round ended. */
+    /** The result of a round. */
     sealed interface Round {
-        /** Rows were dealt with: there may be more. */
+        /** The round published rows; more rows may wait. */
         record Progress(int published) implements Round {}
 
-        /** Nothing to do. */
+        /** There was nothing to do. */
         record Idle() implements Round {}
 
-        /** The broker or the registry can't take rows now. */
+        /** The broker or the registry cannot take rows now. */
         record Trouble(Throwable cause) implements Round {}
     }
 
@@ -54,6 +77,7 @@ final class ChannelRelay {
             String channel,
             OutboxReader reader,
             Horizon horizon,
+            Timeline timeline,
             LaneKeeper lanes,
             ChannelPublisher publisher,
             WriterSchemas schemas,
@@ -61,8 +85,10 @@ final class ChannelRelay {
             OutboxConfig config,
             OutboxMetrics metrics) {
         this.channel = channel;
-        this.reads = new LaneReads(channel, reader, horizon, config);
+        this.reads = new LaneReads(channel, reader, horizon, timeline, config);
         this.published = new PublishedRows(channel, reader);
+        this.groundEveryNanos =
+                config.lease().multipliedBy(LEASES_BETWEEN_LOOKS).toNanos();
         this.lanes = lanes;
         this.publisher = publisher;
         this.schemas = schemas;
@@ -79,28 +105,41 @@ final class ChannelRelay {
         return publisher;
     }
 
-    /** Whether rows of the lane are on their way, or published and not removed yet. */
+    /** Returns whether rows of the lane are on their way, or published and not removed yet. */
     boolean isBusy(int lane) {
         return inFlight.contains(lane) || published.anyOf(lane);
     }
 
-    /** The lower bounds of our lanes, to count what waits in them. */
+    /** Returns the windows of this instance's lanes, whose lower bounds serve to count the rows that wait. */
     Collection<LaneWindow> windows() {
         return reads.windows();
+    }
+
+    Set<Integer> lanes() {
+        return Set.copyOf(reads.lanes());
     }
 
     Uni<Round> round() {
         Collection<Lease> leases = lanes.usable();
         return readable()
                 .chain(() -> prepare(leases))
+                .chain(this::checkGround)
                 .chain(() -> retryHeld(leases))
-                .chain(retried -> retried != null ? Uni.createFrom().item(retried) : publishNext(leases))
+                .chain(retried -> retried instanceof Round.Trouble
+                        ? Uni.createFrom().item(retried)
+                        : publishNext(leases)
+                                .map(next -> retried != null && next instanceof Round.Idle ? retried : next))
                 .onFailure()
                 .invoke(reads::forget)
+                .onFailure(TimelineChangedException.class)
+                .recoverWithItem(new Round.Progress(0))
                 .eventually(() -> inFlight = Set.of());
     }
 
-    /** What is read ahead leaves out what was published; any other read must find it gone. */
+    /**
+     * Removes the published rows before a read, unless a batch was read ahead: that batch leaves the published rows
+     * out.
+     */
     private Uni<Void> readable() {
         return reads.isAhead() ? Uni.createFrom().voidItem() : removePublished();
     }
@@ -109,19 +148,43 @@ final class ChannelRelay {
         return published.removed();
     }
 
+    /** Prepares the lanes: no lane is read before the database has answered which of its keys are held. */
     private Uni<Void> prepare(Collection<Lease> leases) {
-        boolean changed = reads.follow(leases);
+        if (reads.follow(leases)) {
+            holdsKnown = false;
+            schemasKnown = false;
+        }
+        holds.under(leases);
         Uni<Void> ready =
-                started ? Uni.createFrom().voidItem() : schemas.exchange().invoke(() -> started = true);
-        if (!changed && System.nanoTime() - holdsLoaded < HOLDS_RELOAD_NANOS) {
+                schemasKnown ? Uni.createFrom().voidItem() : schemas.exchange().invoke(() -> schemasKnown = true);
+        if (holdsKnown && System.nanoTime() - holdsLoaded < HOLDS_RELOAD_NANOS) {
             return ready;
         }
-        return ready.chain(() -> holds.load(reads.lanes())).invoke(() -> {
+        return ready.chain(holds::load).invoke(() -> {
+            holdsKnown = true;
             holdsLoaded = System.nanoTime();
             if (!holds.isEmpty()) {
                 reads.forget();
             }
         });
+    }
+
+    /**
+     * Looks, once in a while, for rows that no read returns. The floors hold as long as the sequence only rises, and a
+     * sequence that was set back is not always noticed.
+     */
+    private Uni<Void> checkGround() {
+        if (System.nanoTime() - groundChecked < groundEveryNanos) {
+            return Uni.createFrom().voidItem();
+        }
+        groundChecked = System.nanoTime();
+        reads.forget();
+        return removePublished().chain(() -> reads.checkGround()
+                .onFailure(failure -> !(failure instanceof TimelineChangedException))
+                .recoverWithUni(failure -> {
+                    LOG.debugf("outbox: channel %s: not looked below the floors: %s", channel, failure);
+                    return Uni.createFrom().voidItem();
+                }));
     }
 
     private Uni<@Nullable Round> retryHeld(Collection<Lease> leases) {
@@ -151,7 +214,7 @@ final class ChannelRelay {
 
     private Uni<Round> publishNext(Collection<Lease> leases) {
         if (leases.isEmpty()) {
-            // What waits is somebody else's to tell; what we last knew of it would get older for ever.
+            // Another instance reports the rows that wait. The age of the oldest row known here would grow for ever.
             metrics.oldest(channel, null);
             return idle();
         }
@@ -168,12 +231,12 @@ final class ChannelRelay {
         });
     }
 
-    /** Nothing is left to do before a pause. */
+    /** Ends a round that found nothing to publish: removes the published rows before the pause. */
     private Uni<Round> idle() {
         return removePublished().replaceWith(new Round.Idle());
     }
 
-    /** While the broker takes a full batch, the database is asked for the next. */
+    /** Publishes the rows. If the batch is full and no key is held, the database reads the next one meanwhile. */
     private Uni<Round> publishAndLookAhead(List<RelayedRow> rows, boolean more, Collection<Lease> leases) {
         Uni<Outcome> publishing = publish(rows, leases);
         if (more && holds.isEmpty()) {

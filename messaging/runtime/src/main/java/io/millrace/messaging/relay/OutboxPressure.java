@@ -3,9 +3,8 @@ package io.millrace.messaging.relay;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.millrace.messaging.config.MessagingConfig;
-import io.millrace.messaging.outbox.Lanes;
 
-/** Whether more is being stored than can be published: the edge of the service asks before it accepts work. */
+/** Reports whether more rows are stored than can be published: the edge of the service asks before it accepts work. */
 @ApplicationScoped
 public class OutboxPressure {
 
@@ -16,12 +15,14 @@ public class OutboxPressure {
         this.maxPending = config.outbox().maxPending();
     }
 
-    /** An instance sees its own lanes; the others are taken to be as full. */
-    void observed(long inOurLanes, int ourLanes) {
-        pending = ourLanes == 0 ? 0 : inOurLanes * Lanes.COUNT / ourLanes;
+    void observed(long rows) {
+        pending = rows;
     }
 
-    /** Rows of all instances that wait to be published, as of a second or two ago. */
+    /**
+     * Returns the number of rows that wait to be published by any instance, rows of held keys included. The number is a
+     * second or two old.
+     */
     public long pending() {
         return pending;
     }

@@ -1,13 +1,15 @@
 package io.millrace.messaging.relay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,15 +17,17 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
+import io.millrace.messaging.relay.lease.LaneKeeper;
 
 /** The relay of this instance: renews its leases and runs a loop for each channel, all on one event loop. */
 @ApplicationScoped
@@ -31,10 +35,10 @@ public class Relay {
 
     private static final Logger LOG = Logger.getLogger(Relay.class);
 
-    /** After the connectors, so that the channels are there. */
+    /** Starts after the connectors, so that the channels are there. */
     private static final int LAST = 10_000;
 
-    /** Before anything that it needs goes away. */
+    /** Stops before anything that the relay needs goes away. */
     private static final int FIRST = 1;
 
     private final Context context;
@@ -42,7 +46,8 @@ public class Relay {
     private final RelayParts parts;
     private final RelaySignal signal;
     private final OutboxMetrics metrics;
-    private final OutboxPressure pressure;
+    private final Loops watches;
+    private final Survey survey;
     private final List<RelayLoop> loops = new ArrayList<>();
     private final Timer heartbeat;
     private final Timer surveyor;
@@ -55,32 +60,44 @@ public class Relay {
             RelayParts parts,
             RelaySignal signal,
             OutboxMetrics metrics,
-            OutboxPressure pressure) {
+            Survey survey,
+            Loops loops) {
         this.context = vertx.getOrCreateContext();
         this.config = config.outbox();
         this.parts = parts;
         this.signal = signal;
         this.metrics = metrics;
-        this.pressure = pressure;
+        this.watches = loops;
         this.lanes = parts.keeper(this::fence, this::isBusy);
-        this.heartbeat = new Timer(context, this::beat);
-        this.surveyor = new Timer(context, this::survey);
+        this.survey = survey;
+        Duration lease = config.outbox().lease();
+        this.heartbeat = new Timer("heartbeat", context, this::beat, lease.dividedBy(4));
+        this.surveyor = new Timer("survey", context, this::survey, lease.dividedBy(8));
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        if (!config.relay() || parts.channels().isEmpty()) {
+        if (parts.channels().isEmpty()) {
             return;
         }
         running = true;
+        if (!config.relay()) {
+            context.runOnContext(ignored -> surveyor.start(watch("survey")));
+            return;
+        }
         context.runOnContext(ignored -> {
             Executor relay = command -> context.runOnContext(nothing -> command.run());
             for (String channel : parts.channels()) {
-                var loop = new RelayLoop(context, parts.channelRelay(channel, lanes, relay), config);
+                var loop = new RelayLoop(
+                        context,
+                        parts.channelRelay(channel, lanes, this::confirm, relay),
+                        config,
+                        watch("channel " + channel));
                 loops.add(loop);
                 loop.start();
             }
-            heartbeat.every(config.lease().dividedBy(4));
-            surveyor.every(config.lease().dividedBy(8));
+            parts.timeline().onChange(heartbeat::now);
+            heartbeat.start(watch("heartbeat"));
+            surveyor.start(watch("survey"));
         });
         signal.onWake(channels -> context.runOnContext(ignored -> loops.forEach(loop -> loop.wakeFor(channels))));
     }
@@ -95,21 +112,35 @@ public class Relay {
         try {
             done.get(config.publishTimeout().toMillis() / 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warnf("outbox: leases not given back, others take over when they expire: %s", e);
+            LOG.warnf(
+                    "outbox: the leases could not be released, other instances take over the lanes when the leases expire: %s",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private Uni<Void> shutDown() {
-        heartbeat.stop();
-        surveyor.stop();
+        // A heartbeat that is under way may still claim lanes: the member leaves after it, and so releases them.
         return Uni.join()
-                .all(loops.stream().map(RelayLoop::stop).toList())
+                .all(Stream.concat(
+                                Stream.of(heartbeat.stop(), surveyor.stop()),
+                                loops.stream().map(RelayLoop::stop))
+                        .toList())
                 .andCollectFailures()
                 .replaceWithVoid()
                 .invoke(() -> loops.forEach(loop -> loop.relay().publisher().close()))
                 .chain(lanes::leave);
+    }
+
+    /**
+     * Watches a loop. The limit is longer than any of the loops' waits, each of which has a limit of its own. It is
+     * also longer than the time for which the broker may hold up a batch.
+     */
+    private LoopWatch watch(String name) {
+        Duration longest =
+                config.publishTimeout().compareTo(config.lease()) > 0 ? config.publishTimeout() : config.lease();
+        return watches.watch("outbox: " + name, longest.multipliedBy(5));
     }
 
     private Uni<Void> beat() {
@@ -117,24 +148,26 @@ public class Relay {
         return lanes.beat().invoke(() -> {
             metrics.lanes(lanes.count());
             if (lanes.count() != before) {
-                LOG.debugf("outbox: %d lanes", lanes.count());
+                LOG.debugf("outbox: this instance owns %d lanes", lanes.count());
                 loops.forEach(RelayLoop::wake);
             }
         });
     }
 
-    /** What changes slowly: how far the table is settled, and how much waits in it. */
+    /**
+     * Observes two values that change slowly: the id up to which the table is settled, and the number of rows that
+     * wait.
+     */
     private Uni<Void> survey() {
+        if (loops.isEmpty()) {
+            return survey.estimate();
+        }
         return parts.horizon()
                 .advance()
-                .chain(() -> Multi.createFrom()
-                        .iterable(loops)
-                        .onItem()
-                        .transformToUniAndConcatenate(loop -> parts.countPending(loop.relay()))
-                        .collect()
-                        .with(Collectors.summingLong(Long::longValue)))
-                .invoke(pending -> pressure.observed(pending, lanes.count()))
-                .replaceWithVoid();
+                .chain(() -> survey.countAndEstimate(
+                        lanes.member(),
+                        lanes.count(),
+                        loops.stream().map(RelayLoop::relay).toList()));
     }
 
     private Uni<Void> fence(String instance) {
@@ -143,7 +176,20 @@ public class Relay {
                         .map(loop -> loop.relay().publisher().fence(instance))
                         .toList())
                 .andFailFast()
+                .ifNoItem()
+                .after(config.lease())
+                .fail()
+                .emitOn(command -> context.runOnContext(nothing -> command.run()))
                 .replaceWithVoid();
+    }
+
+    /** Asks the database whether this instance holds these lanes. If not, a heartbeat learns the leases at once. */
+    private Uni<Boolean> confirm(Set<Integer> asked) {
+        return lanes.confirm(asked).invoke(ours -> {
+            if (!ours) {
+                heartbeat.now();
+            }
+        });
     }
 
     private boolean isBusy(int lane) {

@@ -9,17 +9,19 @@ import io.vertx.core.Context;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.Backoff;
+import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.config.OutboxConfig;
 
 /**
- * Runs the rounds of one channel: the next at once while there is something to do, then after pauses that grow, sooner
- * when a transaction of this process has stored something.
+ * Runs the rounds of one channel: the next round at once while there is something to do, otherwise after pauses that
+ * grow. A transaction of this process that stores events ends an idle pause.
  */
 final class RelayLoop {
 
     private static final Logger LOG = Logger.getLogger(RelayLoop.class);
 
-    /** What waits out a broker's restart is due soon after it: a saga's deadline counts the pause too. */
+    /** Rows that wait out a broker's restart are due soon after it: a saga's deadline counts the pause too. */
     private static final Duration LONGEST_PAUSE_IN_TROUBLE = Duration.ofSeconds(2);
 
     private static final long NO_TIMER = -1;
@@ -28,6 +30,7 @@ final class RelayLoop {
     private final ChannelRelay relay;
     private final Backoff idle;
     private final Backoff trouble;
+    private final LoopWatch watch;
 
     private long timer = NO_TIMER;
     private boolean inRound;
@@ -36,7 +39,8 @@ final class RelayLoop {
     private boolean stopping;
     private @Nullable UniEmitter<? super Void> stopped;
 
-    RelayLoop(Context context, ChannelRelay relay, OutboxConfig config) {
+    RelayLoop(Context context, ChannelRelay relay, OutboxConfig config, LoopWatch watch) {
+        this.watch = watch;
         this.context = context;
         this.relay = relay;
         this.idle = new Backoff(config.pollMin(), config.pollMax());
@@ -67,9 +71,13 @@ final class RelayLoop {
         }
     }
 
-    /** Completes when no round is running any more, and what the last ones published is removed if it can be. */
+    /**
+     * Stops the loop. If a round is running, completes when the round has ended and its published rows are removed, or
+     * their removal has failed. Otherwise completes at once.
+     */
     Uni<Void> stop() {
         stopping = true;
+        watch.stop();
         if (timer != NO_TIMER) {
             context.owner().cancelTimer(timer);
             timer = NO_TIMER;
@@ -89,7 +97,8 @@ final class RelayLoop {
         timer = NO_TIMER;
         inRound = true;
         again = false;
-        relay.round()
+        Uni.createFrom()
+                .deferred(relay::round)
                 .subscribe()
                 .with(
                         round -> context.runOnContext(ignored -> ended(round)),
@@ -110,17 +119,22 @@ final class RelayLoop {
         inTrouble = round instanceof ChannelRelay.Round.Trouble;
         switch (round) {
             case ChannelRelay.Round.Progress progress -> {
+                watch.ended(null);
                 idle.reset();
                 trouble.reset();
                 schedule(0);
             }
             case ChannelRelay.Round.Idle nothing -> {
+                watch.ended(null);
                 trouble.reset();
                 schedule(again ? 0 : idle.next());
             }
             case ChannelRelay.Round.Trouble why -> {
+                watch.ended(why.cause());
                 long pause = trouble.next();
-                LOG.warnf("outbox: channel %s pauses for %d ms: %s", relay.channel(), pause, why.cause());
+                LOG.warnf(
+                        "outbox: the round of channel %s failed, the next one begins in %d ms: %s",
+                        relay.channel(), pause, why.cause());
                 schedule(pause);
             }
         }

@@ -1,6 +1,7 @@
 package io.millrace.messaging.relay;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,10 +19,25 @@ import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.config.ServiceIdentity;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.outbox.OutboxChannels;
+import io.millrace.messaging.relay.hold.HoldStore;
+import io.millrace.messaging.relay.hold.Holds;
+import io.millrace.messaging.relay.lease.LaneKeeper;
+import io.millrace.messaging.relay.lease.LeaseStore;
+import io.millrace.messaging.relay.lease.Member;
+import io.millrace.messaging.relay.publish.ChannelPublisher;
+import io.millrace.messaging.relay.publish.KafkaPublisher;
+import io.millrace.messaging.relay.publish.KafkaRecords;
+import io.millrace.messaging.relay.publish.PlainPublisher;
+import io.millrace.messaging.relay.publish.RelayProducers;
+import io.millrace.messaging.relay.publish.RowMessages;
+import io.millrace.messaging.relay.publish.WriterSchemas;
+import io.millrace.messaging.relay.read.Horizon;
+import io.millrace.messaging.relay.read.OutboxReader;
+import io.millrace.messaging.relay.read.Timeline;
 import io.millrace.messaging.topology.EmitterSpec;
 import io.millrace.messaging.topology.MessagingTopology;
 
-/** Puts the relay together. */
+/** Creates the parts of the relay: its lane keeper, and the relay and publisher of each channel. */
 @ApplicationScoped
 class RelayParts {
 
@@ -31,6 +47,7 @@ class RelayParts {
     private final OutboxReader reader;
     private final HoldStore holds;
     private final Horizon horizon;
+    private final Timeline timeline;
     private final ServiceIdentity identity;
     private final KafkaClientService kafkaClients;
     private final KafkaCDIEvents kafkaEvents;
@@ -44,6 +61,7 @@ class RelayParts {
             OutboxReader reader,
             HoldStore holds,
             Horizon horizon,
+            Timeline timeline,
             ServiceIdentity identity,
             KafkaClientService kafkaClients,
             KafkaCDIEvents kafkaEvents,
@@ -55,6 +73,7 @@ class RelayParts {
         this.reader = reader;
         this.holds = holds;
         this.horizon = horizon;
+        this.timeline = timeline;
         this.identity = identity;
         this.kafkaClients = kafkaClients;
         this.kafkaEvents = kafkaEvents;
@@ -70,32 +89,34 @@ class RelayParts {
         return horizon;
     }
 
-    LaneKeeper keeper(Function<String, Uni<Void>> fence, Predicate<Integer> busy) {
-        return new LaneKeeper(leases, Member.of(identity.instance()), config.lease(), fence, busy);
+    Timeline timeline() {
+        return timeline;
     }
 
-    ChannelRelay channelRelay(String channel, LaneKeeper lanes, Executor relay) {
+    LaneKeeper keeper(Function<String, Uni<Void>> fence, Predicate<Integer> busy) {
+        return new LaneKeeper(
+                leases, Member.of(identity.instance()), config.lease(), fence, busy, timeline::generation);
+    }
+
+    ChannelRelay channelRelay(
+            String channel, LaneKeeper lanes, Function<Set<Integer>, Uni<Boolean>> confirm, Executor relay) {
         EmitterSpec emitter = topology.emitter(channel);
         var schemas = new WriterSchemas(reader, channels.codec(channel));
         return new ChannelRelay(
                 channel,
                 reader,
                 horizon,
+                timeline,
                 lanes,
-                publisher(emitter, schemas, relay),
+                publisher(emitter, schemas, confirm, relay),
                 schemas,
                 new Holds(channel, holds, config, metrics),
                 config,
                 metrics);
     }
 
-    /** Counts what waits in our lanes of the channel, at least up to what counts as full. */
-    Uni<Long> countPending(ChannelRelay relay) {
-        return reader.count(relay.channel(), relay.windows(), config.maxPending())
-                .invoke(count -> metrics.pending(relay.channel(), count));
-    }
-
-    private ChannelPublisher publisher(EmitterSpec emitter, WriterSchemas schemas, Executor relay) {
+    private ChannelPublisher publisher(
+            EmitterSpec emitter, WriterSchemas schemas, Function<Set<Integer>, Uni<Boolean>> confirm, Executor relay) {
         String channel = emitter.channel();
         var codec = channels.codec(channel);
         if (!emitter.connector().equals(KafkaConnector.CONNECTOR_NAME)) {
@@ -105,13 +126,22 @@ class RelayParts {
         var producers = new RelayProducers(
                 channel, identity.service(), identity.instance(), config.publishTimeout(), kafkaClients, kafkaEvents);
         var records = new KafkaRecords(topic(channel), identity.source(), codec);
-        return new KafkaPublisher(channel, records, schemas, producers, relay, config.publishTimeout());
+        return new KafkaPublisher(records, schemas, producers, confirm, relay, config.publishTimeout());
     }
 
-    /** As the connector has it: the channel's name, where no topic is configured. */
+    /** Returns the topic of a channel, as the connector has it: the channel's name, where no topic is configured. */
     private static String topic(String channel) {
         return ConfigProvider.getConfig()
-                .getOptionalValue("mp.messaging.outgoing." + channel + ".topic", String.class)
+                .getOptionalValue(topicSetting(channel), String.class)
                 .orElse(channel);
+    }
+
+    /**
+     * Returns the setting's name. A channel's name with dots is quoted; without quotes, its first part would be taken
+     * for the channel.
+     */
+    static String topicSetting(String channel) {
+        String name = channel.contains(".") ? '"' + channel + '"' : channel;
+        return "mp.messaging.outgoing." + name + ".topic";
     }
 }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Tells the relay of this process that a transaction of this process has stored events, so that it need not wait for
- * its next look into the table.
+ * Wakes the relay of this process when a transaction of this process has stored events. So the relay need not wait for
+ * its next read of the table.
  */
 @ApplicationScoped
 public class RelaySignal {

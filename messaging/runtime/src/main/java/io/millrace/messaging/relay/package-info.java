@@ -1,6 +1,6 @@
 /**
- * The publishing half of the outbox: instances share the lanes of the table by leases, read what is there, send it
- * through the channels and remove what the broker has acknowledged.
+ * The publishing half of the outbox. Instances share the lanes of the table by leases, and read the rows of their
+ * lanes. They send the rows through the channels, and remove the rows that the broker has acknowledged.
  */
 @NullMarked
 package io.millrace.messaging.relay;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-/** What has to be done after a transition, in the same transaction. */
+/** Work that follows a transition, in the same transaction. */
 sealed interface Effect {
 
     /** Send a step's command and wait for its reply. */
@@ -13,7 +13,7 @@ sealed interface Effect {
     /** Send a step's compensation and wait for its reply. */
     record Undo(int step) implements Effect {}
 
-    /** Do nothing for a while: a compensation that failed is tried again then. */
+    /** Wait: a command or compensation that failed is sent again after the pause. */
     record Wait(Duration pause) implements Effect {}
 
     /** Tell the application that a step is done. */
@@ -22,7 +22,7 @@ sealed interface Effect {
     /** Tell the application that the saga turns back. */
     record Compensating() implements Effect {}
 
-    /** Tell the application that the saga has come to an end, or got stuck. */
+    /** Tell the application that the saga has ended, or is stuck. */
     record Ended(SagaStatus status) implements Effect {}
 
     /** Write a line into the timeline. */

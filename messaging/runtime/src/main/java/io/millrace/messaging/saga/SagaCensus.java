@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
@@ -22,6 +23,7 @@ class SagaCensus {
 
     private static final int LAST = 10_200;
     private static final long PAUSE_MS = 1_000;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration OF_LATE = Duration.ofSeconds(10);
 
     private final SagaStore store;
@@ -55,6 +57,10 @@ class SagaCensus {
         }
         long begun = pressure.begunSinceCensus();
         store.census(OF_LATE)
+                .call(this::overdue)
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
                 .subscribe()
                 .with(
                         counts -> {
@@ -67,9 +73,21 @@ class SagaCensus {
                         });
     }
 
+    /** Never fails: the admission of new sagas needs the census, and not this. */
+    private Uni<Void> overdue() {
+        return store.overdue()
+                .invoke(found -> metrics.overdue(found.seconds(), found.postponed()))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(failure -> LOG.debugf("overdue sagas are not counted this time: %s", failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+
     private void observed(Map<SagaStatus, Long> counts, long begun) {
         long underWay = 0;
         long ended = 0;
+        long stuck = counts.getOrDefault(SagaStatus.STUCK, 0L);
         for (var count : counts.entrySet()) {
             if (count.getKey().isUnderWay()) {
                 underWay += count.getValue();
@@ -77,7 +95,7 @@ class SagaCensus {
                 ended += count.getValue();
             }
         }
-        pressure.observed(underWay, (double) ended / OF_LATE.toSeconds(), begun);
+        pressure.observed(underWay, stuck, (double) ended / OF_LATE.toSeconds(), begun);
         metrics.counted(counts, pressure.limit());
     }
 

@@ -3,7 +3,7 @@ package io.millrace.messaging.saga;
 import java.io.Serial;
 import java.util.UUID;
 
-/** Two transactions wanted to change one saga: the later one has to look again. */
+/** Thrown to the later of two transactions that change one saga; that transaction has to load the saga again. */
 public final class SagaChangedException extends RuntimeException {
 
     @Serial

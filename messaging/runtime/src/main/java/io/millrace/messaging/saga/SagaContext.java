@@ -8,20 +8,21 @@ import io.millrace.messaging.OutgoingEvent;
 import io.millrace.messaging.event.CloudEvents;
 
 /**
- * What a saga's functions know of it.
+ * A saga as the functions of its definition see it.
  *
- * @param id the saga
- * @param data the data it was started with, and what replies have added
- * @param reason why it is being undone; null while it goes forward
+ * @param id the saga's id
+ * @param data the data that the saga was started with, and the data that replies have added
+ * @param reason why the saga is stuck or, where it is not, why it has turned back, also if it goes forward again because a
+ *     step was kept; null where neither holds
  */
 public record SagaContext<D>(UUID id, D data, @Nullable String reason) {
 
-    /** Marks a command as this saga's, so that its reply finds the way back. */
+    /** Sets the saga's id as the command's correlation id, so that the reply finds the saga. */
     public <T> OutgoingEvent<T> command(OutgoingEvent<T> event) {
         return event.withAttribute(CloudEvents.CORRELATION, id.toString());
     }
 
-    /** The reason as text, also where there is none. */
+    /** The reason; empty text where there is none. */
     public String reasonText() {
         return reason == null ? "" : reason;
     }

@@ -1,7 +1,11 @@
 package io.millrace.messaging.saga;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,83 +14,202 @@ import jakarta.enterprise.event.Observes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
+import io.millrace.messaging.async.Unis;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.tx.Contexts;
+import io.millrace.messaging.tx.DatabaseTrouble;
 import io.millrace.messaging.tx.SessionSql;
 
-/** Looks for sagas whose deadline has passed, by the database's clock, whichever instance started them. */
+/**
+ * Finds sagas whose deadline has passed, by the database's clock, and applies the deadline, whichever instance started
+ * the saga.
+ *
+ * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A round does not wait for
+ * a saga that hangs; the database ends the transaction of such a saga.
+ */
 @ApplicationScoped
 class SagaDeadlines {
 
     private static final Logger LOG = Logger.getLogger(SagaDeadlines.class);
 
     private static final int LAST = 10_200;
-    private static final int AT_A_TIME = 32;
-    private static final int CONCURRENTLY = 8;
+    private static final int OF_EACH_TYPE = 32;
+    private static final int AT_ONCE = 8;
+
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+
+    /** How long a round waits for one saga. */
+    private static final Duration ROUND_LIMIT = Duration.ofSeconds(2);
+
+    /** The database ends a saga's transaction that is idle, or runs one statement, for this long. */
+    private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(20);
+
+    /** This instance gives up a saga after this time, and postpones its deadline. */
+    private static final Duration HANG_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** The liveness check's limit for a round. A round ends within a minute, whether the database answers or not. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
+
+    private static final Duration UNDEFINED_TYPES_EVERY = Duration.ofMinutes(5);
 
     private final SagaEngine engine;
-    private final SagaStore store;
+    private final DueSagas due;
     private final SagaDefinitions definitions;
     private final Vertx vertx;
     private final long pauseMillis;
+    private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
+    private final Loops loops;
+    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
+    private long undefinedTypesChecked = System.nanoTime() - UNDEFINED_TYPES_EVERY.toNanos();
 
     SagaDeadlines(
-            SagaEngine engine, SagaStore store, SagaDefinitions definitions, Vertx vertx, MessagingConfig config) {
+            SagaEngine engine,
+            DueSagas due,
+            SagaDefinitions definitions,
+            Loops loops,
+            Vertx vertx,
+            MessagingConfig config) {
         this.engine = engine;
-        this.store = store;
+        this.due = due;
         this.definitions = definitions;
+        this.loops = loops;
         this.vertx = vertx;
         this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
-            vertx.getOrCreateContext().runOnContext(ignored -> round());
+            watch = loops.watch("deadlines of sagas", LONGEST_ROUND);
+            Context context = vertx.getOrCreateContext();
+            context.runOnContext(ignored -> round(context));
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        if (watch != null) {
+            watch.stop();
+        }
     }
 
-    private void round() {
+    private void round(Context context) {
         if (stopped) {
             return;
         }
-        store.due(AT_A_TIME)
-                .chain(ids -> Multi.createFrom()
-                        .iterable(ids)
-                        .onItem()
-                        .transformToUni(id -> Contexts.runOn(Contexts.duplicate(vertx), () -> due(id)))
-                        .merge(CONCURRENTLY)
-                        .collect()
-                        .last())
+        Uni<Integer> handled =
+                inProgress.size() < AT_ONCE ? look(context) : Uni.createFrom().item(0);
+        handled.call(this::undefinedTypes)
+                .onItemOrFailure()
+                .invoke((count, failure) -> roundEnded(failure))
                 .onFailure()
-                .invoke(failure -> LOG.debugf("deadlines of sagas wait: %s", failure))
-                .onFailure()
-                .recoverWithNull()
+                .recoverWithItem(failure -> {
+                    LOG.debugf("deadlines of sagas: the round failed, the next one follows: %s", failure);
+                    return 0;
+                })
                 .subscribe()
-                .with(ignored -> vertx.setTimer(pauseMillis, id -> round()));
+                .with(count -> {
+                    long pause = count >= OF_EACH_TYPE ? 1 : pauseMillis;
+                    context.runOnContext(
+                            ignored -> vertx.setTimer(pause, id -> context.runOnContext(again -> round(context))));
+                });
     }
 
-    private Uni<Void> due(UUID id) {
-        return SessionSql.inTransaction(() -> store.lockIfDue(id)
-                        .chain(due -> due
-                                ? engine.change(id, (saga, machine) -> Optional.of(change(saga, machine)))
-                                : Uni.createFrom().item(false)))
+    private void roundEnded(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
+    }
+
+    private Uni<Integer> look(Context context) {
+        return limited(due.find(definitions.types(), inProgress, OF_EACH_TYPE)).chain(ids -> Multi.createFrom()
+                .iterable(ids)
+                .onItem()
+                .transformToUni(
+                        id -> begin(context, id).ifNoItem().after(ROUND_LIMIT).recoverWithItem(() -> null))
+                .merge(AT_ONCE)
+                .collect()
+                .last()
+                .replaceWith(ids.size()));
+    }
+
+    /**
+     * Completes when the saga's deadline is applied, postponed or given up. The work goes on even if the round no
+     * longer waits for it.
+     */
+    private Uni<Void> begin(Context context, UUID id) {
+        if (inProgress.size() >= AT_ONCE || !inProgress.add(id)) {
+            return Uni.createFrom().voidItem();
+        }
+        return Unis.eager(Contexts.runOn(Contexts.duplicate(context), () -> handle(id))
+                .ifNoItem()
+                .after(HANG_LIMIT)
+                .fail()
                 .onFailure()
-                .invoke(failure -> LOG.warnf("saga %s: deadline not dealt with yet: %s", id, failure))
+                .recoverWithUni(failure -> failed(id, failure))
+                .eventually(() -> inProgress.remove(id)));
+    }
+
+    private Uni<Void> handle(UUID id) {
+        return SessionSql.inTransaction(() -> due.lock(id, TRANSACTION_LIMIT)
+                .chain(locked -> locked
+                        ? engine.change(id, SagaDeadlines::deadline).replaceWithVoid()
+                        : Uni.createFrom().voidItem()));
+    }
+
+    private static Optional<SagaEngine.Change<?>> deadline(Saga<?> saga, SagaMachine machine) {
+        return SagaEngine.change(saga, machine, new SagaEvent.Deadline());
+    }
+
+    private Uni<Void> failed(UUID id, Throwable failure) {
+        if (failure instanceof SagaChangedException || DatabaseTrouble.of(failure) == DatabaseTrouble.AWAY) {
+            LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
+            return Uni.createFrom().voidItem();
+        }
+        String why = failure instanceof TimeoutException
+                ? "the attempt has not ended after %d s".formatted(HANG_LIMIT.toSeconds())
+                : failure.toString();
+        LOG.warnf("saga %s: handling its deadline failed, the next attempt follows after a pause: %s", id, why);
+        return limited(due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why))
                 .onFailure()
-                .recoverWithItem(false)
+                .invoke(other -> LOG.debugf("saga %s: its deadline could not be postponed: %s", id, other))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /**
+     * Warns of due sagas whose type this release does not define. Sagas of a newer release's type wait for that
+     * release; sagas of a type that is gone need a person.
+     */
+    private Uni<Void> undefinedTypes() {
+        if (System.nanoTime() - undefinedTypesChecked < UNDEFINED_TYPES_EVERY.toNanos()) {
+            return Uni.createFrom().voidItem();
+        }
+        undefinedTypesChecked = System.nanoTime();
+        return limited(due.undefinedTypes(definitions.types()))
+                .invoke(SagaDeadlines::warnOf)
                 .replaceWithVoid();
     }
 
-    private static <D> SagaEngine.Change<D> change(Saga<D> saga, SagaMachine machine) {
-        return new SagaEngine.Change<>(saga, machine.due(saga.state()));
+    private static void warnOf(List<String> types) {
+        if (!types.isEmpty()) {
+            LOG.warnf("sagas of types that this release does not define are due and wait: %s", types);
+        }
+    }
+
+    private static <T> Uni<T> limited(Uni<T> query) {
+        return query.ifNoItem().after(LOOK_LIMIT).fail();
     }
 }

@@ -8,9 +8,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.async.Backoff;
 
 /**
- * A kind of saga, as data. Produce it as a bean:
+ * Defines a type of saga as data. Produce the definition as a bean:
  *
  * <pre>{@code
  * @Produces @Singleton
@@ -33,8 +36,9 @@ public final class SagaDefinition<D> {
 
     private static final int DEFAULT_RETRIES = 5;
     private static final Duration DEFAULT_RETRY_PAUSE = Duration.ofSeconds(2);
+    private static final Duration DEFAULT_LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /** Something to do when the saga has come to a certain point. */
+    /** A callback of the application, run when the saga reaches a certain point. */
     @FunctionalInterface
     public interface Reaction<D> {
         Uni<Void> to(SagaContext<D> saga);
@@ -49,8 +53,10 @@ public final class SagaDefinition<D> {
     private Reaction<D> onCompleted = nothing();
     private Reaction<D> onCompensated = nothing();
     private Reaction<D> onStuck = nothing();
+    private Function<D, @Nullable String> subject = data -> null;
     private int retries = DEFAULT_RETRIES;
     private Duration retryPause = DEFAULT_RETRY_PAUSE;
+    private Duration longestPause = DEFAULT_LONGEST_PAUSE;
 
     private SagaDefinition(String type, Class<D> dataType) {
         this.type = type;
@@ -64,7 +70,7 @@ public final class SagaDefinition<D> {
     /**
      * Adds a step.
      *
-     * @param command sends the step's command and returns its id; see {@link SagaContext#command}
+     * @param command sends the step's command and returns the command's id; see {@link SagaContext#command}
      */
     public SagaStep<D> step(String name, Function<SagaContext<D>, UUID> command) {
         var step = new SagaStep<D>(name, command);
@@ -72,13 +78,23 @@ public final class SagaDefinition<D> {
         return step;
     }
 
-    /** A step is done; the second argument is its name. */
+    /**
+     * Sets what a saga is about, for people who look at it: an id of the application, such as that of an order.
+     *
+     * @param of extracts the id from the saga's data
+     */
+    public SagaDefinition<D> subject(Function<D, @Nullable String> of) {
+        this.subject = of;
+        return this;
+    }
+
+    /** Sets the reaction to a step that is done; the second argument is the step's name. */
     public SagaDefinition<D> onStepDone(BiFunction<SagaContext<D>, String, Uni<Void>> reaction) {
         this.onStepDone = reaction;
         return this;
     }
 
-    /** The saga turns back. */
+    /** Sets the reaction to a saga that turns back. */
     public SagaDefinition<D> onCompensating(Reaction<D> reaction) {
         this.onCompensating = reaction;
         return this;
@@ -89,24 +105,43 @@ public final class SagaDefinition<D> {
         return this;
     }
 
+    /**
+     * Sets the reaction to a saga that is undone. The reaction may run more than once: a step may turn out later to
+     * have been done, and is undone then.
+     */
     public SagaDefinition<D> onCompensated(Reaction<D> reaction) {
         this.onCompensated = reaction;
         return this;
     }
 
+    /**
+     * Sets the reaction to a saga that is stuck and waits for a person; {@link SagaContext#reason} says why. A late
+     * reply may still set the saga going.
+     */
     public SagaDefinition<D> onStuck(Reaction<D> reaction) {
         this.onStuck = reaction;
         return this;
     }
 
     /**
-     * How often a compensation is tried again before the saga is stuck, and a step that must succeed.
+     * Sets how often a compensation, or the command of a step that must succeed, is sent again after a refusal before
+     * the saga is stuck. Without a reply, the command or compensation is sent again without end: an outage is no reason
+     * for a person to step in.
      *
-     * @param pause before the first retry; it doubles
+     * @param count number of retries; 5 where it is not set
+     * @param pause pause before the first retry, 2 s where it is not set; doubles up to {@link #longestPause}
      */
     public SagaDefinition<D> retries(int count, Duration pause) {
         this.retries = count;
         this.retryPause = pause;
+        return this;
+    }
+
+    /**
+     * Sets the longest pause between two attempts, after a refusal or without a reply; 5 minutes where it is not set.
+     */
+    public SagaDefinition<D> longestPause(Duration pause) {
+        this.longestPause = pause;
         return this;
     }
 
@@ -126,9 +161,48 @@ public final class SagaDefinition<D> {
         return retries;
     }
 
-    /** The pause before the next attempt, after so many failures. */
+    /** The pause before the next attempt, after this number of failures. */
     Duration pauseAfter(int failures) {
-        return retryPause.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 10));
+        return Backoff.after(failures, retryPause, longestPause);
+    }
+
+    Duration longestPause() {
+        return longestPause;
+    }
+
+    /**
+     * Throws {@link IllegalStateException} where a step that may be refused comes after a point of no return, or one from
+     * which the saga may turn back comes after a step that a participant may keep.
+     */
+    void verify() {
+        @Nullable SagaStep<D> noReturn = null;
+        @Nullable SagaStep<D> keepable = null;
+        for (SagaStep<D> step : steps) {
+            if (keepable != null && !step.isPointOfNoReturn()) {
+                throw new IllegalStateException(
+                        "saga %s: step %s must succeed and have no compensation, as step %s may be kept (keptOn)"
+                                .formatted(type, step.name(), keepable.name()));
+            }
+            if (step.isKeepable()) {
+                keepable = step;
+                if (!step.isUndoable()) {
+                    throw new IllegalStateException(
+                            "saga %s: step %s needs a compensation (undoneBy) to be kept".formatted(type, step.name()));
+                }
+            }
+            if (noReturn != null && !step.isBoundToSucceed()) {
+                throw new IllegalStateException(
+                        "saga %s: step %s must succeed too (mustSucceed), or step %s needs a compensation (undoneBy)"
+                                .formatted(type, step.name(), noReturn.name()));
+            }
+            if (step.isPointOfNoReturn()) {
+                noReturn = step;
+            }
+        }
+    }
+
+    @Nullable String subjectOf(D data) {
+        return subject.apply(data);
     }
 
     BiFunction<SagaContext<D>, String, Uni<Void>> stepDone() {

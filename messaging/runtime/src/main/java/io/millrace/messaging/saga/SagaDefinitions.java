@@ -14,10 +14,11 @@ import jakarta.enterprise.inject.Instance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.SerializationException;
 
-/** The kinds of sagas that the application defines. */
+/** The application's saga definitions, by type. */
 @ApplicationScoped
 class SagaDefinitions {
 
@@ -30,14 +31,20 @@ class SagaDefinitions {
             if (byType.put(definition.type(), definition) != null) {
                 throw new IllegalStateException("two sagas are named " + definition.type());
             }
+            definition.verify();
         }
+    }
+
+    /** The types of all definitions, sorted. */
+    String[] types() {
+        return byType.keySet().toArray(String[]::new);
     }
 
     boolean isEmpty() {
         return byType.isEmpty();
     }
 
-    /** The time in which the quickest of all steps has to be done; empty where nothing is defined. */
+    /** The shortest deadline of all steps; empty where no step is defined. */
     Optional<Duration> shortestDeadline() {
         return byType.values().stream()
                 .flatMap(definition -> definition.steps().stream())
@@ -53,7 +60,11 @@ class SagaDefinitions {
         return definition;
     }
 
-    /** @return JSON */
+    /**
+     * Writes a saga's data.
+     *
+     * @return JSON
+     */
     String write(Object data) {
         try {
             return mapper.writeValueAsString(data);
@@ -70,11 +81,28 @@ class SagaDefinitions {
         }
     }
 
+    /** What a saga is about, by its definition; null where this release defines no such type. */
+    @Nullable String subject(String type, String json) {
+        SagaDefinition<?> definition = byType.get(type);
+        return definition == null ? null : subject(definition, json);
+    }
+
+    private <D> @Nullable String subject(SagaDefinition<D> definition, String json) {
+        return definition.subjectOf(read(definition, json));
+    }
+
+    /**
+     * The steps with their names; with numbers where this release has no such type, or defines another number of steps.
+     */
     List<SagaView.StepView> stepViews(String type, SagaState state) {
-        var steps = of(type).steps();
-        return IntStream.range(0, steps.size())
+        SagaDefinition<?> definition = byType.get(type);
+        List<String> names = definition == null
+                ? List.of()
+                : definition.steps().stream().map(SagaStep::name).toList();
+        return IntStream.range(0, state.steps().size())
                 .mapToObj(i -> new SagaView.StepView(
-                        steps.get(i).name(), state.steps().get(i).status()))
+                        names.size() == state.steps().size() ? names.get(i) : String.valueOf(i + 1),
+                        state.steps().get(i).status()))
                 .toList();
     }
 }

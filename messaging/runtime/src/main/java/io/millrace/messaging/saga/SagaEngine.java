@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.metrics.SagaMetrics;
 
-/** Carries out transitions: loads the saga, does what the machine says, and stores it, all in the current transaction. */
+/**
+ * Carries out transitions: loads the saga, carries out the effects that the machine decides, and stores the saga. All
+ * of this happens in the current transaction.
+ */
 @ApplicationScoped
 class SagaEngine {
 
@@ -38,8 +41,8 @@ class SagaEngine {
     /**
      * A saga in the midst of a transition.
      *
-     * @param deadline for how long something is awaited afterwards; null if the transition awaits nothing new
-     * @param lines of its timeline, completed on the way
+     * @param deadline time from now until the saga's next deadline; null if the transition sets no new deadline
+     * @param lines lines for the saga's timeline; effects add to them
      */
     private record Progress<D>(Saga<D> saga, @Nullable Duration deadline, List<SagaStore.Line> lines) {
 
@@ -72,7 +75,7 @@ class SagaEngine {
     /**
      * Applies a transition to a stored saga.
      *
-     * @param decide tells from the saga what happens; empty if nothing does
+     * @param decide computes the change from the saga; empty leaves the saga as it is
      * @return whether the saga exists
      */
     Uni<Boolean> change(UUID id, BiFunction<Saga<?>, SagaMachine, Optional<Change<?>>> decide) {
@@ -83,8 +86,13 @@ class SagaEngine {
                                 .replaceWith(true));
     }
 
-    /** A transition, and the saga's data after it. */
+    /** A transition, and the saga with the data after the event. */
     record Change<D>(Saga<D> saga, Transition transition) {}
+
+    /** The change that follows from an event; empty where the machine declines a person's request. */
+    static <D> Optional<Change<?>> change(Saga<D> saga, SagaMachine machine, SagaEvent event) {
+        return machine.on(saga.state(), event).map(transition -> new Change<>(saga, transition));
+    }
 
     private <D> Uni<Void> change(
             UUID id,
@@ -140,7 +148,7 @@ class SagaEngine {
                         .withStep(index, saga.state().steps().get(index).withCompensation(command));
                 yield Uni.createFrom()
                         .item(current.with(saga.with(state))
-                                .until(step.deadline())
+                                .until(step.undoDeadline())
                                 .log(index, "undoing", null));
             }
             case Effect.Wait(Duration pause) -> Uni.createFrom().item(current.until(pause));
@@ -154,7 +162,7 @@ class SagaEngine {
             case Effect.Ended(SagaStatus status) ->
                 ended(saga, status).replaceWith(() -> {
                     String event = status.name().toLowerCase(Locale.ROOT);
-                    return current.log(null, event, saga.state().reason());
+                    return current.log(null, event, saga.state().why());
                 });
             case Effect.Log(int index, String event, String detail) ->
                 Uni.createFrom().item(current.log(index, event, detail));
@@ -168,13 +176,13 @@ class SagaEngine {
                     case COMPLETED -> definition.completed();
                     case COMPENSATED -> definition.compensated();
                     case STUCK -> definition.stuck();
-                    case RUNNING, COMPENSATING -> throw new IllegalStateException(status + " is no end");
+                    case RUNNING, COMPENSATING -> throw new IllegalStateException(status + " is no end of a saga");
                 };
         metrics.ended(definition.type(), status);
         if (status == SagaStatus.STUCK) {
             LOG.errorf(
                     "saga %s %s is stuck: %s",
-                    definition.type(), saga.id(), saga.state().reason());
+                    definition.type(), saga.id(), saga.state().why());
         }
         return reaction.to(saga.context());
     }

@@ -10,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a saga without its data.
  *
- * @param current index of the step that a reply or the deadline is awaited for
- * @param reason why it is not simply completed; null while there is none
+ * @param current index of the step for which the saga awaits a reply, a deadline or a person
+ * @param reason why the saga turned back; null while it has not
+ * @param stuck why the saga is stuck; null unless it is
  */
 record SagaState(
         SagaStatus status,
         int current,
         List<StepState> steps,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String stuck) {
 
     static SagaState ofSteps(int count) {
         return new SagaState(
                 SagaStatus.RUNNING,
                 0,
                 IntStream.range(0, count).mapToObj(i -> StepState.NEW).toList(),
+                null,
                 null);
     }
 
@@ -32,24 +35,38 @@ record SagaState(
     }
 
     SagaState at(int index) {
-        return new SagaState(status, index, steps, reason);
+        return new SagaState(status, index, steps, reason, stuck);
     }
 
+    /** Sets a status other than {@code STUCK}. */
     SagaState with(SagaStatus next) {
-        return new SagaState(next, current, steps, reason);
+        return new SagaState(next, current, steps, reason, null);
+    }
+
+    SagaState stuckBecause(String why) {
+        return new SagaState(SagaStatus.STUCK, current, steps, reason, why);
     }
 
     SagaState because(String why) {
-        return new SagaState(status, current, steps, why);
+        return new SagaState(status, current, steps, why, stuck);
     }
 
     SagaState withStep(int index, StepState step) {
         var all = new ArrayList<>(steps);
         all.set(index, step);
-        return new SagaState(status, current, List.copyOf(all), reason);
+        return new SagaState(status, current, List.copyOf(all), reason, stuck);
     }
 
-    /** The step that sent this command, or -1. */
+    /** Why the saga is stuck or, where it is not, why it turned back; null where neither holds. */
+    @Nullable String why() {
+        return stuck == null ? reason : stuck;
+    }
+
+    boolean isStuck() {
+        return status == SagaStatus.STUCK;
+    }
+
+    /** Index of the step that sent this command, or -1. */
     int stepOfCommand(UUID id) {
         return IntStream.range(0, steps.size())
                 .filter(i -> steps.get(i).commands().contains(id))
@@ -57,7 +74,7 @@ record SagaState(
                 .orElse(-1);
     }
 
-    /** The step that sent this compensation, or -1. */
+    /** Index of the step that sent this compensation, or -1. */
     int stepOfCompensation(UUID id) {
         return IntStream.range(0, steps.size())
                 .filter(i -> steps.get(i).compensations().contains(id))

@@ -1,19 +1,19 @@
 package io.millrace.messaging.saga;
 
-/** Where a saga stands. */
+/** The status of a saga. */
 public enum SagaStatus {
-    /** Going forward. */
+    /** The saga goes forward, step by step. */
     RUNNING,
-    /** Undoing what was done. */
+    /** The saga undoes the steps that were, or may have been, done. */
     COMPENSATING,
     /** All steps are done. */
     COMPLETED,
-    /** All that had been done is undone. */
+    /** Every step that was, or may have been, done is undone. */
     COMPENSATED,
-    /** Something can't be undone: a person has to see to it. */
+    /** A compensation, or a step that must succeed, was refused too often: a person has to step in. */
     STUCK;
 
-    /** Whether it goes on by itself: something is awaited, with a deadline. */
+    /** Whether the saga goes on by itself: it waits for a reply, or for the end of a pause, with a deadline. */
     public boolean isUnderWay() {
         return this == RUNNING || this == COMPENSATING;
     }

@@ -3,6 +3,7 @@ package io.millrace.messaging.saga;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.SessionSql;
 
-/** The tables {@code saga} and {@code saga_log}. */
+/** Reads and writes the tables {@code saga} and {@code saga_log}. */
 @ApplicationScoped
 class SagaStore {
 
@@ -42,7 +43,11 @@ class SagaStore {
                 UPDATE saga
                 SET status = $3, step = $4, data = $5::text::jsonb, state = $6,
                     deadline = CASE WHEN $9 THEN coalesce(now() + $7 * interval '1 ms', deadline) END,
-                    reason = $8, version = version + 1, updated_at = now()
+                    reason = $8, version = version + 1, updated_at = now(), overdue = 0,
+                    stuck_reason = CASE WHEN $3 = 'STUCK' THEN $8 ELSE stuck_reason END,
+                    stuck_since = CASE
+                        WHEN $3 = 'STUCK' AND stuck_reason IS DISTINCT FROM $8 THEN now() ELSE stuck_since
+                    END
                 WHERE id = $1 AND version = $2
                 RETURNING 1
             ), logged AS (
@@ -56,23 +61,41 @@ class SagaStore {
 
     private static final String LOAD = "SELECT type, data::text, state, version FROM saga WHERE id = $1";
 
-    private static final String DUE = "SELECT id FROM saga WHERE deadline <= now() ORDER BY deadline LIMIT $1";
-
-    private static final String LOCK_IF_DUE =
-            "SELECT 1 FROM saga WHERE id = $1 AND deadline <= now() FOR UPDATE SKIP LOCKED";
-
     private static final String HEAD =
-            "SELECT id, type, state, deadline, created_at, updated_at FROM saga WHERE id = $1";
+            "SELECT id, type, data::text, state, deadline, created_at, updated_at FROM saga WHERE id = $1";
 
     private static final String LINES = "SELECT at, step, event, detail FROM saga_log WHERE saga_id = $1 ORDER BY seq";
 
-    private static final String BY_STATUS = "SELECT id FROM saga WHERE status = $1 ORDER BY updated_at DESC LIMIT $2";
+    private static final String BY_STATUS = """
+            SELECT id FROM saga WHERE status = $1 AND (updated_at, id) < ($2, $3)
+            ORDER BY updated_at DESC, id DESC LIMIT $4
+            """;
 
-    private static final String CENSUS = """
-            SELECT status, count(*) FROM saga
-            WHERE status IN ('RUNNING', 'COMPENSATING', 'STUCK')
-               OR status IN ('COMPLETED', 'COMPENSATED') AND updated_at > now() - $1 * interval '1 ms'
-            GROUP BY status
+    private static final String CENSUS = "SELECT status, sagas FROM saga_census($1 * interval '1 ms')";
+
+    /** An earlier release sets no stuck_reason. */
+    private static final String STUCK_REASONS = """
+            SELECT type, coalesce(reason, ''), count(*), min(since)
+            FROM (
+                SELECT type, reason, CASE WHEN stuck_reason = reason THEN stuck_since ELSE updated_at END AS since
+                FROM saga WHERE status = 'STUCK'
+            ) AS stuck
+            GROUP BY type, reason ORDER BY count(*) DESC, min(since) LIMIT 1000
+            """;
+
+    private static final String OVERDUE = "SELECT age, postponed FROM saga_overdue()";
+
+    private static final String STUCK_BECAUSE = """
+            SELECT id FROM saga WHERE status = 'STUCK' AND reason = $1 ORDER BY updated_at LIMIT $2
+            """;
+
+    private static final String COUNT_STUCK_BECAUSE =
+            "SELECT count(*) FROM saga WHERE status = 'STUCK' AND reason = $1";
+
+    private static final String TO_THE_END = """
+            UPDATE saga SET updated_at = now(), stuck_reason = reason,
+                stuck_since = CASE WHEN stuck_reason = reason THEN stuck_since ELSE updated_at END
+            WHERE id = $1 AND status = 'STUCK'
             """;
 
     private final Pool pool;
@@ -81,14 +104,18 @@ class SagaStore {
         this.pool = pool;
     }
 
-    /** A stored saga whose definition is still to be found. */
+    /** A saga as its row has it; the definition is still to be looked up by type. */
     record Stored(String type, String data, SagaState state, long version) {}
 
-    /** What happened; the step is null where it was to the saga as a whole. */
+    /** A line of the timeline; the step is null where the line concerns the saga as a whole. */
     record Line(
             @Nullable String step, String event, @Nullable String detail) {}
 
-    /** @param data as JSON */
+    /**
+     * Inserts a saga and the first lines of its timeline.
+     *
+     * @param data as JSON
+     */
     Uni<Void> insert(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
         SagaState state = saga.state();
         return SessionSql.select(
@@ -100,7 +127,7 @@ class SagaStore {
                         data,
                         SagaJson.write(state),
                         millis(deadline),
-                        state.reason(),
+                        state.why(),
                         column(lines, Line::step),
                         column(lines, Line::event),
                         column(lines, Line::detail))
@@ -108,11 +135,12 @@ class SagaStore {
     }
 
     /**
-     * Fails if another transaction has changed the saga since it was loaded.
+     * Updates a saga and appends to its timeline. Fails with {@link SagaChangedException} if another transaction has
+     * changed the saga since it was loaded.
      *
      * @param data as JSON
-     * @param deadline null leaves it as it is: what changed, such as by a reply that came too late, is not what is
-     *     awaited. A saga that goes on by itself no more has none.
+     * @param deadline null keeps the stored deadline: the change, such as a late reply, does not concern the reply that
+     *     the saga waits for. A saga that no longer goes on by itself has no deadline.
      */
     Uni<Void> update(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
         SagaState state = saga.state();
@@ -125,7 +153,7 @@ class SagaStore {
                         data,
                         SagaJson.write(state),
                         millis(deadline),
-                        state.reason(),
+                        state.why(),
                         state.status().isUnderWay(),
                         column(lines, Line::step),
                         column(lines, Line::event),
@@ -149,17 +177,6 @@ class SagaStore {
                         (String) row[0], (String) row[1], SagaJson.read((JsonObject) row[2]), (Long) row[3])));
     }
 
-    Uni<List<UUID>> due(int atMost) {
-        return pool.preparedQuery(DUE)
-                .execute(Tuple.of(atMost))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
-    }
-
-    /** Whether the saga is due and nobody else is at it; if so it is locked for the rest of the transaction. */
-    Uni<Boolean> lockIfDue(UUID id) {
-        return SessionSql.select(LOCK_IF_DUE, id).map(rows -> !rows.isEmpty());
-    }
-
     Uni<Optional<SagaView>> view(UUID id, SagaDefinitions definitions) {
         return pool.preparedQuery(HEAD).execute(Tuple.of(id)).chain(heads -> {
             if (heads.size() == 0) {
@@ -172,9 +189,10 @@ class SagaStore {
                     .map(lines -> Optional.of(new SagaView(
                             id,
                             type,
+                            definitions.subject(type, head.getString("data")),
                             state.status(),
                             instant(head.getOffsetDateTime("deadline")),
-                            state.reason(),
+                            state.why(),
                             head.getOffsetDateTime("created_at").toInstant(),
                             head.getOffsetDateTime("updated_at").toInstant(),
                             definitions.stepViews(type, state),
@@ -192,18 +210,61 @@ class SagaStore {
                 .toList());
     }
 
-    Uni<List<UUID>> byStatus(SagaStatus status, int atMost) {
+    Uni<List<UUID>> byStatus(SagaStatus status, Sagas.Position before, int atMost) {
         return pool.preparedQuery(BY_STATUS)
-                .execute(Tuple.of(status.name(), atMost))
+                .execute(Tuple.of(status.name(), before.updatedAt().atOffset(ZoneOffset.UTC), before.id(), atMost))
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
     }
 
-    /** Counts the sagas that have not ended, and of the others those that ended of late. */
+    Uni<List<Sagas.StuckReason>> stuckReasons() {
+        return pool.preparedQuery(STUCK_REASONS).execute().map(rows -> rows.stream()
+                .map(row -> new Sagas.StuckReason(
+                        row.getString(0),
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getOffsetDateTime(3).toInstant()))
+                .toList());
+    }
+
+    /** Ids of the sagas that are stuck for this reason, those stuck the longest first. */
+    Uni<List<UUID>> stuckBecause(String reason, int atMost) {
+        return pool.preparedQuery(STUCK_BECAUSE)
+                .execute(Tuple.of(reason, atMost))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    Uni<Long> countStuckBecause(String reason) {
+        return pool.preparedQuery(COUNT_STUCK_BECAUSE)
+                .execute(Tuple.of(reason))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Puts a stuck saga behind all other stuck sagas in the order of {@link #stuckBecause}. */
+    Uni<Void> toTheEnd(UUID id) {
+        return pool.preparedQuery(TO_THE_END).execute(Tuple.of(id)).replaceWithVoid();
+    }
+
+    /** Counts the sagas that have not ended, and the sagas that ended within this time, by status. */
     Uni<Map<SagaStatus, Long>> census(Duration ofLate) {
         return pool.preparedQuery(CENSUS).execute(Tuple.of(ofLate.toMillis())).map(rows -> {
             var counts = new EnumMap<SagaStatus, Long>(SagaStatus.class);
             rows.forEach(row -> counts.put(SagaStatus.valueOf(row.getString(0)), row.getLong(1)));
             return counts;
+        });
+    }
+
+    /**
+     * The deadlines that no instance has dealt with.
+     *
+     * @param seconds for how long the oldest passed deadline has waited
+     * @param postponed number of sagas that failed at their deadlines and wait for the next attempt
+     */
+    record Overdue(double seconds, long postponed) {}
+
+    Uni<Overdue> overdue() {
+        return pool.preparedQuery(OVERDUE).execute().map(rows -> {
+            var row = rows.iterator().next();
+            return new Overdue(row.getDouble("age"), row.getLong("postponed"));
         });
     }
 

@@ -8,16 +8,19 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saga for people.
+ * A saga as people see it, with its steps and its timeline.
  *
- * @param deadline until when a reply is awaited; null if none is
- * @param reason why it is not simply completed; null if there is none
- * @param timeline what happened, the oldest first
+ * @param subject what the saga is about, as its definition has it; null where the definition has none, or this release
+ *     does not define the type
+ * @param deadline when the wait for a reply, or a pause, ends; null if the saga does not go on by itself
+ * @param reason why the saga turned back or is stuck; null where neither holds
+ * @param timeline lines of the saga's log, the oldest first
  */
 @RegisterForReflection
 public record SagaView(
         UUID id,
         String type,
+        @Nullable String subject,
         SagaStatus status,
         @Nullable Instant deadline,
         @Nullable String reason,
@@ -26,7 +29,7 @@ public record SagaView(
         List<StepView> steps,
         List<LogLine> timeline) {
 
-    /** One step. */
+    /** One step of the saga. */
     @RegisterForReflection
     public record StepView(String name, StepStatus status) {}
 

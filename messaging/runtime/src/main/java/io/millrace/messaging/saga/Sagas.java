@@ -1,12 +1,13 @@
 package io.millrace.messaging.saga;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
@@ -14,43 +15,74 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.saga.SagaEngine.Change;
 
-/** Starts sagas, takes the replies to their commands, and lets people look at them and mend them. */
+/** Starts sagas, applies the replies to their commands, and lets people inspect and mend sagas. */
 @ApplicationScoped
 public class Sagas {
 
     private final SagaEngine engine;
     private final SagaStore store;
     private final SagaDefinitions definitions;
+    private final SagaRetries retries;
 
-    Sagas(SagaEngine engine, SagaStore store, SagaDefinitions definitions) {
+    Sagas(SagaEngine engine, SagaStore store, SagaDefinitions definitions, SagaRetries retries) {
         this.engine = engine;
         this.store = store;
         this.definitions = definitions;
+        this.retries = retries;
     }
 
-    /** How a request to a saga was answered. */
+    /** The outcome of a person's request to a saga. */
     public enum Answer {
         DONE,
         NOT_FOUND,
-        /** Not in the state that it would have to be in. */
+        /** The saga's status does not allow the request. */
         NOT_NOW
     }
 
     /**
-     * Starts a saga with the current transaction.
+     * A group of stuck sagas: the same type, the same reason.
      *
-     * @param id the saga's id, new; replies find it by this
+     * @param since when the first of these sagas got stuck for this reason; retries that end the same way do not move it
+     */
+    @RegisterForReflection
+    public record StuckReason(String type, String reason, long count, Instant since) {}
+
+    /**
+     * The result of one call of {@link Sagas#retryAll}.
+     *
+     * @param retried number of sagas that go on
+     * @param failed number of sagas whose retry failed; the log names each cause
+     * @param left number of sagas that are still stuck for this reason
+     */
+    @RegisterForReflection
+    public record Retried(int retried, int failed, long left) {}
+
+    /** A place in a list of sagas: that of a saga, which the list goes on behind. */
+    public record Position(Instant updatedAt, UUID id) {
+
+        static final Position START = new Position(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1L, -1L));
+
+        public static Position of(SagaView saga) {
+            return new Position(saga.updatedAt(), saga.id());
+        }
+    }
+
+    /**
+     * Starts a saga in the current transaction.
+     *
+     * @param id the saga's id, not used before; replies carry it as their correlation id
      */
     public <D> Uni<Void> start(SagaDefinition<D> definition, UUID id, D data) {
         return engine.start(definition, id, data);
     }
 
     /**
-     * Takes an event that may be a reply to a command of a saga. Call it from a handler with {@code @Inbox}, so that
-     * every reply counts once.
+     * Applies an event that may be a reply to a command of a saga. Call this method from a handler with {@code @Inbox},
+     * so that every reply counts once.
      *
      * @param reply the event itself, without its envelope
-     * @return whether it was a reply to one of this application's sagas
+     * @return whether the event's correlation id names one of this application's sagas; false for an event without a
+     *     causation id
      */
     public Uni<Boolean> onReply(EventContext context, Object reply) {
         UUID saga = uuid(context.correlationId());
@@ -64,70 +96,112 @@ public class Sagas {
     private static <D> Optional<Change<?>> reply(Saga<D> saga, SagaMachine machine, UUID command, Object reply) {
         int index = saga.state().stepOfCommand(command);
         if (index >= 0) {
-            return replyToCommand(saga, machine, index, reply);
+            return replyToCommand(saga, machine, index, command, reply);
         }
         int undone = saga.state().stepOfCompensation(command);
-        return undone >= 0 ? replyToCompensation(saga, machine, undone, reply) : Optional.empty();
+        return undone >= 0 ? replyToCompensation(saga, machine, undone, command, reply) : Optional.empty();
     }
 
-    private static <D> Optional<Change<?>> replyToCommand(Saga<D> saga, SagaMachine machine, int index, Object reply) {
+    private static <D> Optional<Change<?>> replyToCommand(
+            Saga<D> saga, SagaMachine machine, int index, UUID command, Object reply) {
         SagaStep<D> step = saga.definition().steps().get(index);
+        StepState state = saga.state().steps().get(index);
+        int attempt = state.commands().indexOf(command);
         var success = step.success(reply);
         if (success.isPresent()) {
-            Saga<D> wiser = saga.withData(success.get().apply(saga.data(), reply));
-            return Optional.of(new Change<>(wiser, machine.done(saga.state(), index)));
+            // The reply that made the step DONE is in the data; the reply to another attempt says the same.
+            Saga<D> wiser = state.status() == StepStatus.DONE
+                    ? saga
+                    : saga.withData(success.get().apply(saga.data(), reply));
+            return SagaEngine.change(wiser, machine, new SagaEvent.Done(index, attempt));
         }
-        return step.refusal(reply).map(reason -> new Change<>(saga, machine.refused(saga.state(), index, reason)));
+        return step.refusal(reply)
+                .flatMap(reason -> SagaEngine.change(saga, machine, new SagaEvent.Refused(index, attempt, reason)));
     }
 
     private static <D> Optional<Change<?>> replyToCompensation(
-            Saga<D> saga, SagaMachine machine, int index, Object reply) {
+            Saga<D> saga, SagaMachine machine, int index, UUID compensation, Object reply) {
         SagaStep<D> step = saga.definition().steps().get(index);
-        if (step.isUndoneBy(reply)) {
-            return Optional.of(new Change<>(saga, machine.undone(saga.state(), index)));
+        int attempt = saga.state().steps().get(index).compensations().indexOf(compensation);
+        var undone = step.undone(reply);
+        if (undone.isPresent()) {
+            Saga<D> wiser = saga.withData(undone.get().apply(saga.data(), reply));
+            return SagaEngine.change(wiser, machine, new SagaEvent.Undone(index, attempt));
         }
-        return step.undoRefusal(reply).map(why -> new Change<>(saga, machine.undoFailed(saga.state(), index, why)));
+        var kept = step.kept(reply);
+        if (kept.isPresent()) {
+            Saga<D> wiser = saga.withData(kept.get().apply(saga.data(), reply));
+            return SagaEngine.change(wiser, machine, new SagaEvent.Kept(index, attempt));
+        }
+        return step.undoRefusal(reply)
+                .flatMap(why -> SagaEngine.change(saga, machine, new SagaEvent.NotUndone(index, attempt, why)));
     }
 
-    /** Has a running saga undone, in the current transaction. */
+    /**
+     * Cancels a saga in the current transaction: a saga that is running, or stuck on its way forward, turns back. The
+     * answer is {@code NOT_NOW} where the saga has ended, is being undone, or has passed a point of no return.
+     */
     public Uni<Answer> cancel(UUID id, String reason) {
-        return request(id, SagaStatus.RUNNING, (saga, machine) -> machine.cancel(saga.state(), reason));
+        return request(id, new SagaEvent.Cancel(reason));
     }
 
-    /** A person has mended what was in the way: the compensation is tried again. In the current transaction. */
+    /** Tries the current step of a stuck saga again, in the current transaction. A person has mended the cause. */
     public Uni<Answer> retry(UUID id, String reason) {
-        return request(id, SagaStatus.STUCK, (saga, machine) -> machine.retry(saga.state(), reason));
+        return request(id, new SagaEvent.Retry(reason));
     }
 
-    /** A person has undone the step by other means: the saga goes on without it. In the current transaction. */
+    /**
+     * Lets a stuck saga go on without its current step, in the current transaction. A person has done, or undone, the
+     * step by other means.
+     */
     public Uni<Answer> skip(UUID id, String reason) {
-        return request(id, SagaStatus.STUCK, (saga, machine) -> machine.skip(saga.state(), reason));
+        return request(id, new SagaEvent.Skip(reason));
     }
 
-    private Uni<Answer> request(UUID id, SagaStatus required, BiFunction<Saga<?>, SagaMachine, Transition> transition) {
+    private Uni<Answer> request(UUID id, SagaEvent event) {
         var answer = new Answer[] {Answer.NOT_NOW};
         return engine.change(id, (saga, machine) -> {
-                    if (saga.state().status() != required) {
-                        return Optional.empty();
-                    }
-                    answer[0] = Answer.DONE;
-                    return Optional.of(change(saga, transition.apply(saga, machine)));
+                    var change = SagaEngine.change(saga, machine, event);
+                    change.ifPresent(possible -> answer[0] = Answer.DONE);
+                    return change;
                 })
                 .map(exists -> exists ? answer[0] : Answer.NOT_FOUND);
     }
 
-    private static <D> Change<D> change(Saga<D> saga, Transition transition) {
-        return new Change<>(saga, transition);
+    /**
+     * Lists the reasons for which sagas are stuck, with the number of sagas for each: the most frequent first, 1,000 at
+     * most.
+     */
+    public Uni<List<StuckReason>> stuckReasons() {
+        return store.stuckReasons();
     }
 
-    /** A saga with its steps and its timeline. */
+    /**
+     * Tries the stuck sagas of one reason again, those stuck the longest first. Each saga has a transaction of its own,
+     * so call this method outside a transaction. Call it again while {@link Retried#left} is more than 0 and the last
+     * call retried a saga.
+     *
+     * @param reason as {@link #stuckReasons} reports it
+     * @param because line for the sagas' timelines: the cause that a person has mended
+     * @param atMost number of sagas for this call, at most
+     */
+    public Uni<Retried> retryAll(String reason, String because, int atMost) {
+        return retries.all(reason, atMost, id -> retry(id, because));
+    }
+
+    /** Reads a saga with its steps and its timeline; empty if no saga has the id. */
     public Uni<Optional<SagaView>> view(UUID id) {
         return store.view(id, definitions);
     }
 
-    /** Sagas of one status, those that changed last first; meant for those that have not ended. */
+    /** Lists the sagas of one status, the latest change first; meant for statuses of sagas that have not ended. */
     public Uni<List<SagaView>> list(SagaStatus status, int atMost) {
-        return store.byStatus(status, atMost).chain(ids -> Multi.createFrom()
+        return list(status, Position.START, atMost);
+    }
+
+    /** Lists the sagas of one status behind a position in that list. */
+    public Uni<List<SagaView>> list(SagaStatus status, Position before, int atMost) {
+        return store.byStatus(status, before, atMost).chain(ids -> Multi.createFrom()
                 .iterable(ids)
                 .onItem()
                 .transformToUniAndConcatenate(this::view)

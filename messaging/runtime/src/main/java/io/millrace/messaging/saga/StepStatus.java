@@ -1,17 +1,43 @@
 package io.millrace.messaging.saga;
 
-/** Where a step of a saga stands. */
+/** The status of a saga's step. */
 public enum StepStatus {
-    /** Not begun. */
+    /** The command has not been sent. */
     PENDING,
-    /** Its command is on its way, or its reply is. Past its deadline nobody knows whether it was done. */
+    /** The command, or its answer, is on its way. Past the deadline the step may or may not have been done. */
     SENT,
-    /** Done. */
+    /**
+     * The command of a step that must succeed was refused, or not answered in time: the step may have been done. The
+     * command is sent again after a pause; in a stuck saga, when a person retries the step.
+     */
+    SEND_AGAIN,
+    /** The step is done. */
     DONE,
-    /** Refused: nothing was done. */
+    /** The command was refused: nothing was done. */
     REFUSED,
-    /** Its compensation is on its way, or the reply to that. */
+    /** The compensation, or its answer, is on its way. */
     UNDOING,
-    /** Undone, or nothing to undo. */
-    UNDONE
+    /**
+     * The compensation was refused, or not answered in time. It is sent again after a pause; in a stuck saga, when a
+     * person retries the step.
+     */
+    UNDO_AGAIN,
+    /** The step is undone, or there was nothing to undo. */
+    UNDONE;
+
+    /** Whether turning back has to undo the step: it was done, or may have been. */
+    boolean mayBeDone() {
+        return switch (this) {
+            case SENT, SEND_AGAIN, DONE, UNDOING, UNDO_AGAIN -> true;
+            case PENDING, REFUSED, UNDONE -> false;
+        };
+    }
+
+    /** Whether the step is on its way forward, or done. */
+    boolean isForward() {
+        return switch (this) {
+            case PENDING, SENT, SEND_AGAIN, DONE -> true;
+            case REFUSED, UNDOING, UNDO_AGAIN, UNDONE -> false;
+        };
+    }
 }

@@ -2,15 +2,18 @@ package io.millrace.messaging.saga;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** The state after something has happened, and what has to be done. */
+/** The saga's state after an event, and the effects to carry out. */
 record Transition(SagaState state, List<Effect> effects) {
 
     static Transition of(SagaState state, Effect... effects) {
         return new Transition(state, List.of(effects));
     }
 
-    Transition then(Transition next) {
+    /** Adds the transition that follows from this transition's state. */
+    Transition then(Function<SagaState, Transition> following) {
+        Transition next = following.apply(state);
         var all = new ArrayList<>(effects);
         all.addAll(next.effects());
         return new Transition(next.state(), List.copyOf(all));

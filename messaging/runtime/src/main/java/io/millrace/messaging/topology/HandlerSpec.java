@@ -10,8 +10,8 @@ import io.millrace.messaging.codec.PayloadFormat;
  * A method that handles an incoming channel.
  *
  * @param name the method, as {@code Class.method}: for logs and metrics
- * @param inbox whether it carries {@code @Inbox}
- * @param takesContext whether its second parameter is the event's context
+ * @param inbox whether the method carries {@code @Inbox}
+ * @param takesContext whether the method's second parameter is the event's context
  */
 public record HandlerSpec(
         String channel,

@@ -10,7 +10,7 @@ import io.quarkus.runtime.annotations.Recorder;
 
 import io.millrace.messaging.codec.PayloadFormat;
 
-/** Carries what the build found out into the running application. */
+/** Carries the emitters and handlers that the build found into the running application. */
 @Recorder
 public class MessagingRecorder {
 

@@ -1,4 +1,4 @@
-/** What the build found out about the application: its emitters and its handlers. */
+/** The emitters and handlers that the build found in the application. */
 @NullMarked
 package io.millrace.messaging.topology;
 

@@ -11,12 +11,12 @@ import io.vertx.core.Vertx;
 
 import io.millrace.messaging.event.TraceHeaders;
 
-/** Duplicated Vert.x contexts: what Hibernate Reactive keeps its session in. */
+/** Creates and uses duplicated Vert.x contexts, in which Hibernate Reactive keeps its session. */
 public final class Contexts {
 
     private Contexts() {}
 
-    /** A context of its own for a piece of work, on the event loop of the given one. */
+    /** Creates a context of its own for a piece of work, on the event loop of the given context. */
     public static Context duplicate(Context root) {
         Context duplicate = VertxContext.createNewDuplicatedContext(root);
         VertxContextSafetyToggle.setContextSafe(duplicate, true);
@@ -27,7 +27,7 @@ public final class Contexts {
         return duplicate(vertx.getOrCreateContext());
     }
 
-    /** Runs the work on the context; the answer comes there too. */
+    /** Runs the work on the context; the result comes there too. */
     public static <T> Uni<T> runOn(Context context, Supplier<Uni<T>> work) {
         return Uni.createFrom()
                 .emitter(emitter -> context.runOnContext(ignored -> {
@@ -39,13 +39,13 @@ public final class Contexts {
                 }));
     }
 
-    /** Makes what the Uni yields, and its failure, come back to the context on which this is called. */
+    /** Delivers the Uni's item or failure on the context on which this method is called. */
     public static <T> Uni<T> here(Uni<T> uni) {
         Context context = current();
         return uni.emitOn(command -> context.runOnContext(ignored -> command.run()));
     }
 
-    /** Completes after a while, on the context on which this is called. */
+    /** Completes after the pause, on the context on which this method is called. */
     public static Uni<Void> pause(Duration pause) {
         Context context = current();
         return Uni.createFrom().emitter(emitter -> context.owner()
@@ -54,8 +54,8 @@ public final class Contexts {
     }
 
     /**
-     * Runs the work on a context of its own, within the same trace: no session that an earlier attempt has left behind
-     * gets in its way. The answer comes back here.
+     * Runs the work on a context of its own, within the same trace. So no session that an earlier attempt has left
+     * behind gets in its way. The result comes on the caller's context.
      */
     public static <T> Uni<T> isolated(Supplier<Uni<T>> work) {
         var trace = io.opentelemetry.context.Context.current();

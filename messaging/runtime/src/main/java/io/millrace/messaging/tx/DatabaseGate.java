@@ -1,5 +1,6 @@
 package io.millrace.messaging.tx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,57 +11,61 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
 
 /**
- * Holds consumption while the database is away, so that no event burns its retries on that: one probe at growing
- * intervals instead of every consumer at once.
+ * Holds consumption while the database is away, so that no event uses up its retries on the outage. One probe asks at
+ * growing intervals, instead of every consumer at once.
  */
 @ApplicationScoped
 public class DatabaseGate {
 
     private static final Logger LOG = Logger.getLogger(DatabaseGate.class);
 
+    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long FIRST_PAUSE_MS = 200;
     private static final long LONGEST_PAUSE_MS = 10_000;
 
-    private final Pool pool;
+    private final BoundedSql sql;
+    private final PooledConnections connections;
     private final Vertx vertx;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<UniEmitter<? super Void>> waiting = new ArrayList<>();
 
-    DatabaseGate(Pool pool, Vertx vertx, MeterRegistry registry) {
-        this.pool = pool;
+    DatabaseGate(BoundedSql sql, PooledConnections connections, Vertx vertx, MeterRegistry registry) {
+        this.sql = sql;
+        this.connections = connections;
         this.vertx = vertx;
         registry.gauge("millrace.database.away", closed, flag -> flag.get() ? 1 : 0);
     }
 
     /**
-     * Whether the failure comes of the database being away. Where that can't be told from the failure, the database is
-     * asked. To be called on the context on which the answer is wanted.
+     * Returns whether the failure's cause is that the database is away, or that a connection is no longer usable: then
+     * the pool gets new connections. Where the failure does not show that, the database is asked. The answer comes on
+     * the caller's context.
      */
     public Uni<Boolean> isAway(Throwable failure) {
         return switch (DatabaseTrouble.of(failure)) {
             case AWAY -> Uni.createFrom().item(true);
             case NONE -> Uni.createFrom().item(false);
+            case STALE -> Contexts.here(connections.renew().map(state -> !state.writable() || state.stale()));
             case PERHAPS ->
-                Contexts.here(pool.query("SELECT 1")
-                        .execute()
+                sql.execute(LIMIT, "SELECT 1", Tuple.tuple())
                         .map(rows -> false)
                         .onFailure()
-                        .recoverWithItem(true));
+                        .recoverWithItem(true);
         };
     }
 
-    /** Completes when the database answers again. Call it when {@link #isAway}. */
+    /** Completes when the database answers again and takes writes. Call this method when {@link #isAway}. */
     public Uni<Void> awaitDatabase() {
         return Contexts.here(Uni.createFrom().emitter(emitter -> {
             synchronized (waiting) {
                 waiting.add(emitter);
             }
             if (closed.compareAndSet(false, true)) {
-                LOG.warn("database away: consumption waits");
+                LOG.warn("the database is unavailable: consumption waits until it answers");
                 probeAfter(FIRST_PAUSE_MS);
             }
         }));
@@ -71,10 +76,13 @@ public class DatabaseGate {
     }
 
     private void probeAfter(long pause) {
-        vertx.setTimer(pause, id -> pool.query("SELECT 1")
-                .execute()
-                .subscribe()
-                .with(rows -> open(), failure -> probeAfter(Math.min(pause * 2, LONGEST_PAUSE_MS))));
+        vertx.setTimer(pause, id -> connections.renew().subscribe().with(state -> {
+            if (state.writable()) {
+                open();
+            } else {
+                probeAfter(Math.min(pause * 2, LONGEST_PAUSE_MS));
+            }
+        }));
     }
 
     private void open() {
@@ -84,7 +92,7 @@ public class DatabaseGate {
             released = List.copyOf(waiting);
             waiting.clear();
         }
-        LOG.infof("database back: %d events go on", released.size());
+        LOG.infof("the database is available: %d waiting events go on", released.size());
         released.forEach(emitter -> emitter.complete(null));
     }
 }

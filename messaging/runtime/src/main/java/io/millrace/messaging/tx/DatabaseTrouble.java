@@ -12,23 +12,37 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a database that is away from a statement that it refused, and from trouble with something else. The worst comes
- * first.
+ * Classifies failures: tells a database that is away from a statement that the database refused, and from trouble with
+ * another system. The worst class comes first.
  */
 public enum DatabaseTrouble {
-    /** The database can't answer now. */
+    /** The database cannot answer now. */
     AWAY,
-    /** Somebody can't be reached; it may be the database. */
+    /**
+     * The connection is unusable: it leads to a former primary, or keeps statements that no longer fit. Another
+     * connection may be usable.
+     */
+    STALE,
+    /** Some system cannot be reached; it may be the database. */
     PERHAPS,
     /** The failure says nothing about the database. */
     NONE;
 
     private static final int MAX_CAUSES = 20;
 
-    /** SQLSTATEs: administrator's shutdown, crash, starting up, too many connections, out of memory, disk full. */
-    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300", "53200", "53100");
+    /** SQLSTATEs: administrator's shutdown, crash, starting up, database dropped, idle for too long, I/O. */
+    private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "58000", "58030");
 
-    private static final String CONNECTION_EXCEPTIONS = "08";
+    /** Connections; resources such as memory, disk and slots. */
+    private static final Set<String> CLASSES = Set.of("08", "53");
+
+    /** A read-only transaction, as a standby has it; a prepared statement that is not there, or is there already. */
+    private static final Set<String> STALE_STATES = Set.of("25006", "26000", "42P05");
+
+    /** "cached plan must not change result type", whatever the server's language. */
+    private static final String NOT_SUPPORTED = "0A000";
+
+    private static final String CACHED_PLAN = "RevalidateCachedQuery";
 
     public static DatabaseTrouble of(Throwable failure) {
         DatabaseTrouble worst = NONE;
@@ -44,7 +58,10 @@ public enum DatabaseTrouble {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    /** Of several the first is the cause; what undoing it failed by comes behind. */
+    /**
+     * Returns the worst class of several failures. The first failure is the cause; failures to undo its work come
+     * behind.
+     */
     private static DatabaseTrouble ofAny(CompositeException failures) {
         return failures.getCauses().stream().map(DatabaseTrouble::of).reduce(NONE, DatabaseTrouble::worse);
     }
@@ -53,9 +70,11 @@ public enum DatabaseTrouble {
         return switch (failure) {
             case ClosedConnectionException e -> AWAY;
             case CompositeException e -> ofAny(e);
-            case PgException e -> isAway(e.getSqlState()) ? AWAY : NONE;
-            case SQLException e -> isAway(e.getSQLState()) ? AWAY : NONE;
-            // These can come of any client within a handler.
+            case PgException e
+            when NOT_SUPPORTED.equals(e.getSqlState()) -> CACHED_PLAN.equals(e.getRoutine()) ? STALE : NONE;
+            case PgException e -> ofState(e.getSqlState());
+            case SQLException e -> ofState(e.getSQLState());
+            // Any client that a handler uses can fail with these.
             case SocketException e -> PERHAPS;
             case ClosedChannelException e -> PERHAPS;
             case IOException e when isReset(e) -> PERHAPS;
@@ -63,17 +82,29 @@ public enum DatabaseTrouble {
         };
     }
 
-    private static boolean isAway(@Nullable String sqlState) {
-        return sqlState != null && (STATES.contains(sqlState) || sqlState.startsWith(CONNECTION_EXCEPTIONS));
+    private static DatabaseTrouble ofState(@Nullable String sqlState) {
+        if (sqlState == null || sqlState.length() < 2) {
+            return NONE;
+        }
+        if (STATES.contains(sqlState) || CLASSES.contains(sqlState.substring(0, 2))) {
+            return AWAY;
+        }
+        return STALE_STATES.contains(sqlState) ? STALE : NONE;
     }
 
-    /** As channels tell it that have no type of their own for it either. */
+    /**
+     * Returns whether a connection was reset, by the message: channels have no exception type of their own for a reset
+     * either.
+     */
     private static boolean isReset(IOException failure) {
         String message = failure.getMessage();
         return message != null && (message.contains("reset by peer") || message.contains("Broken pipe"));
     }
 
-    /** What the Vert.x client has no type of its own for: a statement on a connection that it knows is lost, a full pool. */
+    /**
+     * Classifies failures for which the Vert.x client has no type of its own: a statement on a connection known to be
+     * lost, a full pool.
+     */
     private static DatabaseTrouble ofVertx(Throwable failure) {
         String message = failure.getMessage();
         if (message == null || !failure.getClass().getName().startsWith("io.vertx.")) {

@@ -15,8 +15,8 @@ import org.hibernate.reactive.session.ReactiveConnectionSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL on the connection of the current Hibernate Reactive session, so in its transaction. For statements that PostgreSQL
- * has and HQL has not; parameters are {@code $1}, {@code $2} and so on.
+ * Executes SQL on the connection of the current Hibernate Reactive session, and so in its transaction. For statements
+ * that PostgreSQL has and HQL has not; parameters are {@code $1}, {@code $2} and so on.
  */
 public final class SessionSql {
 
@@ -38,7 +38,7 @@ public final class SessionSql {
                 });
     }
 
-    /** Callers know BigDecimal, not the client's own class for numeric columns. */
+    /** Converts the client's own class for numeric columns to BigDecimal, which callers know. */
     private static Object[] standardTypes(Object[] row) {
         for (int i = 0; i < row.length; i++) {
             if (row[i] instanceof Numeric number) {
@@ -54,10 +54,11 @@ public final class SessionSql {
     }
 
     /**
-     * Sends statements one behind the other, without awaiting each one's answer before the next is sent. For statements
+     * Sends statements one behind the other, without awaiting the answer to one before the next is sent. For statements
      * that need nothing of each other's answers.
      *
-     * @return completes when all have; fails as the first one did that failed, after which the database refuses the rest
+     * @return completes when all statements have; fails as the first statement that failed did, after which the
+     *     database refuses the rest
      */
     public static Uni<Void> together(Uni<?>... statements) {
         return Uni.combine().all().unis(statements).discardItems();

@@ -1,4 +1,4 @@
-/** Transactions: plain SQL within the current one, and whether the database can be reached. */
+/** Transactions: plain SQL within the current transaction, and checks whether the database can be reached. */
 @NullMarked
 package io.millrace.messaging.tx;
 

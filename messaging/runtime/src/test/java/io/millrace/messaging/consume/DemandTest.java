@@ -15,7 +15,7 @@ class DemandTest {
         assertThat(demand.begin()).isTrue();
         assertThat(demand.received(SMALL)).isTrue();
         assertThat(demand.received(SMALL)).isFalse();
-        assertThat(demand.dealtWith(SMALL)).isTrue();
+        assertThat(demand.ended(SMALL)).isTrue();
     }
 
     @Test
@@ -24,7 +24,7 @@ class DemandTest {
         demand.begin();
         demand.received(SMALL);
 
-        assertThat(demand.dealtWith(SMALL)).isFalse();
+        assertThat(demand.ended(SMALL)).isFalse();
         assertThat(demand.received(SMALL)).isTrue();
     }
 
@@ -35,7 +35,7 @@ class DemandTest {
 
         assertThat(demand.received(60)).isTrue();
         assertThat(demand.received(60)).isFalse();
-        assertThat(demand.dealtWith(60)).isTrue();
+        assertThat(demand.ended(60)).isTrue();
     }
 
     @Test
@@ -44,6 +44,6 @@ class DemandTest {
         demand.begin();
 
         assertThat(demand.received(1_000)).isFalse();
-        assertThat(demand.dealtWith(1_000)).isTrue();
+        assertThat(demand.ended(1_000)).isTrue();
     }
 }

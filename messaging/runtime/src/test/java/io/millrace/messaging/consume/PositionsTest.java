@@ -53,7 +53,7 @@ class PositionsTest {
         assertThat(positions.ahead()).isEqualTo(offset(13));
     }
 
-    /** Another interceptor may hand on records without them. */
+    /** Another interceptor may pass on records without next offsets. */
     @Test
     void aRecordIsNotCommittedOverThoughTheNextOffsetWasNotTold() {
         positions.polled(new ConsumerRecords<>(Map.of(PARTITION, records(11, 10).records(PARTITION)), Map.of()));
@@ -76,7 +76,7 @@ class PositionsTest {
         return Map.of(PARTITION, new OffsetAndMetadata(offset));
     }
 
-    /** @param next where the next poll goes on */
+    /** @param next the offset at which the next poll begins */
     private static ConsumerRecords<String, String> records(long next, long... offsets) {
         var records = new ArrayList<ConsumerRecord<String, String>>();
         for (long offset : offsets) {

@@ -20,7 +20,7 @@ class EventIdsTest {
     private static final int PROCESSES = 3;
     private static final int EACH = 50_000;
 
-    /** An id that two processes use makes one of two events a duplicate, and lost. */
+    /** If two processes used the same id, the inbox would drop one of the two events as a duplicate. */
     @Test
     void processesThatStartTogetherShareNoId() {
         List<Process> processes =
@@ -75,7 +75,7 @@ class EventIdsTest {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).lines();
     }
 
-    /** A process of its own that tells ids. */
+    /** The main class of a separate process that prints ids. */
     static final class Printer {
 
         private Printer() {}
@@ -85,5 +85,17 @@ class EventIdsTest {
             IntStream.range(0, EACH).forEach(i -> ids.append(EventIds.next()).append('\n'));
             System.out.print(ids);
         }
+    }
+
+    /** The inbox stores the identity, so every release must compute the same value. */
+    @Test
+    void anIdentityIsOfSourceAndIdAndTheSameInEveryRelease() {
+        String uuid = UUID.randomUUID().toString();
+
+        assertThat(EventIds.identity("/a", uuid))
+                .isEqualTo(EventIds.identity("/a", uuid))
+                .isNotEqualTo(EventIds.identity("/b", uuid));
+        assertThat(EventIds.identity("ab", "c")).isNotEqualTo(EventIds.identity("a", "bc"));
+        assertThat(EventIds.identity("/orders", "4711")).hasToString("c05ce324-f045-8e31-9688-72139395d40b");
     }
 }

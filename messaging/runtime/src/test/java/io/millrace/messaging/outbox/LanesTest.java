@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
 
-    /** They are stored: another release must come to the same ones. */
+    /** Lanes are stored, so another release must compute the same lanes. */
     @Test
     void lanesOfKnownKeysNeverChange() {
         assertThat(Lanes.of("")).isEqualTo(0);

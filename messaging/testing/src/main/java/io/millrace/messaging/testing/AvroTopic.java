@@ -24,7 +24,7 @@ import io.millrace.messaging.consume.TypedDatumReaders;
 import io.millrace.messaging.registry.DeadlineSchemaResolver;
 
 /**
- * The other services' end of a topic: sends events as they would and reads what was answered.
+ * Plays the other services at a topic: sends events as they would, and reads the answers.
  *
  * @param <T> the topic's top-level type
  */
@@ -41,7 +41,7 @@ public final class AvroTopic<T extends SpecificRecord> {
     /** One record. */
     public record Received<T>(String key, T value, Map<String, String> headers) {
 
-        /** Whether it answers the command with this id. */
+        /** Whether the record answers the command with this id. */
         public boolean answers(UUID command) {
             return command.toString().equals(headers.get("ce_causationid"));
         }
@@ -62,7 +62,7 @@ public final class AvroTopic<T extends SpecificRecord> {
         deserializer.setAvroDatumProvider(new TypedDatumReaders(type));
     }
 
-    /** Sends an event or command under a new id, and returns that. */
+    /** Sends an event or command under a new id, and returns the id. */
     public UUID send(String key, T event) {
         UUID id = UUID.randomUUID();
         send(id, key, event);
@@ -96,7 +96,10 @@ public final class AvroTopic<T extends SpecificRecord> {
         sender.send(topic, key, asked(() -> serializer.serialize(topic, new RecordHeaders(), event)), headers);
     }
 
-    /** A registry that has just started may leave its first questions without an answer: it is asked again, as services do. */
+    /**
+     * Repeats a request to the registry, as services do: a registry that has just started may not answer the first
+     * ones.
+     */
     private static <R> R asked(Callable<R> question) {
         return Awaitility.await("the registry answers")
                 .atMost(PATIENCE)
@@ -111,7 +114,7 @@ public final class AvroTopic<T extends SpecificRecord> {
                 .anyMatch(cause -> cause instanceof TimeoutException);
     }
 
-    /** Everything in the topic at this moment. */
+    /** All records in the topic at this moment. */
     public List<Received<T>> readAll() {
         return TopicReader.readAll(KafkaResource.bootstrapServers(), topic).stream()
                 .map(this::received)

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.kafka.companion.KafkaCompanion;
@@ -19,10 +20,11 @@ import io.millrace.embedded.kafka.Topics;
 import io.millrace.embedded.net.Link;
 
 /**
- * Gives a Quarkus test a Kafka broker of its own. Topics are made beforehand, as in production: name them in the
+ * Gives a Quarkus test a Kafka broker of its own. Topics are created beforehand, as in production: name them in the
  * argument {@code topics}, separated by commas, with {@code :n} for the number of partitions. With the argument
- * {@code secured=true} the service comes to it by TLS and SCRAM, as in production; with {@code linked=true} over a
- * {@link #link()} that can be broken. The test itself does not.
+ * {@code secured=true} the service connects by TLS and SCRAM, as in production; with {@code linked=true} it connects
+ * over a {@link #link()} that can be broken. The test itself connects directly. For a broker that is neither secured
+ * nor linked, the argument {@code settings} has its settings, as {@code name=value} separated by commas.
  */
 public class KafkaResource implements QuarkusTestResourceLifecycleManager {
 
@@ -33,12 +35,17 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     private static @Nullable KafkaCompanion companion;
     private static @Nullable Link link;
     private String topics = "";
+    private Map<String, String> settings = Map.of();
     private boolean secured;
     private boolean linked;
 
     @Override
     public void init(Map<String, String> arguments) {
         topics = arguments.getOrDefault("topics", "");
+        settings = Arrays.stream(arguments.getOrDefault("settings", "").split(","))
+                .filter(setting -> setting.contains("="))
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
         secured = Boolean.parseBoolean(arguments.get("secured"));
         linked = Boolean.parseBoolean(arguments.get("linked"));
     }
@@ -46,9 +53,9 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
-        var started = secured ? secured(config) : linked ? linked(config) : EmbeddedBroker.temporary();
+        var started = secured ? secured(config) : linked ? linked(config) : EmbeddedBroker.temporary(settings);
         config.putIfAbsent("kafka.bootstrap.servers", started.bootstrapServers());
-        broker = started;
+        becomeTheBroker(started);
         companion = new KafkaCompanion(started.bootstrapServers());
         if (!topics.isBlank()) {
             Topics.create(
@@ -56,6 +63,16 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
                     Arrays.stream(topics.split(",")).map(KafkaResource::topic).toList());
         }
         return config;
+    }
+
+    /** With two brokers, the application would connect to one of them, and the test read the other. */
+    private static synchronized void becomeTheBroker(EmbeddedBroker started) {
+        if (broker != null) {
+            started.close();
+            throw new IllegalStateException(
+                    "two KafkaResources at one time: use one for all test classes, or restrictToAnnotatedClass = true");
+        }
+        broker = started;
     }
 
     private static EmbeddedBroker secured(Map<String, String> config) {
@@ -82,7 +99,7 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         return new NewTopic(parts[0], partitions, (short) 1);
     }
 
-    /** To produce, consume and look at topics, groups and offsets. */
+    /** Produces, consumes, and reads topics, groups and offsets. */
     public static KafkaCompanion companion() {
         return running(companion);
     }
@@ -91,7 +108,7 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
         return running(broker).bootstrapServers();
     }
 
-    /** What lies between the application and the broker, where {@code linked} is true. */
+    /** The link between the application and the broker, if {@code linked} is true. */
     public static Link link() {
         return running(link);
     }
@@ -113,16 +130,18 @@ public class KafkaResource implements QuarkusTestResourceLifecycleManager {
             link.close();
             link = null;
         }
-        if (broker != null) {
-            broker.close();
-            broker = null;
+        EmbeddedBroker ended = broker;
+        broker = null;
+        if (ended != null) {
+            ended.close();
         }
         forgetSecurityProviders();
     }
 
     /**
-     * Kafka registers its SCRAM with the JVM, once. The next application under test has a class loader of its own, whose
-     * clients would be given the classes of this one, and told that their credentials are invalid.
+     * Removes Kafka's SCRAM providers from the JVM, where Kafka registers them once. The next application under test
+     * has a class loader of its own. Its clients would get the classes of this application's loader, and fail with
+     * invalid credentials.
      */
     private static void forgetSecurityProviders() {
         for (Provider provider : Security.getProviders()) {

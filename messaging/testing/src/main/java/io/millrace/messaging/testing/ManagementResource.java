@@ -7,8 +7,8 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.millrace.embedded.Ports;
 
 /**
- * Gives the service under test a port for health and metrics that its test knows. One that takes any free port says which
- * one only within its own process, and a native executable is none of the test's.
+ * Gives the service under test a management port, for health and metrics, that its test knows. A service that takes any
+ * free port reports it only within its own process, and a native executable runs in another process than the test.
  */
 public class ManagementResource implements QuarkusTestResourceLifecycleManager {
 

@@ -9,7 +9,7 @@ import io.vertx.core.Vertx;
 
 import io.millrace.messaging.tx.Contexts;
 
-/** Runs reactive work from a test's thread as a request would: on a duplicated Vert.x context. */
+/** Runs reactive work from a test's thread on a duplicated Vert.x context, as a request would. */
 public final class OnContext {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -21,7 +21,7 @@ public final class OnContext {
         return start(work).await().atMost(TIMEOUT);
     }
 
-    /** The work, to be run on a context of its own when it is subscribed. */
+    /** Returns the work, which runs on a context of its own when the result is subscribed. */
     public static <T> Uni<T> start(Supplier<Uni<T>> work) {
         Vertx vertx = Arc.container().instance(Vertx.class).get();
         return Uni.createFrom().deferred(() -> Contexts.runOn(Contexts.duplicate(vertx), work));

@@ -18,8 +18,8 @@ import io.millrace.embedded.net.Link;
 
 /**
  * Gives a Quarkus test a PostgreSQL of its own. The service's reactive connections go over a {@link Link}, which can be
- * cut, slowed or made to lose answers. With the argument {@code secured=true} nobody comes to it without TLS and a
- * password.
+ * cut, slowed or made to lose answers. With the argument {@code secured=true} the database refuses connections without
+ * TLS and a password.
  */
 public class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
@@ -48,7 +48,7 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         return config;
     }
 
-    /** The settings are those of the overlay {@code production}. */
+    /** Starts a secured database. The service's settings are those of the overlay {@code production}. */
     private static EmbeddedDatabase secured(Map<String, String> config) {
         var certificate = ServerCertificate.temporary();
         String password = UUID.randomUUID().toString();
@@ -68,12 +68,12 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** The database of the test that runs. */
+    /** The database of the running test. */
     public static EmbeddedDatabase database() {
         return running(database);
     }
 
-    /** What lies between the service and its database. */
+    /** The link between the service and its database. */
     public static Link link() {
         return running(link);
     }

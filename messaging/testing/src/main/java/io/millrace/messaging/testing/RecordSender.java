@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts records of any kind into topics, sound and broken ones. */
+/** Sends records of any kind to topics, sound and broken ones. */
 public final class RecordSender implements Closeable {
 
     private static final Map<String, RecordSender> SHARED = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ public final class RecordSender implements Closeable {
                 new ByteArraySerializer());
     }
 
-    /** One that stays open for as long as the tests run. */
+    /** A sender that stays open for as long as the tests run. */
     static RecordSender shared(String bootstrapServers) {
         return SHARED.computeIfAbsent(bootstrapServers, RecordSender::new);
     }
@@ -44,7 +44,7 @@ public final class RecordSender implements Closeable {
         return headers;
     }
 
-    /** Sends a record and waits until the broker has it. */
+    /** Sends a record and waits until the broker has acknowledged it. */
     public RecordMetadata send(
             String topic, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
         var record = new ProducerRecord<>(topic, key, value);

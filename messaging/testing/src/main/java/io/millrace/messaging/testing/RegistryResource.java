@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.embedded.ServerCertificate;
-import io.millrace.embedded.net.Doorkeeper;
+import io.millrace.embedded.net.AuthenticatingProxy;
 import io.millrace.embedded.net.Link;
 
 /**
- * Gives a Quarkus test a schema registry of its own; the service reaches it over a {@link Link}. With the argument
- * {@code secured=true} it has to come by TLS and to give a name and a password.
+ * Gives a Quarkus test a schema registry of its own, which the service reaches over a {@link Link}. With the argument
+ * {@code secured=true} the service has to use TLS and to give a name and a password.
  */
 public class RegistryResource implements QuarkusTestResourceLifecycleManager {
 
@@ -24,7 +24,7 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
 
     private static @Nullable EmbeddedRegistry registry;
     private static @Nullable Link link;
-    private static @Nullable Doorkeeper doorkeeper;
+    private static @Nullable AuthenticatingProxy proxy;
     private boolean secured;
 
     @Override
@@ -47,15 +47,15 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
         return config;
     }
 
-    /** @return where the door is */
+    /** @return the port of the {@link AuthenticatingProxy} */
     private static int secured(int port, Map<String, String> config) {
         var certificate = ServerCertificate.temporary();
         String password = UUID.randomUUID().toString();
         config.put(SETTINGS + "auth.username", USER);
         config.put(SETTINGS + "auth.password", password);
         config.put(SETTINGS + "tls.certificates", certificate.certificate().toString());
-        var door = new Doorkeeper(port, certificate, USER, password);
-        doorkeeper = door;
+        var door = new AuthenticatingProxy(port, certificate, USER, password);
+        proxy = door;
         return door.port();
     }
 
@@ -63,7 +63,7 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
         return running(registry).url();
     }
 
-    /** What lies between the service and the registry. */
+    /** The link between the service and the registry. */
     public static Link link() {
         return running(link);
     }
@@ -81,9 +81,9 @@ public class RegistryResource implements QuarkusTestResourceLifecycleManager {
             link.close();
             link = null;
         }
-        if (doorkeeper != null) {
-            doorkeeper.close();
-            doorkeeper = null;
+        if (proxy != null) {
+            proxy.close();
+            proxy = null;
         }
         if (registry != null) {
             registry.close();

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until it is told otherwise. Produce it as an alternative {@link Clock} bean in a test:
+ * A clock that stands still until a test sets it. Produce it as an alternative {@link Clock} bean in a test:
  *
  * <pre>{@code
  * @Produces @Alternative @Priority(1) @ApplicationScoped

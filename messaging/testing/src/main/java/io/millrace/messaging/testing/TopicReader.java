@@ -12,12 +12,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads a topic from its beginning, as a consumer with the house's defaults sees it: committed records only. */
+/** Reads a topic from its beginning, as a consumer with Millrace's defaults sees it: committed records only. */
 public final class TopicReader {
 
     private static final Duration POLL = Duration.ofMillis(50);
 
-    /** Readers stay open for as long as the tests run: most of a short read would be spent on opening one. */
+    /** Readers stay open for as long as the tests run: opening a reader takes most of the time of a short read. */
     private static final Map<String, TopicReader> OPEN = new ConcurrentHashMap<>();
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -39,7 +39,7 @@ public final class TopicReader {
         consumer.seekToBeginning(partitions);
     }
 
-    /** All records that lie in the topic at this moment, those of one partition in their order. */
+    /** All records in the topic at this moment, those of one partition in their order. */
     public static List<ConsumerRecord<String, byte[]>> readAll(String bootstrapServers, String topic) {
         return OPEN.computeIfAbsent(bootstrapServers + "/" + topic, name -> new TopicReader(bootstrapServers, topic))
                 .readOn();

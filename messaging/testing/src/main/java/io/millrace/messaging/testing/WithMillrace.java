@@ -10,9 +10,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 
 /**
- * Starts broker, database and registry for the tests of a service, with the topics of the order platform. It comes to
- * the broker by TLS and SCRAM and to the registry by TLS with a password, as in production; to the database it does not, as
- * the link in between has to understand what is said. A service with topics of its own composes the resources itself.
+ * Starts broker, database and registry for the tests of a service, with the topics of the order platform, dead letters included. The service
+ * connects to the broker by TLS and SCRAM and to the registry by TLS with a password, as in production. It connects to
+ * the database without TLS, because the link in between has to read the statements. A service with topics of its own
+ * composes the resources itself.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -26,7 +27,11 @@ import io.quarkus.test.common.ResourceArg;
             @ResourceArg(
                     name = "topics",
                     value = "catalog,orders,inventory,inventory.commands,payments,payments.commands,"
-                            + "shipping,shipping.commands")
+                            + "shipping,shipping.commands,"
+                            + "catalog.inventory.dlq,inventory.commands.inventory.dlq,payments.commands.payments.dlq,"
+                            + "shipping.commands.shipping.dlq,catalog.orders.dlq,inventory.orders.dlq,"
+                            + "payments.orders.dlq,shipping.orders.dlq,orders.notifications.dlq,"
+                            + "shipping.notifications.dlq,orders.tracking.dlq,shipping.tracking.dlq")
         })
 @QuarkusTestResource(
         value = RegistryResource.class,

@@ -1,4 +1,6 @@
-/** For tests of services: embedded broker, database and registry as Quarkus test resources, and a clock to set. */
+/**
+ * Supports tests of services: embedded broker, database and registry as Quarkus test resources, and a settable clock.
+ */
 @NullMarked
 package io.millrace.messaging.testing;
 

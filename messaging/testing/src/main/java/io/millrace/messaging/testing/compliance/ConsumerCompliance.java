@@ -18,26 +18,26 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.PermanentFailure;
 
 /**
- * A handler with {@code @Inbox} as its users may rely on it, over any connector.
+ * Tests the guarantees of a handler with {@code @Inbox}, over any connector.
  *
- * <p>Run it as a {@code @QuarkusTest} against a handler of texts that stores each value in its transaction and then does
- * what {@link #when} says. It must try an event again at least twice before it puts it aside, and for no longer than a
- * few seconds before it gives it up; see {@code millrace.messaging.incoming."channel".failure}.
+ * <p>Run it as a {@code @QuarkusTest} against a handler of texts that stores each value in its transaction and then
+ * runs the action that {@link #when} sets. Configure at least two retries of an event before it is parked, and at most
+ * a few seconds before it is given up; see {@code millrace.messaging.incoming."channel".failure}.
  */
 public abstract class ConsumerCompliance {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Sends an event as another service would, and returns when the broker has it. */
+    /** Sends an event as another service would, and returns when the broker has stored it. */
     protected abstract void put(UUID id, String key, String value);
 
-    /** Sends a message that is no event: nothing but a text. */
+    /** Sends a message that is no event: only a text. */
     protected abstract void putPlain(String value);
 
-    /** What the handler is to do with a value behind storing it, in the same transaction. */
+    /** Sets the action that the handler runs for a value after storing it, in the same transaction. */
     protected abstract void when(String value, Function<EventContext, Uni<Void>> action);
 
-    /** The values of a key that are stored, in the order of their storing. */
+    /** The stored values of a key, in the order in which they were stored. */
     protected abstract List<String> stored(String key);
 
     /** The values of all dead letters of the channel. */

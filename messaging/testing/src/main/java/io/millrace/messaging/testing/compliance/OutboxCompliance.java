@@ -24,7 +24,7 @@ import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
- * The outbox as its users may rely on it, over any database and any connector.
+ * Tests the guarantees of the outbox, over any database and any connector.
  *
  * <p>Run it as a {@code @QuarkusTest}. The database must keep commit timestamps ({@code track_commit_timestamp=on}).
  */
@@ -32,13 +32,13 @@ public abstract class OutboxCompliance {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** What has arrived at the far end of the channel. */
+    /** One event that has arrived at the far end of the channel. */
     public record Arrived(String key, String value, String eventId, String type, String source) {}
 
     /** An emitter of the channel under test. */
     protected abstract OutboxEmitter<String> emitter();
 
-    /** Everything that the channel has carried to its far end so far, per key in the order of arrival. */
+    /** All events that have arrived at the channel's far end so far, per key in the order of arrival. */
     protected abstract List<Arrived> arrived();
 
     @BeforeEach
@@ -139,7 +139,7 @@ public abstract class OutboxCompliance {
         List<String> keys = IntStream.range(0, 5).mapToObj(i -> newKey()).toList();
         int transactions = 200;
 
-        // Nothing but the outbox itself makes the writers of a key wait for each other.
+        // Only the outbox itself makes the writers of a key wait for each other.
         Multi.createFrom()
                 .range(0, transactions)
                 .onItem()
@@ -183,7 +183,7 @@ public abstract class OutboxCompliance {
         return values;
     }
 
-    /** Sends another event and waits for it: what was to come before it would have come by then. */
+    /** Sends another event and waits for its arrival: any earlier event of the key would have arrived by then. */
     private void proveThatNothingElseArrives(String key, String... expected) {
         OnContext.run(() ->
                 Panache.withTransaction(() -> Uni.createFrom().item(emitter().send(key, "marker"))));

@@ -1,4 +1,4 @@
-/** What every store and every connector must pass: extend a suite and tell it how to read the far end of the channel. */
+/** Suites that every store and every connector must pass. Extend a suite and implement its access to the channel. */
 @NullMarked
 package io.millrace.messaging.testing.compliance;
 

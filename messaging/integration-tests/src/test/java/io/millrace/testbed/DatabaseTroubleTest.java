@@ -1,0 +1,93 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.tx.DatabaseTrouble;
+
+@QuarkusTest
+@WithServers
+class DatabaseTroubleTest {
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void everyStatementAfterAConnectionWasLostSaysThatTheDatabaseIsAway() {
+        SqlConnection lost = pool.getConnection().await().indefinitely();
+        var transaction = lost.begin().await().indefinitely();
+        int backend = lost.query("SELECT pg_backend_pid()")
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getInteger(0);
+        pool.preparedQuery("SELECT pg_terminate_backend($1)")
+                .execute(Tuple.of(backend))
+                .await()
+                .indefinitely();
+
+        for (Uni<?> statement : new Uni<?>[] {
+            lost.query("SELECT 1").execute(), lost.query("SELECT 1").execute(), transaction.commit()
+        }) {
+            Throwable failure = catchThrowable(() -> statement.await().indefinitely());
+            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.AWAY);
+        }
+    }
+
+    @Test
+    void aStatementThatTheDatabaseRefusedDoesNot() {
+        Throwable failure = catchThrowable(
+                () -> pool.query("SELECT nothing").execute().await().indefinitely());
+
+        assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.NONE);
+    }
+
+    @Test
+    void aStatementThatWasPreparedBeforeAMigrationIsStaleAndAnotherConnectionTakesIt() {
+        SqlConnection old = pool.getConnection().await().indefinitely();
+        try {
+            run(old, "CREATE TEMP TABLE migrated (a int)");
+            old.preparedQuery("SELECT * FROM migrated").execute().await().indefinitely();
+            run(old, "ALTER TABLE migrated ADD COLUMN b int");
+
+            Throwable failure = catchThrowable(() -> old.preparedQuery("SELECT * FROM migrated")
+                    .execute()
+                    .await()
+                    .indefinitely());
+
+            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.STALE);
+        } finally {
+            run(old, "DROP TABLE migrated");
+            old.close().await().indefinitely();
+        }
+    }
+
+    @Test
+    void aReadOnlyTransactionIsStale() {
+        SqlConnection connection = pool.getConnection().await().indefinitely();
+        try {
+            run(connection, "SET default_transaction_read_only = on");
+            Throwable failure = catchThrowable(() -> run(connection, "DELETE FROM inbox"));
+
+            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.STALE);
+        } finally {
+            run(connection, "SET default_transaction_read_only = off");
+            connection.close().await().indefinitely();
+        }
+    }
+
+    private static void run(SqlConnection connection, String sql) {
+        connection.query(sql).execute().await().indefinitely();
+    }
+}

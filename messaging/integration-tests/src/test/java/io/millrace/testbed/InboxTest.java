@@ -1,0 +1,137 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.RecordSender;
+
+@QuarkusTest
+@WithServers
+class InboxTest {
+
+    @Inject
+    Numbers numbers;
+
+    @Inject
+    Script script;
+
+    @Test
+    void aDuplicateHasItsEffectOnce() {
+        String key = Numbers.newKey();
+        UUID id = numbers.put(key, "once");
+        numbers.put(id, key, "once");
+        numbers.put(id, key, "once");
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, "once", "afterwards");
+    }
+
+    @Test
+    void anIdThatIsNoUuidIsKnownWithItsSource() {
+        String key = Numbers.newKey();
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            for (String source : List.of("/a", "/a", "/b")) {
+                sender.send("numbers", key, new byte[] {'v'}, Map.of("ce_id", "4711", "ce_source", source));
+            }
+        }
+
+        numbers.awaitSeen(key, "v", "v");
+    }
+
+    @Test
+    void twoSourcesMayUseOneUuid() {
+        String key = Numbers.newKey();
+        String id = UUID.randomUUID().toString();
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            for (String source : List.of("/a", "/b", "/a", "/b", "/c")) {
+                sender.send("numbers", key, new byte[] {'v'}, Map.of("ce_id", id, "ce_source", source));
+            }
+        }
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, "v", "v", "v", "afterwards");
+    }
+
+    @Test
+    void anEventThatAnEarlierReleaseHandledIsADuplicate() throws SQLException {
+        String key = Numbers.newKey();
+        UUID id = UUID.randomUUID();
+        try (var connection = PostgresResource.database().connect("postgres");
+                var statement = connection.prepareStatement(
+                        "INSERT INTO inbox (consumer, event_id) VALUES ('numbers-in', ?)")) {
+            statement.setObject(1, id);
+            statement.executeUpdate();
+        }
+
+        numbers.put(id, key, "handled before");
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, "afterwards");
+    }
+
+    /** The earlier release looks up the UUID alone. */
+    @Test
+    void anInstanceOfAnEarlierReleaseKnowsWhatThisOneHandled() {
+        String key = Numbers.newKey();
+        UUID id = numbers.put(key, "once");
+        numbers.awaitSeen(key, "once");
+
+        assertThat(Numbers.sql(
+                        "SELECT 1 FROM inbox WHERE consumer = 'numbers-in' AND event_id::text = $1", id.toString()))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSlowKeyHoldsUpNoOther() {
+        String slow = Numbers.newKey();
+        String quick = Numbers.newKey();
+        var gate = new CompletableFuture<Void>();
+        script.when("slow-" + slow, context -> Uni.createFrom().completionStage(gate));
+
+        numbers.put(slow, "slow-" + slow);
+        numbers.put(slow, "behind");
+        numbers.put(quick, "quick");
+
+        numbers.awaitSeen(quick, "quick");
+        assertThat(numbers.seen(slow)).isEmpty();
+        gate.complete(null);
+        numbers.awaitSeen(slow, "slow-" + slow, "behind");
+    }
+
+    @Test
+    void handlersOfDifferentKeysRunAtTheSameTimeUpToTheLimit() {
+        var gate = new CompletableFuture<Void>();
+        var running = new AtomicInteger();
+        var values = IntStream.range(0, 40)
+                .mapToObj(i -> "bounded-" + UUID.randomUUID())
+                .toList();
+        for (String value : values) {
+            script.when(value, context -> {
+                running.incrementAndGet();
+                return Uni.createFrom().completionStage(gate);
+            });
+            numbers.put(value, value);
+        }
+
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(running).hasValue(16));
+        gate.complete(null);
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(running).hasValue(40));
+        values.forEach(value -> numbers.awaitSeen(value, value));
+    }
+}

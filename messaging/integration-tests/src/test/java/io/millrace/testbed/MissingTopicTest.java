@@ -1,0 +1,113 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.OutboxEmitter;
+import io.millrace.messaging.event.RawRecord;
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.OnContext;
+import io.millrace.messaging.testing.TopicReader;
+
+@QuarkusTest
+@WithServers
+class MissingTopicTest {
+
+    private static final int KEYS = 30;
+
+    @Inject
+    @Channel("millrace-dead-letters")
+    OutboxEmitter<RawRecord> letters;
+
+    @Test
+    void aDeadLetterTopicThatDoesNotExistHoldsUpItsOwnLettersAlone() {
+        String missing = "missing-" + UUID.randomUUID();
+
+        onlyItsOwnLettersWaitUntil(
+                missing, () -> KafkaResource.companion().topics().createAndWait(missing, 1));
+    }
+
+    @Test
+    void aDeadLetterTopicThatTheServiceMayNotSeeHoldsUpItsOwnLettersAlone() throws Exception {
+        onlyItsOwnLettersWaitUntilAllowed(AclPermissionType.DENY, AclOperation.WRITE);
+    }
+
+    @Test
+    void aDeadLetterTopicThatTheServiceMaySeeAndNotWriteToHoldsUpItsOwnLettersAlone() throws Exception {
+        onlyItsOwnLettersWaitUntilAllowed(AclPermissionType.ALLOW, AclOperation.READ);
+    }
+
+    private void onlyItsOwnLettersWaitUntilAllowed(AclPermissionType rule, AclOperation operation) throws Exception {
+        String forbidden = "forbidden-" + UUID.randomUUID();
+        KafkaResource.companion().topics().createAndWait(forbidden, 1);
+        var acl = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, forbidden, PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", operation, rule));
+        var admin = KafkaResource.companion().getOrCreateAdminClient();
+        admin.createAcls(List.of(acl)).all().get();
+
+        onlyItsOwnLettersWaitUntil(forbidden, () -> admin.deleteAcls(List.of(acl.toFilter()))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join());
+    }
+
+    private void onlyItsOwnLettersWaitUntil(String topic, Runnable mended) {
+        String existing = "existing-" + UUID.randomUUID();
+        KafkaResource.companion().topics().createAndWait(existing, 1);
+        List<String> keys =
+                IntStream.range(0, KEYS).mapToObj(i -> Numbers.newKey()).toList();
+        String suffix = "-to-" + topic;
+        OnContext.run(() -> Panache.withTransaction(() -> {
+            for (String key : keys) {
+                send(topic, key + suffix);
+                send(existing, key);
+            }
+            return Uni.createFrom().voidItem();
+        }));
+
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(keys(existing)).containsAll(keys));
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(
+                        Numbers.sql("SELECT 1 FROM outbox_held WHERE key LIKE $1", "%" + suffix))
+                .hasSize(KEYS));
+        mended.run();
+
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> {
+            Numbers.sql("UPDATE outbox_hold SET next_attempt_at = now() WHERE key LIKE $1 RETURNING 1", "%" + suffix);
+            assertThat(keys(topic)).hasSize(KEYS);
+        });
+    }
+
+    private void send(String topic, String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        letters.send(key, new RawRecord(topic, bytes, bytes, List.of()));
+    }
+
+    private static List<String> keys(String topic) {
+        return TopicReader.readAll(KafkaResource.bootstrapServers(), topic).stream()
+                .map(letter -> String.valueOf(letter.key()))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.messaging.failure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.consume.EventHandlers;
+import io.millrace.messaging.metrics.ParkedMetrics;
+
+/**
+ * Counts the parked keys of every channel, channels without a handler included. The keys of a renamed or removed
+ * channel wait until a person moves them or gives them up.
+ */
+@ApplicationScoped
+public class ParkedCensus {
+
+    private static final Logger LOG = Logger.getLogger(ParkedCensus.class);
+
+    private static final int LAST = 10_050;
+    private static final Duration EVERY = Duration.ofSeconds(15);
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(10);
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    private static final String COUNT = """
+            SELECT consumer, count(*) FILTER (WHERE NOT blocked) AS waiting, count(*) FILTER (WHERE blocked) AS blocked
+            FROM parked_key GROUP BY consumer
+            """;
+
+    private final EventHandlers handlers;
+    private final Pool pool;
+    private final ParkedMetrics metrics;
+    private final Vertx vertx;
+
+    /** Null until the first count has succeeded. */
+    private volatile @Nullable Map<String, ParkedKeyCount> counts;
+
+    ParkedCensus(EventHandlers handlers, Pool pool, ParkedMetrics metrics, Vertx vertx) {
+        this.handlers = handlers;
+        this.pool = pool;
+        this.metrics = metrics;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes @Priority(LAST) StartupEvent event) {
+        if (handlers.all().isEmpty()) {
+            return;
+        }
+        metrics.show(withHandled(Map.of()), this::isHandled);
+        count().subscribe()
+                .with(
+                        ignored -> warnOfOrphans(),
+                        failure -> LOG.debugf("parked keys could not be counted at the start: %s", failure));
+        vertx.setPeriodic(EVERY.toMillis(), id -> count().subscribe()
+                .with(ignored -> {}, failure -> LOG.debugf("parked keys are not counted this time: %s", failure)));
+    }
+
+    /** Whether the channel had parked keys at the latest count; true before the first count. */
+    boolean mayHaveKeys(String channel) {
+        Map<String, ParkedKeyCount> known = counts;
+        return known == null || known.containsKey(channel);
+    }
+
+    /**
+     * Whether the channel had parked keys at the latest count. Fails before the first count if the database is away.
+     */
+    public Uni<Boolean> hasKeys(String channel) {
+        return counts != null
+                ? Uni.createFrom().item(() -> mayHaveKeys(channel))
+                : count().map(ignored -> mayHaveKeys(channel));
+    }
+
+    private boolean isHandled(String channel) {
+        return handlers.of(channel) != null;
+    }
+
+    private Uni<Void> count() {
+        return pool.query(COUNT)
+                .execute()
+                .ifNoItem()
+                .after(LONGEST_COUNT)
+                .fail()
+                .map(rows -> {
+                    var found = new TreeMap<String, ParkedKeyCount>();
+                    rows.forEach(row -> found.put(
+                            row.getString("consumer"),
+                            new ParkedKeyCount(row.getLong("waiting"), row.getLong("blocked"))));
+                    return (Map<String, ParkedKeyCount>) found;
+                })
+                // A service without these tables has parked nothing.
+                .onFailure(ParkedCensus::isWithoutTable)
+                .recoverWithItem(Map.of())
+                .invoke(found -> {
+                    counts = found;
+                    metrics.show(withHandled(found), this::isHandled);
+                })
+                .replaceWithVoid();
+    }
+
+    private static boolean isWithoutTable(Throwable failure) {
+        return failure instanceof PgException refused && UNDEFINED_TABLE.equals(refused.getSqlState());
+    }
+
+    private Map<String, ParkedKeyCount> withHandled(Map<String, ParkedKeyCount> found) {
+        var all = new TreeMap<>(found);
+        handlers.all().forEach(handler -> all.putIfAbsent(handler.channel(), ParkedKeyCount.NONE));
+        return all;
+    }
+
+    private void warnOfOrphans() {
+        List<Map.Entry<String, ParkedKeyCount>> orphans =
+                Optional.ofNullable(counts).orElse(Map.of()).entrySet().stream()
+                        .filter(entry -> !isHandled(entry.getKey()))
+                        .toList();
+        orphans.forEach(entry -> LOG.warnf(
+                "channel %s has no handler any more, and %d parked keys. They wait until a person moves them to another"
+                        + " channel or gives them up: docs/operations.md, ParkedKeysOrphaned",
+                entry.getKey(), entry.getValue().all()));
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.messaging.inbox;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+
+import io.millrace.messaging.EventContext;
+
+/**
+ * Remembers which runs of handlers have used {@link io.millrace.messaging.Once}. An event has one row in the inbox. A
+ * second use in the same run would find the row of the first, and its work would be dropped as a duplicate's.
+ */
+@ApplicationScoped
+public class OnceRuns {
+
+    /** The state of each run, by the context object that the run alone has. */
+    private final Map<EventContext, State> runs = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private enum State {
+        FREE,
+        USED,
+        INBOX
+    }
+
+    /** Calls a handler; the run ends when the handler's Uni ends. */
+    public Uni<Void> during(boolean inbox, EventContext context, Function<EventContext, Uni<Void>> handler) {
+        return Uni.createFrom().deferred(() -> {
+            EventContext own = context.withAttempt(context.attempt());
+            runs.put(own, inbox ? State.INBOX : State.FREE);
+            return handler.apply(own).onTermination().invoke(() -> runs.remove(own));
+        });
+    }
+
+    /** @throws IllegalStateException if the run has used {@code Once} before, or the handler carries {@code @Inbox} */
+    void use(EventContext context) {
+        if (runs.replace(context, State.FREE, State.USED)) {
+            return;
+        }
+        State state = runs.get(context);
+        if (state == State.INBOX) {
+            throw new IllegalStateException(
+                    "channel %s: Once.run was called by a method with @Inbox. The whole method runs once, in one transaction: do the work in the method, or annotate it with @Keyed"
+                            .formatted(context.channel()));
+        }
+        if (state == State.USED) {
+            throw new IllegalStateException(
+                    "channel %s: Once.run was called twice for event %s. The inbox would drop the second call's work as a duplicate's: put all of the work into one call"
+                            .formatted(context.channel(), context.id()));
+        }
+    }
+
+    /** Frees a run whose transaction was rolled back: the run may use {@code Once} again. */
+    void rolledBack(EventContext context) {
+        runs.replace(context, State.USED, State.FREE);
+    }
+}

@@ -1,0 +1,164 @@
+package io.millrace.messaging.relay.lease;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Tuple;
+
+import io.millrace.messaging.config.MessagingConfig;
+import io.millrace.messaging.tx.BoundedSql;
+
+/**
+ * Stores members and lane leases, by which the instances agree on which of them publishes which lane. All times are the
+ * database's.
+ */
+@ApplicationScoped
+public class LeaseStore {
+
+    private static final String ENROL = """
+            INSERT INTO outbox_member (member, instance, alive_until) VALUES ($1, $2, now() + $3 * interval '1 ms')
+            ON CONFLICT (member) DO UPDATE SET alive_until = excluded.alive_until
+            """;
+
+    private static final String COUNT_MEMBERS = "SELECT count(*) FROM outbox_member WHERE alive_until > now()";
+
+    private static final String FORGET_DEAD_MEMBERS =
+            "DELETE FROM outbox_member WHERE alive_until < now() - interval '1 hour'";
+
+    /**
+     * This instance takes over the lanes of its earlier member at once: that process is gone, and its producers will be
+     * fenced.
+     */
+    private static final String SUCCEED = """
+            WITH predecessor AS (
+                DELETE FROM outbox_member WHERE instance = $2 AND member <> $1 RETURNING member
+            )
+            UPDATE outbox_lane AS l
+            SET owner = $1, epoch = l.epoch + 1, lease_until = now() + $3 * interval '1 ms'
+            FROM predecessor AS p
+            WHERE l.owner = p.member
+            """;
+
+    private static final String RENEW = """
+            UPDATE outbox_lane SET lease_until = now() + $2 * interval '1 ms' WHERE owner = $1
+            RETURNING lane, epoch, unfenced
+            """;
+
+    /** An owner whose lease has expired may only be frozen: the lane lists it as unfenced until it has been fenced. */
+    private static final String CLAIM = """
+            WITH available AS (
+                SELECT lane, owner FROM outbox_lane
+                WHERE owner IS NULL OR lease_until < now()
+                ORDER BY lane LIMIT $3 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE outbox_lane AS l
+            SET owner = $1,
+                epoch = l.epoch + 1,
+                lease_until = now() + $2 * interval '1 ms',
+                unfenced = CASE WHEN a.owner IS NULL THEN l.unfenced ELSE array_append(l.unfenced, a.owner) END
+            FROM available AS a
+            WHERE l.lane = a.lane
+            """;
+
+    private static final String CONFIRM = """
+            SELECT lane, epoch, unfenced FROM outbox_lane
+            WHERE owner = $1 AND lease_until > now() AND unfenced = '{}' AND lane = ANY($2)
+            """;
+
+    private static final String OTHERS = "SELECT DISTINCT instance FROM outbox_member WHERE instance <> $1";
+
+    private static final String FENCED = "UPDATE outbox_lane SET unfenced = '{}' WHERE owner = $1 AND lane = ANY($2)";
+
+    private static final String RELEASE =
+            "UPDATE outbox_lane SET owner = NULL, lease_until = NULL WHERE owner = $1 AND lane = ANY($2)";
+
+    private static final String LEAVE = """
+            WITH gone AS (DELETE FROM outbox_member WHERE member = $1)
+            UPDATE outbox_lane SET owner = NULL, lease_until = NULL WHERE owner = $1
+            """;
+
+    private final BoundedSql sql;
+    private final Duration limit;
+
+    public LeaseStore(BoundedSql sql, MessagingConfig config) {
+        this.sql = sql;
+        this.limit = config.outbox().lease().dividedBy(2);
+    }
+
+    Uni<Void> enrol(Member member, Duration lease) {
+        return execute(ENROL, Tuple.of(member.id(), member.instance(), lease.toMillis()))
+                .chain(() -> execute(FORGET_DEAD_MEMBERS, Tuple.tuple()))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> succeed(Member member, Duration lease) {
+        return execute(SUCCEED, Tuple.of(member.id(), member.instance(), lease.toMillis()))
+                .replaceWithVoid();
+    }
+
+    Uni<Integer> countMembers() {
+        return execute(COUNT_MEMBERS, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    /**
+     * Renews all leases of the member and returns its lanes. A lane that the member has lost is missing from the
+     * result.
+     */
+    Uni<List<OwnedLane>> renew(Member member, Duration lease) {
+        return execute(RENEW, Tuple.of(member.id(), lease.toMillis()))
+                .map(rows -> rows.stream().map(LeaseStore::owned).toList());
+    }
+
+    /** Returns those of the lanes whose leases the member holds now and whose former owners are fenced. */
+    Uni<List<OwnedLane>> confirm(Member member, Collection<Integer> lanes) {
+        return execute(CONFIRM, Tuple.of(member.id(), lanes.toArray(Integer[]::new)))
+                .map(rows -> rows.stream().map(LeaseStore::owned).toList());
+    }
+
+    /** Returns all other instances that the database lists, alive or not. */
+    Uni<List<String>> others(Member member) {
+        return execute(OTHERS, Tuple.of(member.instance()))
+                .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+    }
+
+    /**
+     * Claims lanes that are free or whose lease has expired.
+     *
+     * @return the number of lanes claimed
+     */
+    Uni<Integer> claim(Member member, Duration lease, int atMost) {
+        return execute(CLAIM, Tuple.of(member.id(), lease.toMillis(), atMost)).map(SqlResult::rowCount);
+    }
+
+    /** Records that the former owners of these lanes are fenced: they can publish nothing any more. */
+    Uni<Void> fenced(Member member, Collection<Integer> lanes) {
+        return execute(FENCED, Tuple.of(member.id(), lanes.toArray(Integer[]::new)))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> release(Member member, Collection<Integer> lanes) {
+        return execute(RELEASE, Tuple.of(member.id(), lanes.toArray(Integer[]::new)))
+                .replaceWithVoid();
+    }
+
+    /** Deletes the member and releases all its lanes. */
+    Uni<Void> leave(Member member) {
+        return execute(LEAVE, Tuple.of(member.id())).replaceWithVoid();
+    }
+
+    private static OwnedLane owned(Row row) {
+        return new OwnedLane(row.getInteger("lane"), row.getLong("epoch"), List.of(row.getArrayOfStrings("unfenced")));
+    }
+
+    private Uni<RowSet<Row>> execute(String statement, Tuple parameters) {
+        return sql.execute(limit, statement, parameters);
+    }
+}

@@ -1,0 +1,174 @@
+package io.millrace.messaging.relay.read;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.async.Unis;
+import io.millrace.messaging.config.OutboxConfig;
+import io.millrace.messaging.relay.lease.Lease;
+import io.millrace.messaging.relay.read.OutboxReader.Bound;
+import io.millrace.messaging.relay.read.OutboxReader.Found;
+
+/** Reads the rows of one channel for the relay: each lane from its floor on, and the next batch ahead of time. */
+public final class LaneReads {
+
+    private final String channel;
+    private final OutboxReader reader;
+    private final Horizon horizon;
+    private final Timeline timeline;
+    private final OutboxConfig config;
+    private final Map<Integer, LaneWindow> windows = new TreeMap<>();
+    private @Nullable Read ahead;
+    private long generation;
+
+    /**
+     * A read of the table, under way or ended.
+     *
+     * @param settled the id up to which the rows were settled before the read
+     */
+    private record Read(long settled, Uni<Found> found) {}
+
+    public LaneReads(String channel, OutboxReader reader, Horizon horizon, Timeline timeline, OutboxConfig config) {
+        this.channel = channel;
+        this.reader = reader;
+        this.horizon = horizon;
+        this.timeline = timeline;
+        this.config = config;
+    }
+
+    public Collection<LaneWindow> windows() {
+        return windows.values();
+    }
+
+    public Set<Integer> lanes() {
+        return windows.keySet();
+    }
+
+    /**
+     * Follows the leases: opens windows of new lanes and closes those of lost ones.
+     *
+     * @return whether this instance's lanes have changed, or the timeline has
+     */
+    public boolean follow(Collection<Lease> leases) {
+        if (generation != timeline.generation()) {
+            generation = timeline.generation();
+            windows.clear();
+            forget();
+        }
+        boolean changed =
+                windows.keySet().retainAll(leases.stream().map(Lease::lane).collect(Collectors.toSet()));
+        for (Lease lease : leases) {
+            LaneWindow window = windows.get(lease.lane());
+            if (window == null || window.epoch() != lease.epoch()) {
+                windows.put(lease.lane(), new LaneWindow(lease));
+                changed = true;
+            }
+        }
+        if (changed) {
+            forget();
+        }
+        return changed;
+    }
+
+    /** Returns whether the next batch has been read ahead, or is being read. */
+    public boolean isAhead() {
+        return ahead != null;
+    }
+
+    /** Discards the batch that was read ahead: it is not the next batch after all. */
+    public void forget() {
+        ahead = null;
+    }
+
+    /**
+     * Begins to read the next batch while the current one is published. The batch read ahead may be used only if the
+     * whole current batch was published. Then no row is seen before a row of its key that was committed earlier.
+     *
+     * <p>Each lane is read from the id up to which the last read returned every row. This id is no higher than the one
+     * up to which the rows were settled by then. So a row with a low id that was committed just now is among the rows
+     * read. It stands before the rows that were committed later.
+     *
+     * @param onTheirWay rows that are published already, or about to be, and not removed yet
+     */
+    public void lookAhead(List<RelayedRow> onTheirWay) {
+        List<RelayedRow> unsettled = onTheirWay.stream()
+                .filter(row -> {
+                    LaneWindow window = windows.get(row.lane());
+                    return window != null && row.id() > window.seen();
+                })
+                .toList();
+        var inLane = new HashMap<Integer, Integer>();
+        unsettled.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
+        Read read = read(
+                window ->
+                        new Bound(window.lane(), window.seen(), window.limit() + inLane.getOrDefault(window.lane(), 0)),
+                unsettled);
+        ahead = new Read(read.settled(), Unis.eager(read.found()));
+    }
+
+    /**
+     * Returns the next batch, read ahead or now. If it is read now, the table must contain no published row any more.
+     */
+    public Uni<Found> next() {
+        Read read = ahead != null
+                ? ahead
+                : read(window -> new Bound(window.lane(), window.floor(), window.limit()), List.of());
+        forget();
+        return read.found().invoke(found -> learn(found, read.settled()));
+    }
+
+    /**
+     * Looks for rows below the floors, which no read returns. Call it while the table contains no published row.
+     *
+     * @return fails with {@link TimelineChangedException} if there is such a row, so that all lanes are read from the
+     *     ground
+     */
+    public Uni<Void> checkGround() {
+        return reader.hasRowsBelow(channel, List.copyOf(windows.values()))
+                .invoke(found -> {
+                    if (found) {
+                        timeline.foundRowsBelow();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Read read(Function<LaneWindow, Bound> bound, List<RelayedRow> onTheirWay) {
+        // Taken before the read: the read sees every row that is settled by now.
+        long settled = horizon.settled();
+        return new Read(
+                settled,
+                reader.read(
+                        channel,
+                        windows.values().stream().map(bound).toList(),
+                        config.batchSize(),
+                        config.batchBytes().asLongValue(),
+                        onTheirWay));
+    }
+
+    private void learn(Found found, long settled) {
+        List<RelayedRow> rows = found.rows();
+        boolean full = found.full();
+        if (full && settled < rows.getLast().id()) {
+            // A backlog: the sooner the lower bounds rise, the fewer removed rows the next reads walk over.
+            Unis.eager(horizon.advance());
+        }
+        var byLane = new HashMap<Integer, List<RelayedRow>>();
+        rows.forEach(row ->
+                byLane.computeIfAbsent(row.lane(), lane -> new ArrayList<>()).add(row));
+        // A full batch has the rows with the lowest ids: a lane that has no row in it may have rows beyond its last id.
+        long known = full ? Math.min(settled, rows.getLast().id()) : settled;
+        windows.forEach(
+                (lane, window) -> window.read(byLane.getOrDefault(lane, List.of()), known, config.batchSize(), full));
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.messaging.saga;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+
+import io.millrace.messaging.tx.SessionSql;
+
+/** Finds, locks and postpones rows of the table {@code saga} whose deadline has passed, by the database's clock. */
+@ApplicationScoped
+class DueSagas {
+
+    /** Limited for each type: a type whose sagas fail, or of which very many are due, holds up no other type. */
+    private static final String DUE = """
+            SELECT due.id FROM unnest($1::text[]) AS kind(type), LATERAL (
+                SELECT id, deadline FROM saga
+                WHERE type = kind.type AND deadline <= now() AND id <> ALL ($2::uuid[])
+                ORDER BY deadline LIMIT $3) AS due
+            ORDER BY due.deadline
+            """;
+
+    /** The database ends a transaction that exceeds the limit: a saga that hangs keeps no lock and no connection. */
+    private static final String LOCK_IF_DUE = """
+            SELECT set_config('idle_in_transaction_session_timeout', $2, true), set_config('statement_timeout', $2, true)
+            FROM (SELECT FROM saga WHERE id = $1 AND deadline <= now() FOR UPDATE SKIP LOCKED) AS due
+            """;
+
+    private static final String POSTPONE = """
+            WITH moved AS (
+                UPDATE saga SET overdue = overdue + 1,
+                    deadline = now() + least($2 * 2 ^ least(overdue, 20), $3) * interval '1 ms'
+                WHERE id = (SELECT id FROM saga WHERE id = $1 AND deadline <= now() FOR UPDATE SKIP LOCKED)
+                RETURNING overdue
+            )
+            INSERT INTO saga_log (saga_id, seq, event, detail)
+            SELECT $1, (SELECT coalesce(max(seq), 0) + 1 FROM saga_log WHERE saga_id = $1), 'deadline failed', $4
+            FROM moved WHERE overdue = 1
+            """;
+
+    private static final String UNDEFINED_TYPES = """
+            SELECT type, count(*) FROM saga WHERE deadline <= now() AND type <> ALL ($1) GROUP BY type ORDER BY type
+            """;
+
+    private final Pool pool;
+
+    DueSagas(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Finds due sagas, the oldest deadline first.
+     *
+     * @param types types of sagas that this release defines
+     * @param without ids of sagas that this instance is dealing with already
+     * @param atMost number of sagas of each type, at most
+     */
+    Uni<List<UUID>> find(String[] types, Collection<UUID> without, int atMost) {
+        return pool.preparedQuery(DUE)
+                .execute(Tuple.of(types, without.toArray(UUID[]::new), atMost))
+                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    /**
+     * Locks the saga for the rest of the current transaction.
+     *
+     * @param limit how long the transaction may be idle, or run one statement, before the database ends it
+     * @return false if the saga is not due, or another transaction has locked it
+     */
+    Uni<Boolean> lock(UUID id, Duration limit) {
+        return SessionSql.select(LOCK_IF_DUE, id, String.valueOf(limit.toMillis()))
+                .map(rows -> !rows.isEmpty());
+    }
+
+    /**
+     * Postpones the deadline, for twice as long after each failure in a row. The first failure is written into the
+     * timeline.
+     */
+    Uni<Void> postpone(UUID id, Duration first, Duration longest, String why) {
+        return pool.preparedQuery(POSTPONE)
+                .execute(Tuple.of(id, (double) first.toMillis(), (double) longest.toMillis(), why))
+                .replaceWithVoid();
+    }
+
+    /** The types of due sagas that this release does not define, each with its number of sagas. */
+    Uni<List<String>> undefinedTypes(String[] types) {
+        return pool.preparedQuery(UNDEFINED_TYPES).execute(Tuple.of(types)).map(rows -> rows.stream()
+                .map(row -> "%s (%d)".formatted(row.getString(0), row.getLong(1)))
+                .toList());
+    }
+}

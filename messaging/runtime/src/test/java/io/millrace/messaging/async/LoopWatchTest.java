@@ -1,0 +1,34 @@
+package io.millrace.messaging.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+class LoopWatchTest {
+
+    @Test
+    void aFailureIsARoundAndAnErrorOfLinkageIsToldUntilARoundEndsWell() {
+        var watch = new LoopWatch("loop", Duration.ofDays(1));
+
+        watch.ended(new IllegalStateException("away"));
+        assertThat(watch.trouble()).isEmpty();
+
+        watch.ended(new IllegalStateException(new NoSuchMethodError("of another version")));
+        watch.ended(new IllegalStateException("away"));
+        assertThat(watch.trouble()).hasValueSatisfying(text -> assertThat(text).contains("of another version"));
+
+        watch.ended(null);
+        assertThat(watch.trouble()).isEmpty();
+    }
+
+    @Test
+    void aLoopThatDoesNotGoRoundIsTroubleUnlessItWasStopped() {
+        var watch = new LoopWatch("loop", Duration.ofNanos(-1));
+        assertThat(watch.trouble()).isPresent();
+
+        watch.stop();
+        assertThat(watch.trouble()).isEmpty();
+    }
+}
