@@ -11,7 +11,7 @@ import io.millrace.contracts.catalog.ProductListed;
 import io.millrace.contracts.catalog.ProductWithdrawn;
 import io.millrace.messaging.OutboxEmitter;
 
-/** Tells of products. */
+/** Publishes the state of products. */
 @ApplicationScoped
 public class CatalogEvents {
 

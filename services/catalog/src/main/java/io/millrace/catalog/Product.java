@@ -44,7 +44,7 @@ public class Product {
         return new Money(priceAmount, priceCurrency);
     }
 
-    /** Lists it as described, and tells whether that changed anything. */
+    /** Lists it as described; returns whether that changed anything. */
     boolean list(String newName, String newDescription, Money price, Instant now) {
         if (listed
                 && name.equals(newName)
@@ -62,7 +62,7 @@ public class Product {
         return true;
     }
 
-    /** Takes it off the list, and tells whether it was on it. */
+    /** Withdraws it; returns whether it was listed. */
     boolean withdraw(Instant now) {
         if (!listed) {
             return false;

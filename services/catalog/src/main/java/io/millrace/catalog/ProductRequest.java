@@ -8,12 +8,21 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.OneLine;
+import io.millrace.kit.PlainText;
 
-/** What a product shall be. */
+/** The body of a request that lists or changes a product. */
 public record ProductRequest(
-        @NotBlank @Size(max = 200) String name,
-        @Nullable @Size(max = 2000) String description,
+        @NotBlank @OneLine @Size(max = 200) String name,
+        @Nullable @PlainText @Size(max = 2000) String description,
         @NotNull @Valid Money price) {
+
+    static final String EXAMPLE = """
+            {
+              "name": "Coffee mill",
+              "description": "Hand-driven, with a steel burr",
+              "price": {"amount": "39.00", "currency": "EUR"}
+            }""";
 
     String descriptionOrEmpty() {
         return description == null ? "" : description;

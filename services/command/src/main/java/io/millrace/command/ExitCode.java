@@ -1,16 +1,16 @@
 package io.millrace.command;
 
-/** How a service ends, after BSD's {@code sysexits.h}. */
+/** The exit codes of a service, after BSD's {@code sysexits.h}. */
 enum ExitCode {
-    /** It did what it was asked for. */
+    /** Success. */
     OK(0),
-    /** Something nobody foresaw. */
+    /** An unexpected failure. */
     FAILED(1),
-    /** The command line is not understood. */
+    /** A wrong command line. */
     USAGE(64),
-    /** What it needs can't be reached. */
+    /** A required server can't be reached. */
     UNAVAILABLE(69),
-    /** What it was told does not hold together. */
+    /** A wrong configuration. */
     CONFIGURATION(78);
 
     private final int value;

@@ -15,8 +15,8 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the log readable while requests are turned away or a service is gone: they come by the thousand then, and the
- * log is full before anybody has read why. Of each kind one line a second, without its stack, says how many there were.
+ * A log filter for errors that an outage repeats by the thousand. It logs one line a second of each kind, without the
+ * stack trace and with the number of the suppressed lines.
  */
 @LoggingFilter(name = "passing-trouble")
 final class PassingTrouble implements Filter {
@@ -24,12 +24,11 @@ final class PassingTrouble implements Filter {
     private final List<Kind> kinds = List.of(
             new Kind("http-problem", "status=429", "status=503"),
             new Kind("io.millrace.gateway.ProblemInterceptor"),
-            // Each request on a connection that was lost; who made it is told, and tells.
+            // Once for each request on a lost connection; the client reports the failure itself.
             new Kind("io.vertx.core.net.impl.ConnectionBase"),
-            // Each schema that is asked for while the registry is away; the record waits, and tells.
+            // Once for each schema lookup while the registry is unavailable; the record waits and logs itself.
             new Kind("io.apicurio.registry.resolver.cache.ERCache", "Cache load failed"),
-            // Each statement for which there was no connection: Vert.x fails it a second time when it would have timed
-            // out.
+            // Once for each statement without a connection: Vert.x fails it a second time after the timeout.
             new Kind("io.quarkus.vertx.core.runtime.VertxCoreRecorder", "Result is already complete"));
 
     @Override
@@ -41,7 +40,7 @@ final class PassingTrouble implements Filter {
                 .orElse(true);
     }
 
-    /** What there is one line a second of. */
+    /** A kind of log record that is limited to one line a second. */
     private static final class Kind {
 
         private static final long PAUSE_MS = 1_000;
@@ -52,7 +51,7 @@ final class PassingTrouble implements Filter {
         private final AtomicLong latest = new AtomicLong();
         private final AtomicInteger left = new AtomicInteger();
 
-        /** Of this logger: what begins like one of these, as a message or as what was thrown; with none, everything. */
+        /** Records of this logger whose message or exception begins with one of these; without any, all records. */
         Kind(String logger, String... beginnings) {
             this.logger = logger;
             this.beginnings = List.of(beginnings);

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What a service's executable does with its arguments: without any it serves, and everything that it is to know comes
- * from its environment. Built without annotations, so that a native image needs to reflect on nothing.
+ * The command line of a service's executable: without arguments it serves; its configuration comes from the
+ * environment. It uses no annotations, so that a native image needs no reflection.
  */
 public final class ServiceCommand {
 
@@ -30,12 +30,12 @@ public final class ServiceCommand {
         this.migrates = migrates;
     }
 
-    /** Runs a service that has a database. Does not return. */
+    /** Runs a service with a database. Does not return. */
     public static void mainWithDatabase(String... arguments) {
         new ServiceCommand(true).main(arguments);
     }
 
-    /** Runs a service that has none. Does not return. */
+    /** Runs a service without a database. Does not return. */
     public static void mainWithoutDatabase(String... arguments) {
         new ServiceCommand(false).main(arguments);
     }
@@ -69,22 +69,22 @@ public final class ServiceCommand {
                 .addOption(help())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
-                        .description("Tells the version, and ends.")
+                        .description("Prints the version and exits.")
                         .build());
         spec.version(name() + " " + property("META-INF/millrace.properties", "version"));
         spec.usageMessage()
-                .description("Serves until it is told to stop by SIGTERM; ends when what is in flight is done.")
+                .description("Serves until SIGTERM, then completes the requests and events in flight, and exits.")
                 .footer(
                         "",
-                        "It is configured by its environment, such as QUARKUS_DATASOURCE_REACTIVE_URL or",
-                        "KAFKA_BOOTSTRAP_SERVERS; docs/operations.md lists what there is.",
+                        "Configure it with environment variables such as QUARKUS_DATASOURCE_REACTIVE_URL or",
+                        "KAFKA_BOOTSTRAP_SERVERS; docs/operations.md lists them.",
                         "",
-                        "Exit codes: 0 done, 64 command line not understood, 69 something it needs can't",
-                        "be reached, 78 wrong configuration, 1 anything else.");
+                        "Exit codes: 0 success, 64 wrong command line, 69 a required server can't",
+                        "be reached, 78 wrong configuration, 1 other failures.");
         if (migrates) {
             CommandSpec migrate = CommandSpec.create().addOption(help());
             migrate.usageMessage()
-                    .description("Brings the database's tables up to date as their owner, and ends.")
+                    .description("Migrates the database as the owner of its tables, and exits.")
                     .footer(
                             "",
                             "Needs QUARKUS_DATASOURCE_JDBC_URL, QUARKUS_FLYWAY_USERNAME and QUARKUS_FLYWAY_PASSWORD.");
@@ -96,16 +96,16 @@ public final class ServiceCommand {
     private static OptionSpec help() {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
-                .description("Shows this, and ends.")
+                .description("Prints this help and exits.")
                 .build();
     }
 
-    /** Without what begins once the tables are there: it takes no requests and joins no group. */
+    /** Migrates only: accepts no requests and joins no consumer group. */
     private void migrate() {
         System.setProperty("quarkus.init-and-exit", "true");
         System.setProperty("quarkus.flyway.migrate-at-start", "true");
         if (System.getenv(RETRIES) == null) {
-            // Whoever calls it sees to it that it is called again, and a wrong password doesn't get right by waiting.
+            // The caller repeats the command; waiting does not mend a wrong password.
             System.setProperty("quarkus.flyway.connect-retries", "0");
         }
         serve();
@@ -115,7 +115,7 @@ public final class ServiceCommand {
         List<String> unknown = Variables.unknown(System.getenv().keySet());
         if (!unknown.isEmpty()) {
             System.err.printf(
-                    "%s: no setting is called %s; docs/operations.md and docs/messaging.md tell what there is%n",
+                    "%s: unknown setting %s; docs/operations.md and docs/messaging.md list all settings%n",
                     name(), String.join(", ", unknown));
             System.exit(ExitCode.CONFIGURATION.value());
         }
@@ -123,10 +123,10 @@ public final class ServiceCommand {
     }
 
     private void ended(int code, @Nullable Throwable failure) {
-        int told = failure == null || code == ExitCode.OK.value()
+        int exitCode = failure == null || code == ExitCode.OK.value()
                 ? code
                 : explain(failure).value();
-        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(exitCode, failure);
     }
 
     private ExitCode explain(Throwable failure) {
@@ -135,12 +135,12 @@ public final class ServiceCommand {
             System.err.printf("%s: %s%n", name(), known.get().why());
             return known.get().code();
         }
-        System.err.printf("%s: can't start, and knows no remedy:%n", name());
+        System.err.printf("%s: can't start because of an unexpected failure:%n", name());
         failure.printStackTrace();
         return ExitCode.FAILED;
     }
 
-    /** Not read before anybody asks: most starts need no name. */
+    /** Read on demand: most starts need no name. */
     private static String name() {
         return property("application.properties", "quarkus.application.name");
     }

@@ -15,7 +15,7 @@ import io.smallrye.config.ConfigValidationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a service can't start, as far as whoever started it can mend it.
+ * The reason why a service can't start, if the operator can fix it.
  *
  * @param why one line
  */
@@ -24,7 +24,7 @@ record StartFailure(ExitCode code, String why) {
     private static final int MAX_CAUSES = 20;
     private static final String REASON = "Reason: ";
 
-    /** Empty if it is none of those that are known. */
+    /** Empty for an unknown kind of failure. */
     static Optional<StartFailure> of(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(MAX_CAUSES)
@@ -42,19 +42,19 @@ record StartFailure(ExitCode code, String why) {
                     case QuarkusBindException e ->
                         unavailable("port %d of %s is taken".formatted(e.getPort(), e.getHost()));
                     case SQLException e -> database(e);
-                    case UnknownHostException e -> unavailable("no host is called " + e.getMessage());
+                    case UnknownHostException e -> unavailable("unknown host " + e.getMessage());
                     case ConnectException e -> unavailable(e.getMessage());
                     default -> null;
                 });
     }
 
-    /** Wrong names and passwords come of the configuration; the rest of a database that is not there. */
+    /** Wrong names and passwords are a wrong configuration; other failures an unavailable database. */
     private static @Nullable StartFailure database(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null) {
             return null;
         }
-        String why = "the database refuses: " + failure.getMessage();
+        String why = "the database refuses the connection: " + failure.getMessage();
         return switch (state.substring(0, 2)) {
             case "28", "3D" -> configuration(why);
             case "08", "57", "53" -> unavailable("the database can't be reached: " + failure.getMessage());
@@ -62,7 +62,7 @@ record StartFailure(ExitCode code, String why) {
         };
     }
 
-    /** Of something that is needed and not configured, the message has a line for it among much advice for programmers. */
+    /** Extracts the line about a missing setting from Quarkus' message, which has much advice for programmers. */
     private static String reason(String message) {
         return message.lines()
                 .map(String::strip)

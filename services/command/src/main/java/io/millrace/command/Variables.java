@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Millrace's own settings in the environment. SmallRye refuses properties of its mappings that it does not know, but
- * not variables, which may be anybody's: a misspelt one would leave its default in place without a word.
+ * Finds misspelt {@code MILLRACE_} environment variables. SmallRye Config rejects unknown properties of a mapping, but
+ * not unknown environment variables: a misspelt one would silently leave the default.
  */
 final class Variables {
 
-    /** Of all services; {@code *} is a name of a channel or a service. */
+    /** The variables of all services; {@code *} stands for the name of a channel or service. */
     static final String RESOURCE = "META-INF/millrace-variables.txt";
 
     private static final String OURS = "MILLRACE_";
 
-    /** What Kubernetes tells pods of services whose names begin with millrace. */
+    /** Variables that Kubernetes sets for services whose names begin with millrace. */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("MILLRACE_.*(_SERVICE_(HOST|PORT(_.*)?)|_PORT(_\\d+_(TCP|UDP)(_.*)?)?)");
 
     private Variables() {}
 
-    /** Those that look as if they were for us, and aren't known. */
+    /** Variables with the prefix that are not known. */
     static List<String> unknown(Collection<String> environment) {
         List<String> ours = environment.stream()
                 .filter(name -> name.startsWith(OURS))

@@ -1,4 +1,4 @@
-/** The command line of services: what their executables understand, what they keep out of their logs, and how they end. */
+/** The command line of services: commands and options, log filters, exit codes. */
 @NullMarked
 package io.millrace.command;
 

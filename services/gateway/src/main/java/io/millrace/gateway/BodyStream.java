@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A body that passes through unchanged: what {@link BoundedBody} and {@link DrainedBody} have in common. */
+/** A body that passes through unchanged: the base of {@link BoundedBody} and {@link DrainedBody}. */
 abstract class BodyStream implements ReadStream<Buffer> {
 
     final ReadStream<Buffer> body;

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A request's body that breaks off where it has more bytes than it may have. */
+/** A request body that fails at the first byte beyond its limit. */
 final class BoundedBody extends BodyStream {
 
     private final HttpServerRequest request;
@@ -45,7 +45,7 @@ final class BoundedBody extends BodyStream {
         }
     }
 
-    /** HTTP/2 throws where it has ended, and whoever wants to tell that a service broke off tells nothing at all then. */
+    /** HTTP/2 throws after the end of the body, which would hide that the service has disconnected. */
     @Override
     public ReadStream<Buffer> resume() {
         return request.isEnded() ? this : super.resume();

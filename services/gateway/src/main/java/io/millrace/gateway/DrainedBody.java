@@ -10,8 +10,8 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body that is read to its end although its client has left. The proxy would reset the request instead, which
- * closes its connection: that may be another client's by then, whose request breaks off.
+ * A response body that is read to its end although its client has disconnected. The proxy would reset the request
+ * instead, which closes the connection to the service, and may break off another client's request on it.
  */
 final class DrainedBody extends BodyStream {
 
@@ -22,7 +22,7 @@ final class DrainedBody extends BodyStream {
         super(body);
     }
 
-    /** Nobody takes it any more. */
+    /** Discards the rest of the body. */
     void leave() {
         isLeft = true;
         body.resume();
@@ -61,7 +61,7 @@ final class DrainedBody extends BodyStream {
         return new Drain(super.pipe());
     }
 
-    /** Fails where the service broke off; that the client did is nobody's trouble. */
+    /** Fails if the service has disconnected; a client that has is not an error. */
     private final class Drain implements Pipe<Buffer> {
 
         private final Pipe<Buffer> pipe;

@@ -12,10 +12,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "millrace.gateway")
 public interface GatewayConfig {
 
-    /** Where the services are, by their names: {@code http://host:port}. */
+    /** The addresses of the services by name: {@code http://host:port}; without a port, the scheme's default port. */
     Map<String, URI> services();
 
-    /** How long a service may take to begin its answer. */
+    /** The time within which a service must begin its response. */
     @WithDefault("15s")
     Duration timeout();
 
@@ -23,15 +23,31 @@ public interface GatewayConfig {
     @WithDefault("1M")
     MemorySize maxBody();
 
-    /** With this many requests under way, further ones are asked to come back. */
+    /** The most concurrent requests; further ones get 503 with {@code Retry-After}. */
     @WithDefault("2000")
     int maxInFlight();
 
-    /** Connections to one service. */
+    /** The most connections to one service. */
     @WithDefault("256")
     int connections();
 
-    /** Connections to one service for those who watch live updates, one each. */
+    /** The most live streams (server-sent events and WebSockets) at one time; further ones get 503. */
     @WithDefault("2000")
-    int liveConnections();
+    int maxLiveStreams();
+
+    /** The largest body with many lines. */
+    @WithDefault("256M")
+    MemorySize maxBulkBody();
+
+    /** The longest time of a request with many lines; then its connection is closed. */
+    @WithDefault("15m")
+    Duration bulkTimeout();
+
+    /** The most concurrent requests with many lines; further ones get 503 with {@code Retry-After}. */
+    @WithDefault("16")
+    int maxBulkRequests();
+
+    /** The pause between two looks at the services' descriptions of their APIs. */
+    @WithDefault("1m")
+    Duration descriptionRefresh();
 }

@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 
 import io.millrace.command.ServiceCommand;
 
-/** Where the executable begins. */
+/** The main class of the gateway. */
 @QuarkusMain
 public final class Main {
 

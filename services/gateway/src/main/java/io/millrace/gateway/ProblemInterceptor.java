@@ -1,7 +1,6 @@
 package io.millrace.gateway;
 
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 import io.vertx.core.Future;
@@ -17,24 +16,41 @@ import io.vertx.httpproxy.ProxyResponse;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
-/** Sees to it that every error is told as a problem: that a service is away, and that it told none itself. */
+/** Answers every error with a problem document: for an unavailable service, and for errors of services without one. */
 final class ProblemInterceptor implements ProxyInterceptor {
 
     private static final Logger LOG = Logger.getLogger(ProblemInterceptor.class);
 
+    private static final int FOUND = 200;
     private static final int FIRST_ERROR = 400;
     private static final String RETRY_AFTER_SECONDS = "2";
+
+    /** Says who has the copy that is the answer. */
+    private static final String COPY_HEADER = "Millrace-Copy";
 
     private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]+(?=/)");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+    /** The attribute of a proxied request for tracking's copy: the copy's path. */
+    private static final String COPY = "copy";
+
     private final String service;
     private final long maxBody;
+    private final boolean brief;
 
-    /** @param maxBody bytes; of a request that does not say its length beforehand they are counted as they come */
-    ProblemInterceptor(String service, long maxBody) {
+    /**
+     * @param maxBody the largest body in bytes; without a Content-Length they are counted while they arrive
+     * @param brief whether responses end, so that one is read to its end although its client has disconnected
+     */
+    ProblemInterceptor(String service, long maxBody, boolean brief) {
         this.service = service;
         this.maxBody = maxBody;
+        this.brief = brief;
+    }
+
+    /** Whether the request now is for tracking's copy of what its service did not answer. */
+    static boolean asksForCopy(ProxyContext context) {
+        return context.get(COPY, String.class) != null;
     }
 
     @Override
@@ -51,26 +67,41 @@ final class ProblemInterceptor implements ProxyInterceptor {
                         Future.succeededFuture(bounded.isTooLarge() ? tooLarge(request) : failed(request, failure)));
     }
 
-    /** Without a body, so that it can be sent again: a connection of the pool may be one that its other side just closes. */
+    /** Whether a request has no body and so can be sent again: the service may just have closed a pooled connection. */
     private Future<ProxyResponse> read(ProxyContext context, ProxyRequest request) {
         request.getBody().stream().resume();
         request.setBody(null);
         return context.sendRequest()
                 .recover(failure ->
                         failure instanceof HttpClosedException ? context.sendRequest() : Future.failedFuture(failure))
-                .recover(failure -> Future.succeededFuture(failed(request, failure)));
+                .recover(failure -> Routes.copy(
+                                request.getMethod(), request.proxiedRequest().path())
+                        .map(path -> copy(context, request, path, failure))
+                        .orElseGet(() -> Future.succeededFuture(failed(request, failure))));
+    }
+
+    /** Tracking's copy where the service does not answer; if tracking has none, the service's failure. */
+    private Future<ProxyResponse> copy(ProxyContext context, ProxyRequest request, String path, Throwable failure) {
+        context.set(COPY, path);
+        request.setURI(path);
+        return context.sendRequest()
+                .map(response -> {
+                    if (response.getStatusCode() != FOUND) {
+                        response.release();
+                        return failed(request, failure);
+                    }
+                    return response.putHeader(HttpHeaders.CONTENT_LOCATION, path)
+                            .putHeader(COPY_HEADER, "tracking");
+                })
+                .otherwise(ignored -> failed(request, failure));
     }
 
     private ProxyResponse tooLarge(ProxyRequest request) {
         return told(request.release().response(), Problem.tooLarge(maxBody));
     }
 
-    private static String unknown(String what) {
-        return what + "; whether it did what was asked is not known";
-    }
-
     private ProxyResponse failed(ProxyRequest request, Throwable failure) {
-        // Who leaves before the answer breaks the request off, which is nobody's trouble.
+        // A client that disconnects before the response cancels the request: not an error.
         boolean left = request.proxiedRequest().response().closed();
         LOG.logf(
                 left ? Level.DEBUG : Level.WARN,
@@ -79,13 +110,8 @@ final class ProblemInterceptor implements ProxyInterceptor {
                 request.getURI(),
                 service,
                 failure);
-        var problem =
-                switch (failure) {
-                    case TimeoutException late -> new Problem(504, unknown(service + " did not answer in time"));
-                    case HttpClosedException broken -> new Problem(503, unknown(service + " broke off"));
-                    default -> new Problem(503, service + " can't be reached at the moment");
-                };
-        return told(request.release().response(), problem).putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return told(request.release().response(), Problem.ofFailure(service, failure))
+                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
     @Override
@@ -96,11 +122,11 @@ final class ProblemInterceptor implements ProxyInterceptor {
         }
         String location = response.headers().get(HttpHeaders.LOCATION);
         if (location != null) {
-            // A service tells its own address, which the client may not even be able to reach.
+            // The service's own address, which clients may not reach.
             response.putHeader(HttpHeaders.LOCATION, ORIGIN.matcher(location).replaceFirst(""));
         }
         response.putHeader("X-Content-Type-Options", "nosniff");
-        if (!Proxies.isLive(context.request().proxiedRequest())) {
+        if (brief) {
             drain(context.request().proxiedRequest().response(), response);
         }
         return context.sendResponse();
@@ -124,9 +150,14 @@ final class ProblemInterceptor implements ProxyInterceptor {
     }
 
     private static ProxyResponse told(ProxyResponse response, Problem problem) {
-        response.headers().remove(HttpHeaders.TRANSFER_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+        // They describe the body that is replaced.
+        response.headers()
+                .remove(HttpHeaders.TRANSFER_ENCODING)
+                .remove(HttpHeaders.CONTENT_LENGTH)
+                .remove(HttpHeaders.CONTENT_ENCODING);
+        String path = response.request().proxiedRequest().path();
         return response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
-                .setBody(Body.body(problem.body()));
+                .setBody(Body.body(problem.body(path)));
     }
 }

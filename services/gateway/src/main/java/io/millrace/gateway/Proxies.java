@@ -1,103 +1,163 @@
 package io.millrace.gateway;
 
-import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
-import org.jspecify.annotations.Nullable;
+import io.vertx.httpproxy.ProxyOptions;
 
-/** A proxy for each service. */
+/** The ways to the services, made at start, so that a wrong address ends the start. */
+@Startup
 @ApplicationScoped
 class Proxies {
 
+    private static final String TRACKING = "tracking";
     private static final int CONNECT_TIMEOUT_MS = 2_000;
-    /** Less than the services' idle timeout: who gives up a connection first must be who would send the next request. */
+    /**
+     * Less than the services' idle timeout: the side that sends the next request must be the first to close a
+     * connection.
+     */
     private static final int KEEP_ALIVE_SECONDS = 30;
 
-    /** Live updates may be silent for as long as nothing happens. */
-    private static final String LIVE = "/updates";
-
     private final GatewayConfig config;
-    private final Map<String, HttpProxy> proxies = new TreeMap<>();
+    private final Map<String, ServiceAddress> addresses = new TreeMap<>();
+    private final Map<String, Ways> ways = new TreeMap<>();
+
+    /**
+     * The ways to one service.
+     *
+     * @param brief for requests with a response that ends
+     * @param live for streams of server-sent events
+     * @param bulk for bodies with many lines
+     * @param tunnel for WebSockets
+     */
+    private record Ways(HttpProxy brief, HttpProxy live, HttpProxy bulk, WebSocketTunnel tunnel) {}
 
     Proxies(Vertx vertx, GatewayConfig config) {
         this.config = config;
         HttpClient client = client(vertx, config.connections());
-        // Whoever watches keeps a connection for as long as it likes: not one of those that answer everybody else.
-        HttpClient live = client(vertx, config.liveConnections());
-        config.services()
-                .forEach((service, address) -> proxies.put(
-                        service,
-                        HttpProxy.reverseProxy(client)
-                                .origin(context -> isLive(context.request().proxiedRequest())
-                                        ? request(live, address)
-                                        : briefly(client, address, context))
-                                .addInterceptor(new ProblemInterceptor(
-                                        service, config.maxBody().asLongValue()))));
+        // A stream occupies a connection for long, so streams have a pool of their own, with a connection for each.
+        HttpClient live = client(vertx, config.maxLiveStreams());
+        // Such a request occupies a connection for long, too. No other follows on it: a client that leaves closes it,
+        // perhaps when its answer has ended and another client's request is on the connection.
+        HttpClient bulk = vertx.createHttpClient(
+                options(config.maxBulkRequests()).setKeepAlive(false),
+                new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
+        config.services().forEach((service, uri) -> addresses.put(service, ServiceAddress.of(service, uri)));
+        addresses.forEach((service, address) -> ways.put(
+                service,
+                new Ways(
+                        proxy(client)
+                                .origin(context -> briefly(client, service, context))
+                                .addInterceptor(problems(service, config.maxBody(), true)),
+                        proxy(live)
+                                .origin(context -> request(live, timed(address)))
+                                .addInterceptor(problems(service, config.maxBody(), false)),
+                        proxy(bulk)
+                                .origin(context -> request(
+                                        bulk,
+                                        options(address)
+                                                .setTimeout(config.bulkTimeout().toMillis())))
+                                .addInterceptor(problems(service, config.maxBulkBody(), false)),
+                        new WebSocketTunnel(service, () -> request(live, timed(address))))));
     }
 
     private static HttpClient client(Vertx vertx, int connections) {
-        return vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setMaxWaitQueueSize(connections),
-                new PoolOptions().setHttp1MaxSize(connections));
+        return vertx.createHttpClient(options(connections), new PoolOptions().setHttp1MaxSize(connections));
     }
 
-    @Nullable HttpProxy of(String service) {
-        return proxies.get(service);
+    private static HttpClientOptions options(int connections) {
+        return new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setMaxWaitQueueSize(connections);
     }
 
-    static boolean isLive(HttpServerRequest request) {
-        return request.path().endsWith(LIVE);
+    /** Without WebSockets: on other routes than those of {@link WebSocketTunnel} an upgrade is ignored, as it may be. */
+    private static HttpProxy proxy(HttpClient client) {
+        return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client);
     }
 
-    private static Future<HttpClientRequest> request(HttpClient client, URI address) {
-        return request(client, options(address));
+    private static ProblemInterceptor problems(String service, MemorySize maxBody, boolean brief) {
+        return new ProblemInterceptor(service, maxBody.asLongValue(), brief);
+    }
+
+    boolean knows(String service) {
+        return ways.containsKey(service);
+    }
+
+    HttpProxy brief(String service) {
+        return waysTo(service).brief();
+    }
+
+    HttpProxy live(String service) {
+        return waysTo(service).live();
+    }
+
+    HttpProxy bulk(String service) {
+        return waysTo(service).bulk();
+    }
+
+    WebSocketTunnel tunnel(String service) {
+        return waysTo(service).tunnel();
+    }
+
+    private Ways waysTo(String service) {
+        return Objects.requireNonNull(ways.get(service), service);
     }
 
     /**
-     * A request whose answer is awaited though its client may leave. The proxy resets it as soon as that happens, which
-     * closes its connection: it may have been answered already, and another client's be under way there.
+     * A request whose response is awaited even if its client disconnects. The proxy would reset the request, which
+     * closes the connection: it may have been answered already, and the connection be in use for another client.
      */
-    private Future<HttpClientRequest> briefly(HttpClient client, URI address, ProxyContext context) {
+    private Future<HttpClientRequest> briefly(HttpClient client, String service, ProxyContext context) {
         HttpServerResponse answer = context.request().proxiedRequest().response();
-        var options = options(address).setTimeout(config.timeout().toMillis());
-        return request(client, options).compose(request -> {
+        boolean copied = ProblemInterceptor.asksForCopy(context);
+        var address = Objects.requireNonNull(addresses.get(copied ? TRACKING : service), service);
+        return request(client, timed(address)).compose(request -> {
             if (answer.closed()) {
                 request.reset();
-                return Future.failedFuture(new HttpClosedException("The client has left"));
+                return Future.failedFuture(new HttpClosedException("The client has closed the connection"));
             }
-            // The proxy says what is to happen when the client leaves as soon as it has the request.
+            // The proxy sets its handler for a disconnecting client once it has the request.
             Vertx.currentContext().runOnContext(ignored -> answer.exceptionHandler(null));
             return Future.succeededFuture(request);
         });
     }
 
-    private static RequestOptions options(URI address) {
-        return new RequestOptions().setHost(address.getHost()).setPort(address.getPort());
+    /** Options of a request whose response must begin in time. */
+    private RequestOptions timed(ServiceAddress address) {
+        return options(address).setTimeout(config.timeout().toMillis());
     }
 
-    private static Future<HttpClientRequest> request(HttpClient client, RequestOptions options) {
+    /** Options of a request to a service. */
+    static RequestOptions options(ServiceAddress address) {
+        return new RequestOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setSsl(address.tls());
+    }
+
+    static Future<HttpClientRequest> request(HttpClient client, RequestOptions options) {
         try {
             return client.request(options);
         } catch (IllegalStateException e) {
-            // We are being shut down and the client is closed already: a failure to be told as others are.
+            // At shutdown the HTTP client is closed already: a failure as others are.
             return Future.failedFuture(e);
         }
     }

@@ -9,21 +9,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.vertx.core.http.HttpMethod;
 
-/** Which service answers what. The first line that fits counts. */
+/** The routes to the services. The first match wins. */
 @ApplicationScoped
 class Routes {
 
-    /** What requests that nobody answers are counted as. */
+    /** The URI label of requests without a route. */
     static final String NOWHERE = "/api/{nowhere}";
+
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Pattern ORDER = Pattern.compile("/api/orders/([^/]+)");
 
     private static final List<Route> ROUTES = List.of(
             route(Set.of(HttpMethod.GET), "/api/orders", "tracking"),
             route(Set.of(HttpMethod.GET), "/api/orders/{orderId}/history", "tracking"),
-            route(Set.of(HttpMethod.GET), "/api/orders/{orderId}/updates", "tracking"),
+            live("/api/orders/{orderId}/updates", "tracking"),
             route(Set.of(HttpMethod.POST), "/api/orders", "orders"),
             route(Set.of(), "/api/orders/{rest}", "orders"),
             route(Set.of(), "/api/sagas/{rest}", "orders"),
             route(Set.of(), "/api/tracking/{rest}", "tracking"),
+            bulk(HttpMethod.PUT, "/api/products", "catalog"),
+            bulk(HttpMethod.POST, "/api/stock/adjustments", "inventory"),
             route(Set.of(), "/api/products/{rest}", "catalog"),
             route(Set.of(), "/api/stock/{rest}", "inventory"),
             route(Set.of(), "/api/reservations/{rest}", "inventory"),
@@ -33,10 +38,11 @@ class Routes {
 
     /**
      * @param methods any if empty
-     * @param template the paths that fit, and what their requests are counted as: by the path itself each order would be
-     *     a figure of its own. What is asked of an endpoint, its service counts.
+     * @param template the URI template; also the label in metrics, since paths would give each order a time series
+     *     of its
+     *     own
      */
-    record Route(Set<HttpMethod> methods, String template, Pattern path, String service) {
+    record Route(Set<HttpMethod> methods, String template, Pattern path, String service, Kind kind) {
 
         private boolean fits(HttpMethod method, String requested) {
             return (methods.isEmpty() || methods.contains(method))
@@ -44,13 +50,42 @@ class Routes {
         }
     }
 
-    private static Route route(Set<HttpMethod> methods, String template, String service) {
-        String path = template.replace("/{rest}", "(/.*)?").replace("{orderId}", "[^/]+");
-        return new Route(methods, template, Pattern.compile(path), service);
+    /** What a request is like: it has limits of its kind. */
+    enum Kind {
+        /** The body is small, and the response ends. */
+        BRIEF,
+        /** The response is a stream that stays open for as long as the client watches. */
+        LIVE,
+        /** The body has many lines, and each is answered by a line while others are still to come. */
+        BULK
     }
 
-    /** Who answers a request. */
+    private static Route route(Set<HttpMethod> methods, String template, String service) {
+        return new Route(methods, template, path(template), service, Kind.BRIEF);
+    }
+
+    private static Route live(String template, String service) {
+        return new Route(Set.of(HttpMethod.GET), template, path(template), service, Kind.LIVE);
+    }
+
+    private static Route bulk(HttpMethod method, String path, String service) {
+        return new Route(Set.of(method), path, path(path), service, Kind.BULK);
+    }
+
+    private static Pattern path(String template) {
+        return Pattern.compile(template.replace("/{rest}", "(/.*)?").replace("{orderId}", "[^/]+"));
+    }
+
+    /** The route of a request. */
     Optional<Route> find(HttpMethod method, String path) {
         return ROUTES.stream().filter(route -> route.fits(method, path)).findFirst();
+    }
+
+    /** The path of tracking's copy of what a request reads, if tracking has one. */
+    static Optional<String> copy(HttpMethod method, String path) {
+        var order = ORDER.matcher(path);
+        return READS.contains(method) && order.matches()
+                ? Optional.of("/api/tracking/orders/" + order.group(1))
+                : Optional.empty();
     }
 }

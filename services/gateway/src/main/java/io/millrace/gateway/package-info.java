@@ -1,7 +1,7 @@
 /**
- * The edge: one address for the API of all services.
+ * The gateway: one address for the API of all services.
  *
- * <p>Consumes: nothing. Publishes: nothing (HTTP). Owns: routing, limits, the form of errors, the API's description.
+ * <p>Consumes: nothing. Publishes: nothing (HTTP). Owns: routing, limits, error documents, the API's description.
  */
 @NullMarked
 package io.millrace.gateway;

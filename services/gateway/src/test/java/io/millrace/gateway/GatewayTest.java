@@ -67,6 +67,7 @@ class GatewayTest {
                 .then()
                 .statusCode(413)
                 .contentType("application/problem+json")
+                .body("code", equalTo("too-large"))
                 .body("detail", containsString("1048576 bytes"));
     }
 
@@ -89,7 +90,7 @@ class GatewayTest {
         given().header("X-Long", "x".repeat(17_000)).get("/api/orders").then().statusCode(431);
     }
 
-    /** Over HTTP/2 there was no answer at all, once. */
+    /** A former fault: over HTTP/2 the client got no answer at all. */
     @ParameterizedTest
     @EnumSource
     void aServiceThatBreaksOffIsAProblem(HttpClient.Version version) throws Exception {
@@ -125,7 +126,7 @@ class GatewayTest {
         given().get("/api/orders/breaks-off-once").then().statusCode(200);
     }
 
-    /** A registry takes a hundred addresses, and counts no request to any other. */
+    /** The meter registry accepts 100 values of the tag uri, and counts no request with another value. */
     @Test
     void requestsAreCountedHoweverManyOrdersTheyAreAbout() {
         for (int i = 0; i < 150; i++) {
@@ -154,7 +155,24 @@ class GatewayTest {
 
     @Test
     void anUnknownAddressIsAProblem() {
-        given().get("/api/nothing").then().statusCode(404).contentType("application/problem+json");
+        given().get("/api/nothing?a=b")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems.html#not-found"))
+                .body("code", equalTo("not-found"))
+                .body("instance", equalTo("/api/nothing"));
+    }
+
+    @Test
+    void theTypeOfAProblemLeadsToItsDescription() {
+        String page =
+                given().get("/problems.html").then().statusCode(200).extract().asString();
+        for (int status = 400; status < 600; status++) {
+            String code = Problem.ofStatus(status).code();
+            assertThat(page).contains("<h2 id=\"%s\">".formatted(code));
+        }
+        assertThat(page).contains("<h2 id=\"broken-off\">");
     }
 
     @Test
@@ -164,15 +182,19 @@ class GatewayTest {
                 .statusCode(503)
                 .contentType("application/problem+json")
                 .header("Retry-After", equalTo("2"))
+                .body("type", equalTo("/problems.html#unavailable"))
+                .body("code", equalTo("unavailable"))
+                .body("instance", equalTo("/api/payments/1"))
                 .body("detail", containsString("payments"));
     }
 
     @Test
     void aServiceThatDoesNotAnswerInTimeIsAProblem() {
-        given().get("/api/orders/silent")
+        given().get("/api/sagas/silent")
                 .then()
                 .statusCode(504)
                 .contentType("application/problem+json")
+                .body("code", equalTo("no-answer-in-time"))
                 .body("detail", containsString("not known"));
     }
 
@@ -183,7 +205,10 @@ class GatewayTest {
                 .then()
                 .statusCode(409)
                 .contentType("application/problem+json")
-                .body("title", equalTo("Conflict"));
+                .body("title", equalTo("Conflict"))
+                .body("type", equalTo("/problems.html#conflict"))
+                .body("code", equalTo("conflict"))
+                .body("instance", equalTo("/api/orders/empty-error"));
     }
 
     @Test

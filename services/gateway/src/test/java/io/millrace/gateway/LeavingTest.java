@@ -51,11 +51,11 @@ class LeavingTest {
 
     private void comeAndLeave() {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
-            // Closed with a reset, as by a client that was killed.
+            // The connection is closed with a reset, as by a killed client.
             socket.setSoLinger(true, 0);
             socket.getOutputStream().write(ORDER);
         } catch (IOException e) {
-            // Nothing that it would wait for.
+            // A client that fails to write leaves too.
         }
     }
 }

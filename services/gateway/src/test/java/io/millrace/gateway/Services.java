@@ -15,17 +15,17 @@ import io.vertx.core.json.JsonObject;
 
 import io.millrace.embedded.Ports;
 
-/** Two services behind the gateway, as simple as can be; a third is away. */
+/** Two minimal services behind the gateway; a third is configured, but does not run. */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
     static final AtomicReference<Map<String, String>> LAST_HEADERS = new AtomicReference<>(Map.of());
 
-    /** As of the services: kit/microprofile-config.properties. */
+    /** The services' own limit for headers, from kit/microprofile-config.properties. */
     private static final int MAX_HEADER = 24 * 1024;
 
     private static final AtomicBoolean BROKEN_OFF = new AtomicBoolean();
 
-    /** Where the gateway has its metrics. */
+    /** The port of the gateway's management interface. */
     static int managementPort;
 
     private final Vertx vertx = Vertx.vertx();
@@ -64,7 +64,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
         LAST_HEADERS.set(headers);
         switch (request.path()) {
             case "/q/openapi" -> request.response().end(description(name).encode());
-            case "/api/orders/silent" -> request.resume();
+            case "/api/sagas/silent" -> request.resume();
             case "/api/orders/placed" ->
                 request.response()
                         .setStatusCode(202)

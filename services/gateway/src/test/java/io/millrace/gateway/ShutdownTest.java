@@ -2,7 +2,6 @@ package io.millrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,9 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
@@ -24,15 +21,14 @@ class ShutdownTest {
 
     private final Vertx serving = Vertx.vertx();
 
-    /** Quarkus closes the client while the server still takes requests of connections that it has. */
+    /** Quarkus closes the HTTP client while the server still accepts requests on open connections. */
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
     void whatComesWhileTheGatewayShutsDownIsAskedToComeBack(String method) throws Exception {
         Vertx asking = Vertx.vertx();
-        var proxies = new Proxies(asking, new OneService());
+        var proxies = new Proxies(asking, Settings.of(Map.of("orders", 1)));
         var server = join(serving.createHttpServer()
-                .requestHandler(
-                        request -> Objects.requireNonNull(proxies.of("orders")).handle(request))
+                .requestHandler(request -> proxies.brief("orders").handle(request))
                 .listen(0, "localhost"));
         join(asking.close());
 
@@ -57,37 +53,5 @@ class ShutdownTest {
 
     private static <T> T join(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
-    }
-
-    private static final class OneService implements GatewayConfig {
-        @Override
-        public Map<String, URI> services() {
-            return Map.of("orders", URI.create("http://localhost:1"));
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public MemorySize maxBody() {
-            return new MemorySize(BigInteger.valueOf(1_000));
-        }
-
-        @Override
-        public int maxInFlight() {
-            return 10;
-        }
-
-        @Override
-        public int liveConnections() {
-            return 10;
-        }
-
-        @Override
-        public int connections() {
-            return 10;
-        }
     }
 }

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.catalog.CatalogEvent;
 import io.millrace.messaging.Inbox;
 
-/** Learns which products there are. Withdrawn ones stay: what is on hand of them is still there. */
+/** Adds new products to the stock. Withdrawn products stay: their units are still in stock. */
 @ApplicationScoped
 public class CatalogHandler {
 

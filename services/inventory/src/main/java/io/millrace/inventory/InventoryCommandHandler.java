@@ -19,8 +19,10 @@ import io.millrace.inventory.Reservation.Status;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.rules.BrokenRule;
+import io.millrace.messaging.rules.BrokenRuleException;
 
-/** Does what orders ask. Every command may come again under another id: its answer is the same then. */
+/** Handles the commands of orders. A command may be repeated under another id; its reply is the same. */
 @ApplicationScoped
 public class InventoryCommandHandler {
 
@@ -37,18 +39,24 @@ public class InventoryCommandHandler {
     Uni<Void> on(InventoryCommand command, EventContext context) {
         UUID order = command.getOrderId();
         return store.reservation(order).chain(reservation -> switch (command.getPayload()) {
-            case ReserveStock reserve -> reserve(context, order, Lines.of(reserve.getLines()), reservation);
+            case ReserveStock reserve ->
+                reserve(context, order, Lines.of("ReserveStock", reserve.getLines()), reservation);
             case ReleaseStock release -> release(context, order, reservation);
             case ConfirmStock confirm -> confirm(context, order, reservation);
             case ReturnStock returned ->
-                takeBack(context, order, returned.getReturnId(), Lines.of(returned.getLines()));
+                takeBack(
+                        context,
+                        order,
+                        returned.getReturnId(),
+                        Lines.of("ReturnStock", returned.getLines()),
+                        reservation);
             default ->
                 throw new PermanentFailure(
                         "not a command of inventory: " + command.getPayload().getClass());
         });
     }
 
-    /** All lines, or none. */
+    /** Reserves all lines, or none. */
     private Uni<Void> reserve(EventContext context, UUID order, Lines lines, Optional<Reservation> present) {
         if (present.isPresent()) {
             if (present.get().status() == Status.RELEASED) {
@@ -76,10 +84,10 @@ public class InventoryCommandHandler {
         for (var line : lines.units().entrySet()) {
             Stock stock = stocks.get(line.getKey());
             if (stock == null) {
-                return Optional.of("no product %s is stocked".formatted(line.getKey()));
+                return Optional.of("the inventory has no product %s".formatted(line.getKey()));
             }
             if (stock.getAvailable() < line.getValue()) {
-                return Optional.of("%d units of %s are wanted, %d are available"
+                return Optional.of("the order needs %d units of %s, %d are available"
                         .formatted(line.getValue(), line.getKey(), stock.getAvailable()));
             }
         }
@@ -89,7 +97,7 @@ public class InventoryCommandHandler {
     private Uni<Void> release(EventContext context, UUID order, Optional<Reservation> present) {
         Uni<Void> released = present.map(reservation -> switch (reservation.status()) {
                     case HELD -> giveBack(reservation, 0);
-                    // The shipment was called back before this was asked: the goods are here again.
+                    // The shipment was cancelled before this command: the units are in stock again.
                     case CONFIRMED -> giveBack(reservation, 1);
                     case RELEASED -> Uni.createFrom().voidItem();
                 })
@@ -123,11 +131,35 @@ public class InventoryCommandHandler {
         };
     }
 
-    private Uni<Void> takeBack(EventContext context, UUID order, UUID returnId, Lines lines) {
+    private Uni<Void> takeBack(
+            EventContext context, UUID order, UUID returnId, Lines lines, Optional<Reservation> present) {
         return store.noteReturn(returnId, order, lines)
                 .chain(fresh -> fresh
-                        ? store.lock(lines.skus()).chain(() -> store.change(lines, 1, 0))
+                        ? store.lock(lines.skus())
+                                .chain(() -> store.returned(order))
+                                .invoke(all -> checkDelivered(order, all, present))
+                                .chain(() -> store.change(lines, 1, 0))
                         : Uni.createFrom().voidItem())
                 .invoke(() -> events.returned(context, order, returnId));
+    }
+
+    /** No more comes back than was delivered. */
+    private static void checkDelivered(UUID order, Lines returned, Optional<Reservation> present) {
+        Lines delivered = new Lines(present.filter(reservation -> reservation.status() == Status.CONFIRMED)
+                .map(reservation -> new TreeMap<>(reservation.units()))
+                .orElseGet(TreeMap::new));
+        returned.excess(delivered).ifPresent(sku -> {
+            throw new BrokenRuleException(
+                    "ReturnStock",
+                    new BrokenRule(
+                            "delivered",
+                            "payload.lines",
+                            "must be units that order %s was delivered: %d of %s come back, %d were delivered"
+                                    .formatted(
+                                            order,
+                                            returned.units().get(sku),
+                                            sku,
+                                            delivered.units().getOrDefault(sku, 0))));
+        });
     }
 }

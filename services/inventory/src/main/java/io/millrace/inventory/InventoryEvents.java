@@ -18,7 +18,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
 
-/** Tells of stock; answers carry the correlation of the command. */
+/** Publishes events about stock; replies carry the correlation id of the command. */
 @ApplicationScoped
 public class InventoryEvents {
 

@@ -12,13 +12,13 @@ import java.util.UUID;
 public record Reservation(
         UUID orderId, UUID reservationId, Status status, Map<String, Integer> units, Instant changedAt) {
 
-    /** Where it stands. */
+    /** The reservation's status. */
     public enum Status {
-        /** The goods are in the house, and nobody else gets them. */
+        /** The units are in stock, and no other order gets them. */
         HELD,
-        /** The goods have left the house. */
+        /** The units have been shipped. */
         CONFIRMED,
-        /** Given back; also the mark that no reservation may come later. */
+        /** Released; also marks that a later reservation must be refused. */
         RELEASED
     }
 }

@@ -1,14 +1,14 @@
 package io.millrace.inventory;
 
 /**
- * What there is of a product.
+ * The stock of a product.
  *
- * @param onHand units in the house
- * @param reserved those of them that are promised to orders
+ * @param onHand units in stock
+ * @param reserved units in stock that are reserved for orders
  */
 public record Stock(String sku, long onHand, long reserved) {
 
-    /** Units that can still be promised. */
+    /** Units that can be reserved. */
     public long getAvailable() {
         return onHand - reserved;
     }

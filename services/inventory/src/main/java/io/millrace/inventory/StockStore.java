@@ -16,13 +16,17 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.inventory.Reservation.Status;
+import io.millrace.kit.ClaimHeldException;
+import io.millrace.kit.Conflicts;
+import io.millrace.kit.PageSql;
+import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.tx.SessionSql;
 
-/** Stock, reservations and adjustments. Plain SQL, because what is asked is asked of many rows at once. */
+/** Stock, reservations and adjustments. Plain SQL, because statements work on many rows at once. */
 @ApplicationScoped
 public class StockStore {
 
-    /** In the order of the SKUs, so that two orders with the same products wait for each other and not in a circle. */
+    /** Locks rows in the order of the SKUs, so that orders with the same products do not deadlock. */
     private static final String LOCK =
             "SELECT sku, on_hand, reserved FROM stock WHERE sku = ANY($1) ORDER BY sku FOR UPDATE";
 
@@ -58,14 +62,19 @@ public class StockStore {
     private static final String NOTE_RETURN =
             "INSERT INTO stock_return (return_id, order_id, lines) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-    private static final String LIST = """
-            SELECT sku, on_hand, reserved FROM stock WHERE sku > $1 ORDER BY sku LIMIT $2
-            """;
+    private static final String RETURNED = "SELECT lines FROM stock_return WHERE order_id = $1";
 
-    /** An adjustment made before. */
+    private static final String LIST = "SELECT sku, on_hand, reserved FROM stock";
+
+    /** Claims a key; gives up after a moment where another transaction has claimed it and has not ended. */
+    private static final String CLAIM_SOON = "SELECT set_config('lock_timeout', '10ms', true)";
+
+    private static final String WAIT_AS_BEFORE = "SELECT set_config('lock_timeout', $1, true)";
+
+    /** A recorded adjustment. */
     record Adjustment(String sku, int change, String reason) {}
 
-    /** The rows of these SKUs, locked until the transaction ends; those that are not known are missing. */
+    /** The rows of these SKUs, locked until the transaction ends; without unknown SKUs. */
     Uni<Map<String, Stock>> lock(String[] skus) {
         return SessionSql.select(LOCK, (Object) skus).map(rows -> {
             var stocks = new TreeMap<String, Stock>();
@@ -74,13 +83,13 @@ public class StockStore {
         });
     }
 
-    /** Adds the lines' units to what is on hand and to what is reserved, each so many times. */
+    /** Adds the lines' units, times a factor each, to the units in stock and to the reserved ones. */
     Uni<Void> change(Lines lines, int onHand, int reserved) {
         return SessionSql.update(CHANGE, lines.skus(), lines.counts(), onHand, reserved)
                 .replaceWithVoid();
     }
 
-    /** Knows the product from now on, with nothing on hand if it is new. */
+    /** Adds the product unless it is known; a new product has no units on hand. */
     Uni<Void> know(String sku) {
         return SessionSql.update(KNOW, sku).replaceWithVoid();
     }
@@ -90,21 +99,41 @@ public class StockStore {
                 .map(rows -> rows.stream().findFirst().map(StockStore::stock));
     }
 
-    /** A page of all stock, in the order of the SKUs, from behind one of them. */
-    Uni<List<Stock>> list(String after, int size) {
-        return SessionSql.select(LIST, after, size)
+    /** A page of stock in the order of the SKUs, and one row more if there is another page. */
+    Uni<List<Stock>> list(StockFilter filter) {
+        var sql = new PageSql(LIST).whereGiven("sku = ?", filter.sku());
+        String after = filter.after() == null ? null : filter.after().id();
+        switch (filter.order()) {
+            case SKU -> sql.whereGiven("sku > ?", after).then("ORDER BY sku");
+            case SKU_DOWN -> sql.whereGiven("sku < ?", after).then("ORDER BY sku DESC");
+        }
+        sql.then("LIMIT ?", filter.size() + 1);
+        return SessionSql.select(sql.sql(), sql.parameters())
                 .map(rows -> rows.stream().map(StockStore::stock).toList());
     }
 
-    /** Changes what is on hand; empty if that would leave less than is reserved. */
+    /** The stock of a product, locked until the transaction ends. */
+    Uni<Optional<Stock>> lock(String sku) {
+        return lock(new String[] {sku}).map(stocks -> Optional.ofNullable(stocks.get(sku)));
+    }
+
+    /** Changes the units in stock; empty if fewer than the reserved ones would be left. */
     Uni<Optional<Stock>> adjust(String sku, int change) {
         return SessionSql.select(ADJUST, sku, change)
                 .map(rows -> rows.stream().findFirst().map(row -> new Stock(sku, (Long) row[0], (Long) row[1])));
     }
 
-    /** Notes an adjustment, and tells whether it is new. One that is being made at this moment is waited for. */
+    /**
+     * Records an adjustment; returns whether it is new. Fails with {@link ClaimHeldException} while another transaction
+     * makes one with the same key.
+     */
     Uni<Boolean> noteAdjustment(UUID id, Adjustment adjustment) {
-        return SessionSql.update(NOTE_ADJUSTMENT, id, adjustment.sku(), adjustment.change(), adjustment.reason())
+        return SessionSql.select(CLAIM_SOON)
+                .chain(() -> SessionSql.update(
+                        NOTE_ADJUSTMENT, id, adjustment.sku(), adjustment.change(), adjustment.reason()))
+                .onFailure(Conflicts::isLocked)
+                .transform(ClaimHeldException::new)
+                .call(() -> SessionSql.select(WAIT_AS_BEFORE, RequestTransactions.LOCK_TIMEOUT))
                 .map(count -> count > 0);
     }
 
@@ -135,9 +164,16 @@ public class StockStore {
         return SessionSql.update(SET_STATUS, orderId, status.name()).replaceWithVoid();
     }
 
-    /** Notes a return, and tells whether it is new. */
+    /** Records a return; returns whether it is new. */
     Uni<Boolean> noteReturn(UUID returnId, UUID orderId, Lines lines) {
         return SessionSql.update(NOTE_RETURN, returnId, orderId, json(lines)).map(count -> count > 0);
+    }
+
+    /** All units of an order that have come back. */
+    Uni<Lines> returned(UUID orderId) {
+        return SessionSql.select(RETURNED, orderId).map(rows -> rows.stream()
+                .map(row -> lines((JsonArray) row[0]))
+                .reduce(new Lines(new TreeMap<>()), Lines::plus));
     }
 
     private static Stock stock(Object[] row) {

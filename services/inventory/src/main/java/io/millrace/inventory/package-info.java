@@ -1,8 +1,8 @@
 /**
  * Stock and reservations.
  *
- * <p>Consumes: {@code inventory.commands}, {@code catalog}. Publishes: {@code inventory}. Owns: what is on hand, what is
- * reserved for which order.
+ * <p>Consumes: {@code inventory.commands}, {@code catalog}. Publishes: {@code inventory}. Owns: the units on hand, and
+ * the reservations of orders.
  */
 @NullMarked
 package io.millrace.inventory;

@@ -12,7 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.millrace.kit.Problems;
 import io.millrace.messaging.tx.SessionSql;
 
-/** Loses its connection to the database in the middle of a transaction. */
+/** A resource whose requests lose the database connection in the middle of a transaction. */
 @Path("/breaking-off")
 public class BreakingOff {
 
@@ -38,7 +38,7 @@ public class BreakingOff {
         return breakOff();
     }
 
-    /** As the database client tells it. */
+    /** Fails with the database client's own throwable, which is no exception. */
     @POST
     @Path("/bare")
     public Uni<Void> failsWithWhatIsNoException() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.messaging.testing.WithMillrace;
 
-/** A connection to the database that is lost is no error of the server's. */
+/** A lost connection to the database does not lead to an internal server error. */
 @QuarkusTest
 @WithMillrace
 class BreakingOffTest {

@@ -34,6 +34,7 @@ import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.DeadLetterTopic;
 import io.millrace.messaging.testing.WithMillrace;
 
 @QuarkusTest
@@ -41,6 +42,7 @@ import io.millrace.messaging.testing.WithMillrace;
 class InventoryTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final DeadLetterTopic LETTERS = new DeadLetterTopic("inventory.commands.inventory.dlq");
 
     private final AvroTopic<InventoryCommand> commands = new AvroTopic<>("inventory.commands", InventoryCommand.class);
     private final AvroTopic<InventoryEvent> events = new AvroTopic<>("inventory", InventoryEvent.class);
@@ -130,6 +132,45 @@ class InventoryTest {
     }
 
     @Test
+    void moreThanWasDeliveredDoesNotComeBack() {
+        String sku = stocked(10);
+        answer(order, reserve(sku, 4));
+        answer(order, new ConfirmStock(UUID.randomUUID()));
+        answer(order, new ReturnStock(UUID.randomUUID(), List.of(new Quantity(sku, 3))));
+
+        var letter = letter(send(order, new ReturnStock(UUID.randomUUID(), List.of(new Quantity(sku, 2)))));
+        var nobodys = letter(send(
+                UUID.randomUUID(),
+                new ReturnStock(UUID.randomUUID(), reserve(sku, 1).getLines())));
+
+        assertThat(letter).contains("the rule delivered", "payload.lines", "5 of " + sku, "4 were delivered");
+        assertThat(nobodys).contains("the rule delivered", "0 were delivered");
+        expectStock(sku, 9, 0);
+    }
+
+    @Test
+    void commandsThatMeanNothingChangeNoStockAndTheirDeadLettersNameTheRule() {
+        String sku = stocked(10);
+        UUID holder = UUID.randomUUID();
+        answer(holder, reserve(sku, 6));
+
+        String minus = letter(send(order, reserve(sku, -6)));
+        String sums = letter(send(order, reserve(sku, 1_000_000_000, sku, 1_000_000_000)));
+        String empty = letter(send(order, reserve()));
+        String back = letter(send(order, new ReturnStock(UUID.randomUUID(), List.of(new Quantity(sku, -3)))));
+        UUID foreign = commands.send(
+                order.toString(), new InventoryCommand(holder, Instant.now(), new ReleaseStock("not mine")));
+
+        assertThat(minus).contains("the rule minimum", "payload.lines[0].units must be 1 or more, is -6");
+        assertThat(sums).contains("the rule maximum", "payload.lines", "come to 2000000000");
+        assertThat(empty).contains("the rule minItems", "payload.lines");
+        assertThat(back).contains("the rule minimum", "payload.lines[0].units must be 1 or more, is -3");
+        assertThat(letter(foreign)).contains("the rule key", "orderId");
+        expectStock(sku, 10, 6);
+        assertThat(answer(order, reserve(sku, 5))).isInstanceOf(StockRejected.class);
+    }
+
+    @Test
     void nothingIsOversoldHoweverManyWantItAtOnce() {
         List<String> skus = List.of(stocked(20), stocked(20), stocked(20));
         var random = new Random(42);
@@ -144,37 +185,6 @@ class InventoryTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers(asked)).hasSize(60));
         assertThat(answers(asked)).filteredOn(StockReserved.class::isInstance).hasSize(20);
         skus.forEach(sku -> expectStock(sku, 20, 20));
-    }
-
-    @Test
-    void anAdjustmentWithAKeyIsMadeOnce() {
-        String sku = stocked(0);
-        String key = UUID.randomUUID().toString();
-        String body = "{\"change\": 5, \"reason\": \"delivery\"}";
-
-        for (int i = 0; i < 2; i++) {
-            given().contentType("application/json")
-                    .header("Idempotency-Key", key)
-                    .body(body)
-                    .post("/api/stock/{sku}/adjustments", sku)
-                    .then()
-                    .statusCode(201)
-                    .body("onHand", equalTo(5));
-        }
-        given().contentType("application/json")
-                .header("Idempotency-Key", key)
-                .body(body.replace("5", "6"))
-                .post("/api/stock/{sku}/adjustments", sku)
-                .then()
-                .statusCode(422)
-                .body("violations.field", hasItem("Idempotency-Key"));
-        given().contentType("application/json")
-                .header("Idempotency-Key", "no-uuid")
-                .body(body)
-                .post("/api/stock/{sku}/adjustments", sku)
-                .then()
-                .statusCode(400)
-                .body("violations.field", hasItem("Idempotency-Key"));
     }
 
     @Test
@@ -216,6 +226,13 @@ class InventoryTest {
 
     private UUID send(UUID orderId, Object payload) {
         return commands.send(orderId.toString(), new InventoryCommand(orderId, Instant.now(), payload));
+    }
+
+    /** The message of a command's dead letter. */
+    private static String letter(UUID command) {
+        return await().atMost(PATIENCE)
+                .until(() -> LETTERS.causesAtFirstAttempt(command), causes -> causes.size() == 1)
+                .getFirst();
     }
 
     private Object answer(UUID orderId, Object payload) {

@@ -7,8 +7,8 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.CompositeException;
 
 /**
- * Where undoing fails too, the answer is about what failed first. A database rolls back by itself what it lost the
- * connection of: a client that was to be told 404 need not be told 500 because the rollback could not be said any more.
+ * Responds with the first failure if the rollback fails too. PostgreSQL rolls back the transaction of a lost connection
+ * by itself, so a 404 stays a 404 although the rollback could not be sent.
  */
 @Provider
 public class FirstFailureMapper extends ExceptionMapperBase<CompositeException> {

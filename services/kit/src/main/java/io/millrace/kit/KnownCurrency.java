@@ -13,7 +13,7 @@ import jakarta.validation.Payload;
 
 import org.jspecify.annotations.Nullable;
 
-/** A code of ISO 4217 that something can be paid in: not only three letters, and neither gold nor a code for tests. */
+/** An ISO 4217 code of a currency for payments: neither gold nor a test code. */
 @Documented
 @Constraint(validatedBy = KnownCurrency.Validator.class)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})
@@ -26,7 +26,7 @@ public @interface KnownCurrency {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Leaves what is missing to {@code NotNull}. */
+    /** Accepts null, which is for {@code NotNull}. */
     class Validator implements ConstraintValidator<KnownCurrency, String> {
 
         @Override

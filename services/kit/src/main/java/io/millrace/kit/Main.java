@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 
 import io.millrace.command.ServiceCommand;
 
-/** Where the executable of a service begins. */
+/** The main class of a service. */
 @QuarkusMain
 public final class Main {
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import jakarta.validation.constraints.Digits;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An amount in one currency.
  *
- * @param amount up to 15 digits before the point and 4 behind it; text in JSON, so that no reader makes a binary
- *     fraction of it
+ * <p>Nothing rounds: an amount from outside has no more decimals than its currency, and sums and multiples of such
+ * amounts have none either.
+ *
+ * @param amount up to 15 digits before the point, and as many behind it as the currency has; text in JSON, so that no
+ *     reader makes a binary fraction of it
  * @param currency ISO 4217
  */
+@FitsCurrency
 public record Money(
         @NotNull @PositiveOrZero @Digits(integer = INTEGER_DIGITS, fraction = SCALE) @JsonFormat(shape = JsonFormat.Shape.STRING)
         BigDecimal amount,
@@ -34,7 +39,7 @@ public record Money(
 
     private static final int INTEGER_DIGITS = 15;
 
-    /** Of each currency that has decimals, or none; gold and the codes for tests are said to have -1 of them. */
+    /** The number of decimals by currency; without gold and test codes, which have -1. */
     private static final Map<String, Integer> DECIMALS = Currency.getAvailableCurrencies().stream()
             .filter(currency -> currency.getDefaultFractionDigits() >= 0)
             .collect(Collectors.toUnmodifiableMap(Currency::getCurrencyCode, Currency::getDefaultFractionDigits));
@@ -78,11 +83,32 @@ public record Money(
         return amount.toPlainString() + " " + currency;
     }
 
-    static boolean isCurrency(String code) {
+    /** Whether this is the ISO 4217 code of a currency for payments. */
+    public static boolean isCurrency(String code) {
         return DECIMALS.containsKey(code);
     }
 
-    /** What has yet to be refused may be missing, or would be a megabyte of zeros if it were written out. */
+    /**
+     * Why nobody can pay this amount, in words for a problem: it has more decimals than its currency. Empty if the
+     * amount fits, and for values that break other rules.
+     */
+    @SuppressWarnings("NullAway") // Unvalidated components may be null.
+    public Optional<String> misfit() {
+        Integer decimals = currency == null ? null : DECIMALS.get(currency);
+        if (decimals == null || !isWithinBounds(amount, currency)) {
+            return Optional.empty();
+        }
+        if (amount.stripTrailingZeros().scale() <= decimals) {
+            return Optional.empty();
+        }
+        return Optional.of("must have %s in %s, such as %s"
+                .formatted(
+                        decimals == 0 ? "no decimals" : decimals + " decimals at most",
+                        currency,
+                        amount.setScale(decimals, RoundingMode.UP).toPlainString()));
+    }
+
+    /** Null-safe, and without expanding exponents: unvalidated amounts may be missing or enormous. */
     private static boolean isWithinBounds(@Nullable BigDecimal amount, @Nullable String currency) {
         return amount != null
                 && currency != null
@@ -90,7 +116,7 @@ public record Money(
                 && (long) amount.precision() - amount.scale() <= INTEGER_DIGITS;
     }
 
-    /** The same number, with the decimals that the currency has, or more if there are more. Events may name one that is not known here. */
+    /** The same amount with at least the currency's decimals. Events may have a currency that is unknown here. */
     private static BigDecimal customary(BigDecimal amount, String currency) {
         BigDecimal plain = amount.stripTrailingZeros();
         return plain.setScale(Math.max(DECIMALS.getOrDefault(currency, 0), plain.scale()), RoundingMode.UNNECESSARY);
@@ -106,7 +132,8 @@ public record Money(
 
     private Money sameCurrency(Money other) {
         if (!currency.equals(other.currency)) {
-            throw new IllegalArgumentException("%s and %s don't add up".formatted(currency, other.currency));
+            throw new IllegalArgumentException(
+                    "amounts in %s and %s can't be added".formatted(currency, other.currency));
         }
         return other;
     }

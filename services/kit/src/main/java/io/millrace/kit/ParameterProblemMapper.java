@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.UriInfo;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** A parameter of the address that is not of its type. Jakarta REST has it that there is no such page; we say what is wrong. */
+/** Maps a malformed path or query parameter to a problem that names it, where Jakarta REST would answer a bare 404. */
 public class ParameterProblemMapper {
 
     @ServerExceptionMapper(priority = Priorities.AUTHENTICATION - 100)
@@ -21,29 +21,24 @@ public class ParameterProblemMapper {
             String why = String.valueOf(cause.getMessage());
             Optional<String> query = parameter(address.getQueryParameters(), why);
             if (query.isPresent()) {
-                return Problems.badRequest(
-                                query.get(),
-                                "can't be '%s': %s"
-                                        .formatted(address.getQueryParameters().getFirst(query.get()), why))
-                        .toResponse();
+                HttpProblem problem = Problems.badRequest(
+                        query.get(),
+                        "can't be '%s': %s"
+                                .formatted(address.getQueryParameters().getFirst(query.get()), why));
+                return ProblemTypes.response(problem, exception, address);
             }
             Optional<String> path = parameter(address.getPathParameters(), why);
             if (path.isPresent()) {
-                return Problems.notFound(
-                                path.get(),
-                                "'%s'".formatted(address.getPathParameters().getFirst(path.get())))
-                        .toResponse();
+                HttpProblem problem = Problems.notFound(
+                        path.get(), "'%s'".formatted(address.getPathParameters().getFirst(path.get())));
+                return ProblemTypes.response(problem, exception, address);
             }
         }
-        return HttpProblem.builder()
-                .withStatus(Response.Status.NOT_FOUND)
-                .withTitle(Response.Status.NOT_FOUND.getReasonPhrase())
-                .withDetail("there is nothing at " + address.getPath())
-                .build()
-                .toResponse();
+        HttpProblem problem = Problems.of(Response.Status.NOT_FOUND, "there is nothing at " + address.getPath());
+        return ProblemTypes.response(problem, exception, address);
     }
 
-    /** The one whose value the converter complains of. */
+    /** The parameter whose value was malformed. */
     private static Optional<String> parameter(Map<String, List<String>> parameters, String why) {
         return parameters.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(why::contains))

@@ -11,12 +11,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import io.quarkiverse.resteasy.problem.ExceptionMapperBase;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import org.jspecify.annotations.Nullable;
 
-/** What is turned away before an endpoint sees it: what is wrong with it, and what to send instead. */
+/** Maps requests that are rejected before they reach an endpoint: the problem names the error and a valid request. */
 @Provider
 @Priority(Priorities.AUTHENTICATION - 100)
 public class RequestProblemMapper extends ExceptionMapperBase<WebApplicationException> {
@@ -29,18 +27,13 @@ public class RequestProblemMapper extends ExceptionMapperBase<WebApplicationExce
                         e.getResponse().getStatusInfo(),
                         "send the body as Content-Type: " + MediaType.APPLICATION_JSON);
             case NotAllowedException e ->
-                Problems.of(e.getResponse().getStatusInfo(), "this method is not possible here; /docs shows which are");
+                Problems.of(
+                        e.getResponse().getStatusInfo(),
+                        "this path does not support the method; /docs lists the methods of each path");
             case WebApplicationException e
-            when e.getCause() instanceof JacksonException cause ->
-                Problems.badRequest("body", "is not JSON" + place(cause.getLocation()));
+            when e.getCause() instanceof JacksonException cause -> JsonProblemMapper.problem(cause);
             default -> asItIs(exception.getResponse(), String.valueOf(exception.getMessage()));
         };
-    }
-
-    private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? ""
-                : ": see line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     private static HttpProblem asItIs(Response response, String detail) {

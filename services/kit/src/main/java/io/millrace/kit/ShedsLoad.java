@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import jakarta.ws.rs.NameBinding;
 
 /**
- * Takes no requests while the outbox is full: more is being stored than can be published, and to accept still more
- * would only make everybody wait longer. Answers 429 with {@code Retry-After}.
+ * Rejects requests with 429 and {@code Retry-After} while the outbox is full: more events are stored than published,
+ * and further ones would only lengthen the delay of all.
  */
 @NameBinding
 @Documented

@@ -20,11 +20,16 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 import io.millrace.messaging.event.StoredText;
 
-/** Refuses text that no table can hold before it gets there: PostgreSQL knows no U+0000. */
+/**
+ * Rejects text that PostgreSQL can't store: with the character U+0000, or with half of a surrogate pair, which is no
+ * character and has no UTF-8.
+ */
 @Singleton
 public class StorableText implements ObjectMapperCustomizer {
 
-    static final String MESSAGE = "must not contain the character U+0000";
+    private static final String ZERO = "must not contain the character U+0000";
+    private static final String SURROGATE =
+            "must not contain half a surrogate pair: U+D800 to U+DFFF are no characters";
 
     @Override
     public void customize(ObjectMapper mapper) {
@@ -34,18 +39,28 @@ public class StorableText implements ObjectMapperCustomizer {
     @ServerRequestFilter
     public void filter(ContainerRequestContext request) {
         UriInfo address = request.getUriInfo();
-        unstorable(address.getPathParameters())
-                .or(() -> unstorable(address.getQueryParameters()))
-                .ifPresent(name -> {
-                    throw Problems.badRequest(name, MESSAGE);
-                });
+        check(address.getPathParameters());
+        check(address.getQueryParameters());
     }
 
-    private static Optional<String> unstorable(Map<String, List<String>> parameters) {
-        return parameters.entrySet().stream()
-                .filter(entry -> !entry.getValue().stream().allMatch(StoredText::isStorable))
-                .map(Map.Entry::getKey)
-                .findFirst();
+    private static void check(Map<String, List<String>> parameters) {
+        parameters.forEach(
+                (name, values) -> values.forEach(value -> fault(value).ifPresent(message -> {
+                    throw Problems.badRequest(name, message);
+                })));
+    }
+
+    /** Why a text can't be stored; empty if it can. */
+    static Optional<String> fault(String text) {
+        if (!StoredText.isStorable(text)) {
+            return Optional.of(ZERO);
+        }
+        return text.codePoints().anyMatch(StorableText::isSurrogate) ? Optional.of(SURROGATE) : Optional.empty();
+    }
+
+    /** A pair is one code point beyond them: what is left is a half. */
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static final class Checked extends StringDeserializer {
@@ -56,8 +71,11 @@ public class StorableText implements ObjectMapperCustomizer {
         @Override
         public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             String text = super.deserialize(parser, context);
-            if (text != null && !StoredText.isStorable(text)) {
-                throw context.weirdStringException(text, String.class, MESSAGE);
+            if (text != null) {
+                Optional<String> fault = fault(text);
+                if (fault.isPresent()) {
+                    throw context.weirdStringException(text, String.class, fault.get());
+                }
             }
             return text;
         }

@@ -5,7 +5,7 @@ import jakarta.ws.rs.ext.Provider;
 import io.quarkiverse.resteasy.problem.ExceptionMapperBase;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 
-/** What is not even an exception: the database client fails with a bare throwable where its connection is gone. */
+/** Maps bare throwables: the database client fails with one after its connection was lost. */
 @Provider
 public class ThrowableMapper extends ExceptionMapperBase<Throwable> {
 

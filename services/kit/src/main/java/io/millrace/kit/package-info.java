@@ -1,4 +1,4 @@
-/** What the services do alike: money, problems, shedding of load. Nothing here knows a service. */
+/** Shared code of the services: money, problem documents, load shedding. It depends on no service. */
 @NullMarked
 package io.millrace.kit;
 

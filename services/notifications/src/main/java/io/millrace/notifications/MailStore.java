@@ -11,7 +11,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 
-/** Mails sent, and whom to write to. */
+/** The mails sent, and the recipients by order. */
 @ApplicationScoped
 public class MailStore implements PanacheRepositoryBase<SentMail, UUID> {
 

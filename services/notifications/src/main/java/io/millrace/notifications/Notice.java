@@ -1,9 +1,12 @@
 package io.millrace.notifications;
 
-/** The kinds of mail there are. */
+/** The kinds of mails. */
 public enum Notice {
     COMPLETED,
     CANCELLED,
+    RETURN_REQUESTED,
+    RETURN_RECEIVED,
+    RETURN_EXPIRED,
     RETURNED,
     DELIVERED
 }

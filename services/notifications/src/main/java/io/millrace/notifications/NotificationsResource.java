@@ -14,7 +14,7 @@ import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Mails over HTTP, to look at. */
+/** The read-only API of the mails. */
 @Path("/api/notifications")
 @Tag(name = "Notifications")
 public class NotificationsResource {

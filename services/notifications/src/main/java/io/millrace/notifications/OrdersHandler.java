@@ -7,12 +7,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.common.PricedLine;
 import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnExpired;
+import io.millrace.contracts.orders.OrderReturnReceived;
+import io.millrace.contracts.orders.OrderReturnRequested;
 import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.kit.Money;
@@ -52,18 +56,34 @@ public class OrdersHandler {
                                 order,
                                 Notice.CANCELLED,
                                 "Your order was cancelled",
-                                recipient -> Mails.cancelled(recipient, cancelled.getDetail())));
+                                recipient -> Mails.cancelled(
+                                        recipient, cancelled.getDetail(), refund(cancelled.getRefunded()))));
+            case OrderReturnRequested requested
+            when requested.getGoodsFirst() ->
+                postbox.send(
+                        context,
+                        new Letter(order, Notice.RETURN_REQUESTED, "We expect your return", Mails::returnRequested));
+            case OrderReturnReceived received ->
+                postbox.send(
+                        context,
+                        new Letter(
+                                order,
+                                Notice.RETURN_RECEIVED,
+                                "Your return has arrived",
+                                recipient -> Mails.returnReceived(recipient, refund(received.getRefund()))));
+            case OrderReturnExpired expired ->
+                postbox.send(
+                        context,
+                        new Letter(order, Notice.RETURN_EXPIRED, "Your return has ended", Mails::returnExpired));
             case OrderReturned returned ->
                 postbox.send(
                         context,
                         new Letter(
                                 order,
                                 Notice.RETURNED,
-                                "Your return has arrived",
-                                recipient -> Mails.returned(
-                                        recipient,
-                                        Money.of(returned.getRefund()).text())));
-            // The rest is on the way to one of these.
+                                "Your return is complete",
+                                recipient -> Mails.returned(recipient, refund(returned.getRefund()))));
+            // Other events lead to one of these.
             default -> Uni.createFrom().voidItem();
         };
     }
@@ -72,6 +92,13 @@ public class OrdersHandler {
         return store.recipient(order)
                 .invoke(found -> found.orElseThrow(() -> new RecipientUnknownException(order)).trackingNumber = number)
                 .replaceWithVoid();
+    }
+
+    /** The amount as text; empty for none. */
+    private static String refund(io.millrace.contracts.common.@Nullable Money amount) {
+        return amount == null || amount.getAmount().signum() == 0
+                ? ""
+                : Money.of(amount).text();
     }
 
     private static Recipient recipient(UUID order, OrderPlaced placed) {

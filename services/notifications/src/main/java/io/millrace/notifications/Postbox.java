@@ -19,10 +19,10 @@ import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
 
 /**
- * Sends one mail for each event that is worth one.
+ * Sends one mail for each event that customers are notified of.
  *
- * <p>A mail server knows no transactions. Should we crash after it took the mail and before we noted it, it gets the
- * mail again, with the same Message-ID, by which mail servers and readers know it for the same.
+ * <p>A mail server has no transactions. After a crash between sending and recording a mail it is sent again with the
+ * same Message-ID, by which mail servers and clients recognize duplicates.
  */
 @ApplicationScoped
 class Postbox {
@@ -43,12 +43,11 @@ class Postbox {
         this.timeout = timeout;
     }
 
-    /** A mail to be. */
+    /** A mail to send. */
     record Letter(UUID orderId, Notice notice, String subject, Function<Recipient, MailTemplateInstance> text) {}
 
     Uni<Void> send(EventContext event, Letter letter) {
-        // The inbox forgets in time, and the topic keeps its events for ever: a group that was gone for long reads them
-        // again.
+        // Inbox rows expire, and the topic keeps its events for ever: a group without offsets reads them again.
         return once.isHandled(event)
                 .chain(handled -> handled ? Uni.createFrom().item(true) : store.isSent(event.inboxId()))
                 .chain(sent -> sent ? Uni.createFrom().voidItem() : sendNow(event, letter));
@@ -70,10 +69,11 @@ class Postbox {
                 .to(recipient.email)
                 .subject(letter.subject())
                 .send()
-                // A server may say nothing more; and the client has been seen to forget mails (docs/proofs/chaos.md).
+                // A server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
                 .ifNoItem()
                 .after(timeout)
-                .failWith(() -> new TimeoutException("no answer of the mail server for " + timeout.toMillis() + " ms"));
+                .failWith(() ->
+                        new TimeoutException("the mail server has not answered within " + timeout.toMillis() + " ms"));
     }
 
     private Uni<Void> note(EventContext event, Letter letter, Recipient recipient, String messageId) {

@@ -6,7 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** Whom to write to about an order, and what it was about. */
+/** The recipient of mails about an order, and the order's content. */
 @Entity
 public class Recipient {
 
@@ -17,10 +17,10 @@ public class Recipient {
     public String name = "";
     public String email = "";
 
-    /** As people write it. */
+    /** Formatted for the mail. */
     public String total = "";
 
-    /** One line each: units, name, price. */
+    /** One text line for each line of the order: units, name, price. */
     public String lines = "";
 
     @Column(name = "tracking_number")

@@ -10,12 +10,12 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A mail that the mail server took. */
+/** A mail that the mail server has accepted. */
 @Entity
 @Table(name = "sent_mail")
 public class SentMail {
 
-    /** The event that it tells of: one mail for each. */
+    /** The id of its event: there is one mail for each event. */
     @Id
     @Column(name = "event_id")
     public UUID eventId = new UUID(0, 0);

@@ -12,7 +12,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Keyed;
 import io.millrace.notifications.Postbox.Letter;
 
-/** Writes to the customer when the parcel has arrived. */
+/** Sends a mail when the parcel has arrived. */
 @ApplicationScoped
 public class ShippingHandler {
 

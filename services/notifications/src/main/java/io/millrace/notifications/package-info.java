@@ -1,7 +1,7 @@
 /**
  * Mails to customers.
  *
- * <p>Consumes: {@code orders}, {@code shipping}. Publishes: nothing (SMTP). Owns: which mail went to whom.
+ * <p>Consumes: {@code orders}, {@code shipping}. Publishes: nothing (SMTP). Owns: the mails sent and their recipients.
  */
 @NullMarked
 package io.millrace.notifications;

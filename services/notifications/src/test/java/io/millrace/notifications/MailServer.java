@@ -49,7 +49,7 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
         server.stop();
     }
 
-    /** Takes every connection from now on, and never says a word; until it is closed. */
+    /** Replaces the server by one that accepts connections and never answers, until the socket is closed. */
     static ServerSocket silent() throws IOException {
         server.stop();
         return new ServerSocket(PORT, 50, InetAddress.getLoopbackAddress());

@@ -24,10 +24,14 @@ import org.junit.jupiter.api.Test;
 import io.millrace.contracts.common.Address;
 import io.millrace.contracts.common.Customer;
 import io.millrace.contracts.common.PricedLine;
+import io.millrace.contracts.common.Quantity;
 import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnExpired;
+import io.millrace.contracts.orders.OrderReturnReceived;
+import io.millrace.contracts.orders.OrderReturnRequested;
 import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.contracts.shipping.ShipmentMoved;
@@ -81,14 +85,77 @@ class NotificationsTest {
     @Test
     void cancellationAndReturnAreTold() throws Exception {
         place();
-        happened(2, new OrderCancelled("CARD_DECLINED", "Your bank declined the card."));
+        happened(2, new OrderCancelled("CARD_DECLINED", "Your bank declined the card.", null));
         happened(3, returned());
 
         List<MimeMessage> mails = awaitMails(2);
         assertThat(mails.get(0).getSubject()).isEqualTo("Your order was cancelled");
-        assertThat(GreenMailUtil.getWholeMessage(mails.get(0))).contains("Your bank declined the card.");
-        assertThat(mails.get(1).getSubject()).isEqualTo("Your return has arrived");
+        assertThat(GreenMailUtil.getWholeMessage(mails.get(0)))
+                .contains("Your bank declined the card.")
+                .doesNotContain("given back");
+        assertThat(mails.get(1).getSubject()).isEqualTo("Your return is complete");
         assertThat(GreenMailUtil.getWholeMessage(mails.get(1))).contains("5.10 GBP");
+    }
+
+    @Test
+    void aReturnIsToldStepByStep() throws Exception {
+        place();
+        var units = List.of(new Quantity("A", 2));
+        var refund = Money.of("5.10", "GBP").toContract();
+        UUID returnId = UUID.randomUUID();
+        happened(2, new OrderReturnRequested(returnId, units, refund, "test", true));
+        happened(3, new OrderReturnReceived(returnId, units, List.of(), refund));
+        happened(4, returned());
+        happened(5, new OrderReturnRequested(UUID.randomUUID(), units, refund, "test", true));
+        happened(6, new OrderReturnExpired(UUID.randomUUID(), units, "COMPLETED"));
+
+        List<MimeMessage> mails = awaitMails(5);
+        assertThat(mails)
+                .extracting(MimeMessage::getSubject)
+                .containsExactly(
+                        "We expect your return",
+                        "Your return has arrived",
+                        "Your return is complete",
+                        "We expect your return",
+                        "Your return has ended");
+        assertThat(GreenMailUtil.getWholeMessage(mails.get(1))).contains("We give 5.10 GBP back to you.");
+    }
+
+    /** The release before refunds at once. */
+    @Test
+    void whoseReturnIsRefundedAtOnceIsNotAskedForTheGoods() throws Exception {
+        place();
+        var units = List.of(new Quantity("A", 2));
+        happened(
+                2,
+                new OrderReturnRequested(
+                        UUID.randomUUID(), units, Money.of("5.10", "GBP").toContract(), "test", false));
+        happened(3, returned());
+
+        assertThat(awaitMails(1)).extracting(MimeMessage::getSubject).containsExactly("Your return is complete");
+    }
+
+    @Test
+    void aReturnOfWhatWasFreeNamesNoMoney() throws Exception {
+        place();
+        var nothing = Money.of("0", "GBP").toContract();
+        happened(2, new OrderReturnReceived(UUID.randomUUID(), List.of(new Quantity("A", 2)), List.of(), nothing));
+
+        assertThat(GreenMailUtil.getWholeMessage(awaitMails(1).getFirst())).doesNotContain("GBP");
+    }
+
+    @Test
+    void whoWasChargedIsToldThatTheMoneyWasGivenBack() throws Exception {
+        place();
+        happened(
+                2,
+                new OrderCancelled(
+                        "CUSTOMER_REQUEST",
+                        "You asked us to cancel it.",
+                        Money.of("5.10", "GBP").toContract()));
+
+        assertThat(GreenMailUtil.getWholeMessage(awaitMails(1).getFirst()))
+                .contains("5.10 GBP had been charged for it, and have been given back.");
     }
 
     @Test
@@ -132,7 +199,7 @@ class NotificationsTest {
         awaitMails(1);
     }
 
-    /** The inbox remembers for a while, the topic for ever: a group that was gone for long reads all of it again. */
+    /** The topic keeps events longer than the inbox remembers them: a group without offsets reads all events again. */
     @Test
     void whatTheInboxHasForgottenIsNotToldASecondTime() throws Exception {
         var again = new LinkedHashMap<UUID, OrderEvent>();
@@ -145,7 +212,7 @@ class NotificationsTest {
         again.forEach((id, event) -> orders.send(id, order.toString(), event));
         happened(3, returned());
 
-        assertThat(awaitMails(2).get(1).getSubject()).isEqualTo("Your return has arrived");
+        assertThat(awaitMails(2).get(1).getSubject()).isEqualTo("Your return is complete");
     }
 
     private static void forgetWhatWasHandled() throws SQLException {
@@ -189,7 +256,10 @@ class NotificationsTest {
 
     private static OrderReturned returned() {
         return new OrderReturned(
-                UUID.randomUUID(), List.of(), Money.of("5.10", "GBP").toContract(), "RETURNED");
+                UUID.randomUUID(),
+                List.of(new Quantity("A", 2)),
+                Money.of("5.10", "GBP").toContract(),
+                "RETURNED");
     }
 
     private void happened(long version, Object payload) {

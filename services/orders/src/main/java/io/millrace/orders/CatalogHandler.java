@@ -12,7 +12,9 @@ import io.millrace.kit.Money;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
 
-/** Keeps our copy of the catalog: orders are priced from it, whether the catalog can be reached or not. */
+/**
+ * Keeps this service's copy of the catalog. Orders are priced from the copy, whether the catalog can be reached or not.
+ */
 @ApplicationScoped
 public class CatalogHandler {
 

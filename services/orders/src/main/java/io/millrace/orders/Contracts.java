@@ -8,12 +8,14 @@ import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderPaid;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnExpired;
+import io.millrace.contracts.orders.OrderReturnReceived;
 import io.millrace.contracts.orders.OrderReturnRequested;
 import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.contracts.orders.OrderStockReserved;
 
-/** The domain's facts and values in the terms of the contracts. */
+/** Converts the domain's facts and values into the types of the contracts. */
 final class Contracts {
 
     private Contracts() {}
@@ -34,19 +36,37 @@ final class Contracts {
             case OrderFact.Completed completed ->
                 new OrderCompleted(completed.total().toContract());
             case OrderFact.CancellationRequested requested -> new OrderCancellationRequested(requested.reason());
-            case OrderFact.Cancelled cancelled -> new OrderCancelled(cancelled.reason(), cancelled.detail());
+            case OrderFact.Cancelled cancelled ->
+                new OrderCancelled(
+                        cancelled.reason(),
+                        cancelled.detail(),
+                        cancelled.refunded() == null
+                                ? null
+                                : cancelled.refunded().toContract());
             case OrderFact.ReturnRequested requested ->
                 new OrderReturnRequested(
                         requested.returnId(),
                         quantities(requested.lines()),
                         requested.refund().toContract(),
-                        requested.reason());
+                        requested.reason(),
+                        true);
             case OrderFact.Returned returned ->
                 new OrderReturned(
                         returned.returnId(),
                         quantities(returned.lines()),
                         returned.refund().toContract(),
                         returned.status().name());
+            case OrderFact.ReturnReceived received ->
+                new OrderReturnReceived(
+                        received.returnId(),
+                        quantities(received.lines()),
+                        quantities(received.damaged()),
+                        received.refund().toContract());
+            case OrderFact.ReturnExpired expired ->
+                new OrderReturnExpired(
+                        expired.returnId(),
+                        quantities(expired.lines()),
+                        expired.status().name());
         };
     }
 

@@ -10,7 +10,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.saga.Sagas;
 
-/** Hands replies of inventory to the sagas that wait for them. */
+/** Hands the inventory service's replies to the sagas that wait for them. */
 @ApplicationScoped
 public class InventoryHandler {
 

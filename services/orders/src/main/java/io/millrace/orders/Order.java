@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -14,18 +13,16 @@ import io.millrace.orders.OrderFact.Line;
 import io.millrace.orders.OrderFact.PricedLine;
 
 /**
- * An order as its facts have made it.
+ * The state of an order, computed from its facts.
  *
  * <pre>
  *   PLACED -> RESERVED -> PAID -> SHIPPED -> COMPLETED <--> RETURNING -> RETURNED
  *      \__________\________\_________\
  *                                     v
- *                                 CANCELLING -> CANCELLED
+ *                                 CANCELLING -> CANCELLED, or SHIPPED if the parcel was gone
  * </pre>
  *
- * @param version how many facts it is made of
- * @param returned units that have come back, by SKU
- * @param returning units that are on their way back, by SKU
+ * @param version number of facts that the order is computed from
  */
 public record Order(
         UUID id,
@@ -36,16 +33,14 @@ public record Order(
         @Nullable String trackingNumber,
         @Nullable String reason,
         @Nullable String detail,
-        Map<String, Integer> returned,
-        Map<String, Integer> returning,
-        Money refunded,
+        Returns returns,
         Instant placedAt,
         Instant changedAt) {
 
     /** A fact with its place in the order's history. */
     public record Recorded(long version, OrderFact fact, Instant at) {}
 
-    /** The order that these facts make, in their order; empty if there are none. */
+    /** Computes the order from its facts, in their order; empty if there are no facts. */
     static Optional<Order> of(UUID id, List<Recorded> facts) {
         if (facts.isEmpty()) {
             return Optional.empty();
@@ -62,9 +57,8 @@ public record Order(
     }
 
     static Order placed(UUID id, OrderFact.Placed placed, Instant at) {
-        Money nothing = Money.zero(placed.total().currency());
-        return new Order(
-                id, 1, OrderStatus.PLACED, placed, null, null, null, null, Map.of(), Map.of(), nothing, at, at);
+        Returns none = Returns.none(placed.total().currency());
+        return new Order(id, 1, OrderStatus.PLACED, placed, null, null, null, null, none, at, at);
     }
 
     /** The order after one more fact. */
@@ -76,57 +70,84 @@ public record Order(
                     case OrderFact.StockReserved reserved -> with(OrderStatus.RESERVED);
                     case OrderFact.Paid paid -> with(OrderStatus.PAID).withPayment(paid.paymentId());
                     case OrderFact.Shipped shipped -> with(OrderStatus.SHIPPED).withTracking(shipped.trackingNumber());
-                    case OrderFact.Completed completed -> with(OrderStatus.COMPLETED);
+                    // The reason of a cancellation that came too late has no effect any more.
+                    case OrderFact.Completed completed ->
+                        with(OrderStatus.COMPLETED).because(null, null);
                     case OrderFact.CancellationRequested requested ->
                         with(OrderStatus.CANCELLING).because(requested.reason(), null);
                     case OrderFact.Cancelled cancelled ->
-                        with(OrderStatus.CANCELLED).because(cancelled.reason(), cancelled.detail());
+                        with(OrderStatus.CANCELLED)
+                                .because(cancelled.reason(), cancelled.detail())
+                                .with(
+                                        cancelled.refunded() == null
+                                                ? returns
+                                                : returns.withRefunded(cancelled.refunded()));
                     case OrderFact.ReturnRequested requested ->
-                        with(OrderStatus.RETURNING).withReturning(plus(returning, requested.lines(), 1));
+                        with(OrderStatus.RETURNING).with(returns.requested(requested));
+                    case OrderFact.ReturnReceived received -> with(returns.received(received));
+                    case OrderFact.ReturnExpired expired ->
+                        with(expired.status()).with(returns.expired(expired.returnId(), expired.lines(), at));
                     case OrderFact.Returned back ->
-                        without(back.lines(), back.refund()).with(back.status());
+                        with(back.status()).with(returns.ended(back.returnId(), back.lines(), back.refund()));
                 };
         return next.at(at);
     }
 
-    /** The fact that these goods have come back, with what that makes of the order. */
+    /** The fact that these units are restocked and refunded, with the status that follows for the order. */
     OrderFact.Returned takeBack(UUID returnId, List<Line> lines, Money refund) {
-        Order next = without(lines, refund);
-        OrderStatus then = !next.returning().isEmpty()
-                ? OrderStatus.RETURNING
-                : next.leftToReturn().isEmpty() ? OrderStatus.RETURNED : OrderStatus.COMPLETED;
-        return new OrderFact.Returned(returnId, lines, refund, then);
+        Returns next = returns.ended(returnId, lines, refund);
+        return new OrderFact.Returned(returnId, lines, refund, next.status(placed.lines()));
     }
 
-    private Order without(List<Line> lines, Money refund) {
-        return withReturning(plus(returning, lines, -1)).withReturned(plus(returned, lines, 1), refunded.plus(refund));
+    /**
+     * The fact that goods of a return have come; empty if the return has ended, or its goods have come before.
+     *
+     * @param refundDamaged whether the customer gets the money for damaged units back
+     */
+    Optional<OrderFact.ReturnReceived> receive(
+            UUID returnId, List<Line> intact, List<Line> damaged, boolean refundDamaged) {
+        return returns.find(returnId).filter(open -> open.received() == null).map(open -> {
+            var all = Returns.lines(Returns.plus(Returns.units(intact), Returns.units(damaged), 1));
+            Money refund = priceOf(refundDamaged ? all : intact, open.before());
+            return new OrderFact.ReturnReceived(returnId, all, damaged, refund);
+        });
     }
 
-    /** Units that the customer has and has not asked to give back, by SKU. */
+    /** The fact that the goods of a return have not come; empty if the return has ended, or its goods have come. */
+    Optional<OrderFact.ReturnExpired> expire(UUID returnId) {
+        return returns.find(returnId).filter(open -> open.received() == null).map(open -> {
+            Returns next = returns.expired(returnId, open.lines(), changedAt);
+            return new OrderFact.ReturnExpired(returnId, open.lines(), next.status(placed.lines()));
+        });
+    }
+
     Map<String, Integer> leftToReturn() {
-        var left = new TreeMap<String, Integer>();
-        for (PricedLine line : placed.lines()) {
-            left.merge(line.sku(), line.quantity(), Integer::sum);
-        }
-        returned.forEach((sku, units) -> left.merge(sku, -units, Integer::sum));
-        returning.forEach((sku, units) -> left.merge(sku, -units, Integer::sum));
-        left.values().removeIf(units -> units <= 0);
-        return left;
+        return returns.left(placed.lines());
     }
 
-    /** What these lines cost: of one product bought at several prices the cheaper units come back last. */
+    /** Whether these lines are all that was ordered. */
+    boolean isWhole(List<Line> lines) {
+        return Returns.units(lines).equals(Returns.none(currency()).left(placed.lines()));
+    }
+
+    /** The price of these lines. Of a product bought at several prices, the more expensive units come back first. */
     Money priceOf(List<Line> lines) {
-        Money sum = Money.zero(placed.total().currency());
+        return priceOf(lines, Returns.plus(returns.returned(), returns.returning(), 1));
+    }
+
+    /** @param before units that come back before these lines, by SKU */
+    private Money priceOf(List<Line> lines, Map<String, Integer> before) {
+        Money sum = Money.zero(currency());
         for (Line line : lines) {
-            sum = sum.plus(priceOf(line));
+            sum = sum.plus(priceOf(line, before.getOrDefault(line.sku(), 0)));
         }
         return sum;
     }
 
-    private Money priceOf(Line line) {
-        int skip = returned.getOrDefault(line.sku(), 0) + returning.getOrDefault(line.sku(), 0);
+    private Money priceOf(Line line, int before) {
+        int skip = before;
         int wanted = line.quantity();
-        Money sum = Money.zero(placed.total().currency());
+        Money sum = Money.zero(currency());
         var bought = placed.lines().stream()
                 .filter(priced -> priced.sku().equals(line.sku()))
                 .sorted((a, b) -> b.unitPrice().amount().compareTo(a.unitPrice().amount()))
@@ -140,118 +161,36 @@ public record Order(
         return sum;
     }
 
-    private static Map<String, Integer> plus(Map<String, Integer> units, List<Line> lines, int times) {
-        var sum = new TreeMap<>(units);
-        lines.forEach(line -> sum.merge(line.sku(), times * line.quantity(), Integer::sum));
-        sum.values().removeIf(count -> count <= 0);
-        return sum;
+    private String currency() {
+        return placed.total().currency();
     }
 
     private Order with(OrderStatus next) {
         return new Order(
-                id,
-                version,
-                next,
-                placed,
-                paymentId,
-                trackingNumber,
-                reason,
-                detail,
-                returned,
-                returning,
-                refunded,
-                placedAt,
-                changedAt);
+                id, version, next, placed, paymentId, trackingNumber, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order withPayment(UUID payment) {
         return new Order(
-                id,
-                version,
-                status,
-                placed,
-                payment,
-                trackingNumber,
-                reason,
-                detail,
-                returned,
-                returning,
-                refunded,
-                placedAt,
-                changedAt);
+                id, version, status, placed, payment, trackingNumber, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order withTracking(String number) {
-        return new Order(
-                id, version, status, placed, paymentId, number, reason, detail, returned, returning, refunded, placedAt,
-                changedAt);
+        return new Order(id, version, status, placed, paymentId, number, reason, detail, returns, placedAt, changedAt);
     }
 
-    private Order because(String why, @Nullable String more) {
+    private Order because(@Nullable String why, @Nullable String more) {
         return new Order(
-                id,
-                version,
-                status,
-                placed,
-                paymentId,
-                trackingNumber,
-                why,
-                more,
-                returned,
-                returning,
-                refunded,
-                placedAt,
-                changedAt);
+                id, version, status, placed, paymentId, trackingNumber, why, more, returns, placedAt, changedAt);
     }
 
-    private Order withReturning(Map<String, Integer> units) {
+    private Order with(Returns next) {
         return new Order(
-                id,
-                version,
-                status,
-                placed,
-                paymentId,
-                trackingNumber,
-                reason,
-                detail,
-                returned,
-                units,
-                refunded,
-                placedAt,
-                changedAt);
-    }
-
-    private Order withReturned(Map<String, Integer> units, Money money) {
-        return new Order(
-                id,
-                version,
-                status,
-                placed,
-                paymentId,
-                trackingNumber,
-                reason,
-                detail,
-                units,
-                returning,
-                money,
-                placedAt,
-                changedAt);
+                id, version, status, placed, paymentId, trackingNumber, reason, detail, next, placedAt, changedAt);
     }
 
     private Order at(Instant time) {
         return new Order(
-                id,
-                version + 1,
-                status,
-                placed,
-                paymentId,
-                trackingNumber,
-                reason,
-                detail,
-                returned,
-                returning,
-                refunded,
-                placedAt,
-                time);
+                id, version + 1, status, placed, paymentId, trackingNumber, reason, detail, returns, placedAt, time);
     }
 }

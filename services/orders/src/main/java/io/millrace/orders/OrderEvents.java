@@ -20,6 +20,7 @@ import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.contracts.shipping.commands.ReturnGoods;
 import io.millrace.contracts.shipping.commands.ShippingCommand;
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
@@ -27,7 +28,7 @@ import io.millrace.messaging.saga.SagaContext;
 import io.millrace.orders.Order.Recorded;
 import io.millrace.orders.OrderFact.Line;
 
-/** Tells what happened to orders, and asks the other services for what orders need. */
+/** Publishes the events of orders, and sends commands to the other services. */
 @ApplicationScoped
 public class OrderEvents {
 
@@ -50,7 +51,7 @@ public class OrderEvents {
         this.clock = clock;
     }
 
-    /** Something happened to an order. */
+    /** Publishes a fact of an order. */
     UUID happened(UUID orderId, Recorded fact) {
         var event = new OrderEvent(orderId, fact.version(), fact.at(), Contracts.payload(fact.fact()));
         return orders.send(orderId.toString(), event);
@@ -77,7 +78,7 @@ public class OrderEvents {
         return toPayments(saga, data.orderId(), new ChargePayment(data.total().toContract(), data.paymentToken()));
     }
 
-    /** All of it. Asked again, it is the same refund. */
+    /** Refunds the whole payment. A repeated command names the same refund. */
     UUID refundPayment(SagaContext<OrderSagaData> saga) {
         UUID refund = UUID.nameUUIDFromBytes(("refund-" + saga.id()).getBytes(StandardCharsets.UTF_8));
         return toPayments(saga, saga.data().orderId(), new RefundPayment(refund, null, saga.reasonText()));
@@ -92,6 +93,13 @@ public class OrderEvents {
 
     UUID cancelShipment(SagaContext<OrderSagaData> saga) {
         return toShipping(saga, saga.data().orderId(), new CancelShipment(saga.reasonText()));
+    }
+
+    /** Asks shipping for goods. No saga waits for the answer: goods may come weeks later. */
+    void returnGoods(UUID orderId, UUID returnId, List<Line> lines, boolean wholeParcel) {
+        var goods = new ReturnGoods(returnId, Contracts.quantities(lines), wholeParcel);
+        var command = new ShippingCommand(orderId, clock.instant(), goods);
+        shipping.send(OutgoingEvent.of(orderId.toString(), command));
     }
 
     UUID returnStock(SagaContext<ReturnSagaData> saga) {

@@ -3,11 +3,14 @@ package io.millrace.orders;
 import java.util.List;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 
-/** Something that happened to an order. What an order is follows from its facts and from nothing else. */
+/** A fact about an order. The state of an order follows from its facts and from nothing else. */
 public sealed interface OrderFact {
 
     @RegisterForReflection
@@ -25,12 +28,22 @@ public sealed interface OrderFact {
     @RegisterForReflection
     record Completed(Money total) implements OrderFact {}
 
-    /** It is being undone: the customer asked for it, or a step failed. */
+    /** The order is being undone: the customer asked for it, or a step failed. */
     @RegisterForReflection
     record CancellationRequested(String reason) implements OrderFact {}
 
+    /**
+     * The order is undone.
+     *
+     * @param refunded what was charged and has been given back; null if nothing was charged
+     */
     @RegisterForReflection
-    record Cancelled(String reason, String detail) implements OrderFact {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Cancelled(
+            String reason,
+            String detail,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Money refunded) implements OrderFact {}
 
     @RegisterForReflection
     record ReturnRequested(UUID returnId, List<Line> lines, Money refund, String reason) implements OrderFact {}
@@ -38,15 +51,28 @@ public sealed interface OrderFact {
     @RegisterForReflection
     record Returned(UUID returnId, List<Line> lines, Money refund, OrderStatus status) implements OrderFact {}
 
-    /** Who ordered. */
+    /**
+     * Goods of a return have come.
+     *
+     * @param lines all units that have come
+     * @param damaged those of them that do not go back into stock
+     */
+    @RegisterForReflection
+    record ReturnReceived(UUID returnId, List<Line> lines, List<Line> damaged, Money refund) implements OrderFact {}
+
+    /** The goods of a return have not come in time. */
+    @RegisterForReflection
+    record ReturnExpired(UUID returnId, List<Line> lines, OrderStatus status) implements OrderFact {}
+
+    /** The customer who placed the order. */
     @RegisterForReflection
     record Customer(UUID customerId, String name, String email) {}
 
-    /** Where the goods go. */
+    /** The address to which the goods go. */
     @RegisterForReflection
     record Address(String street, String postalCode, String city, String country) {}
 
-    /** What was ordered, at the price it had then. */
+    /** An ordered product with its quantity, at its price when the order was placed. */
     @RegisterForReflection
     record PricedLine(String sku, String name, int quantity, Money unitPrice) {
 
@@ -55,7 +81,7 @@ public sealed interface OrderFact {
         }
     }
 
-    /** So many units of a product. */
+    /** A number of units of a product. */
     @RegisterForReflection
     record Line(String sku, int quantity) {}
 }

@@ -14,7 +14,10 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.orders.Order.Recorded;
 
-/** Appends facts to orders: decided on what the order is, stored and told in the current transaction. */
+/**
+ * Appends facts to orders. Each fact is decided on the order's current state, and stored and published in the current
+ * transaction.
+ */
 @ApplicationScoped
 class OrderLog {
 
@@ -32,20 +35,20 @@ class OrderLog {
         return store.facts(id).map(facts -> Order.of(id, facts));
     }
 
-    /** A new order as it is now, not stored yet. */
+    /** A new order as of now, not stored yet. */
     Order placed(UUID id, OrderFact.Placed placed) {
         return Order.placed(id, placed, now());
     }
 
-    /** Stores what {@link #placed} made. */
+    /** Stores the order that {@link #placed} made. */
     Uni<Void> store(Order order, OrderFact.Placed placed) {
         return record(order.id(), new Recorded(order.version(), placed, order.placedAt()));
     }
 
     /**
-     * Appends what is decided.
+     * Appends a fact that is decided on the order's current state.
      *
-     * @param decide what happens to the order as it is; empty if nothing does
+     * @param decide computes the fact from the order; empty appends nothing
      * @return the order afterwards
      */
     Uni<Order> append(UUID id, Function<Order, Optional<OrderFact>> decide) {
@@ -65,12 +68,12 @@ class OrderLog {
         return store.append(id, fact, events.happened(id, fact));
     }
 
-    /** No finer than the database and the contracts keep it. */
+    /** The current time in microseconds: the database and the contracts keep no finer times. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** The order as it was: after its n-th fact, or at a time. */
+    /** The order in the past: after its n-th fact, or at a time. */
     Uni<Optional<Order>> past(UUID id, Function<List<Recorded>, List<Recorded>> until) {
         return store.facts(id).map(facts -> Order.of(id, until.apply(facts)));
     }

@@ -12,50 +12,76 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
-/** What a customer wants. Without prices: those are ours. */
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.kit.Money;
+import io.millrace.kit.OneLine;
+
+/**
+ * A customer's request for an order. Prices come from this service's copy of the catalog, not from the request.
+ *
+ * @param expectedTotal the total that the customer was shown: an order that comes to another total is refused. Null for
+ *     whatever it comes to
+ */
 public record OrderRequest(
         @NotNull @Valid CustomerRequest customer,
         @NotNull @Valid AddressRequest shipTo,
 
         @NotEmpty @Size(max = MAX_LINES, message = "must have 1 to " + MAX_LINES + " lines; split larger orders") List<@NotNull @Valid LineRequest> lines,
 
-        @NotBlank @Size(max = 100) String paymentToken) {
+        @NotBlank @OneLine @Size(max = 100) String paymentToken,
+
+        // Left out of the hash of a request without it: the release before hashed none.
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Valid @Nullable Money expectedTotal) {
 
     static final int MAX_LINES = 1000;
     static final int MAX_QUANTITY = 1_000_000;
 
-    /** No quoted names, comments and characters that can't be seen: mail clients take some of them, and refuse others. */
+    /** Excludes quoted names, comments and invisible characters: mail clients accept some of them and refuse others. */
     private static final String EMAIL = "[^\\p{C}\\p{Z}\"(),:;<>@\\[\\]\\\\]+@[^\\p{C}\\p{Z}@]+";
 
     private static final String EMAIL_MESSAGE = "must be an email address such as ada@millrace.example";
 
-    /** Who orders. */
+    static final String EXAMPLE = """
+            {
+              "customer": {
+                "customerId": "5a9f0f52-3c1f-4f0e-9d1b-0c6b8c1d2e3f",
+                "name": "Ada Miller",
+                "email": "ada@millrace.example"
+              },
+              "shipTo": {"street": "Mill Lane 1", "postalCode": "12345", "city": "Millbrook", "country": "DE"},
+              "lines": [{"sku": "mill", "quantity": 1}],
+              "paymentToken": "tok_visa"
+            }""";
+
+    /** The customer who places the order. */
     public record CustomerRequest(
             @NotNull UUID customerId,
-            @NotBlank @Size(max = 200) String name,
+            @NotBlank @OneLine @Size(max = 200) String name,
 
-            @NotBlank @Email(regexp = EMAIL, message = EMAIL_MESSAGE) @Size(max = 254) String email) {
+            @NotBlank @OneLine @Email(regexp = EMAIL, message = EMAIL_MESSAGE) @Size(max = 254) String email) {
 
         OrderFact.Customer toFact() {
             return new OrderFact.Customer(customerId, name, email);
         }
     }
 
-    /** Where the goods shall go. */
+    /** The address to which the goods shall go. */
     public record AddressRequest(
-            @NotBlank @Size(max = 200) String street,
-            @NotBlank @Size(max = 20) String postalCode,
-            @NotBlank @Size(max = 100) String city,
-            @NotBlank @Size(max = 100) String country) {
+            @NotBlank @OneLine @Size(max = 200) String street,
+            @NotBlank @OneLine @Size(max = 20) String postalCode,
+            @NotBlank @OneLine @Size(max = 100) String city,
+            @NotBlank @OneLine @Size(max = 100) String country) {
 
         OrderFact.Address toFact() {
             return new OrderFact.Address(street, postalCode, city, country);
         }
     }
 
-    /** So many units of a product. */
+    /** A number of units of a product. */
     public record LineRequest(
-            @NotBlank @Size(max = 40) String sku,
+            @NotBlank @OneLine @Size(max = 40) String sku,
             @NotNull @Min(1) @Max(MAX_QUANTITY) Integer quantity) {
 
         OrderFact.Line toFact() {

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.contracts.inventory.StockRejected;
@@ -19,51 +20,101 @@ import io.millrace.contracts.payments.PaymentRefundFailed;
 import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.contracts.shipping.ShipmentCancelled;
 import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.messaging.saga.SagaContext;
 import io.millrace.messaging.saga.SagaDefinition;
 
-/** Reserve, charge, ship; and back again where that does not work out. */
+/**
+ * Defines the saga of an order: reserve, charge, ship. If a step fails, the saga undoes the order's steps, unless the parcel
+ * is gone: then the order is completed. An order that comes to nothing is not charged.
+ */
 @ApplicationScoped
 class OrderSaga {
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
+    /** How long to wait for the answer to a compensation, before it is sent again. */
+    private static final Duration UNDO = Duration.ofSeconds(60);
+
+    /** Identifies the definitions of what is free: no money is charged, or given back. */
+    static final String FREE = "free";
+
+    /** The longest pause between two attempts: a participant that is back gets the next attempt within this time. */
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
     private final OrderLog log;
     private final OrderEvents events;
+    private final Returning returning;
+    private final Patience patience;
 
-    OrderSaga(OrderLog log, OrderEvents events) {
+    OrderSaga(OrderLog log, OrderEvents events, Returning returning, Patience patience) {
+        this.returning = returning;
         this.log = log;
         this.events = events;
+        this.patience = patience;
     }
 
     @Produces
     @Singleton
-    SagaDefinition<OrderSagaData> definition() {
-        var saga = SagaDefinition.named("order", OrderSagaData.class).retries(5, RETRY_PAUSE);
-        saga.step("reserve", events::reserveStock)
-                .doneOn(StockReserved.class, (data, reply) -> data.reserved(reply.getReservationId()))
-                .refusedOn(StockRejected.class, StockRejected::getReason)
-                .within(Duration.ofSeconds(60))
-                .undoneBy(events::releaseStock, StockReleased.class);
+    SagaDefinition<OrderSagaData> charged() {
+        var saga = named("order");
+        reserve(saga);
         saga.step("charge", events::chargePayment)
                 .doneOn(PaymentCharged.class, (data, reply) -> data.paid(reply.getPaymentId()))
                 .refusedOn(PaymentDeclined.class, PaymentDeclined::getReason)
-                .within(Duration.ofSeconds(60))
-                .undoneBy(events::refundPayment, PaymentRefunded.class)
+                .within(patience.charge())
+                .undoneBy(
+                        events::refundPayment, PaymentRefunded.class, (data, reply) -> data.refunded(reply.getAmount()))
+                .undoneWithin(UNDO)
                 .undoRefusedOn(PaymentRefundFailed.class, PaymentRefundFailed::getReason);
+        ship(saga);
+        return saga;
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(FREE) SagaDefinition<OrderSagaData> free() {
+        var saga = named("free-order");
+        reserve(saga);
+        ship(saga);
+        return saga;
+    }
+
+    private SagaDefinition<OrderSagaData> named(String type) {
+        return SagaDefinition.named(type, OrderSagaData.class)
+                .subject(data -> data.orderId().toString())
+                .retries(5, RETRY_PAUSE)
+                .longestPause(LONGEST_PAUSE)
+                .onStepDone(this::stepDone)
+                .onCompleted(this::completed)
+                .onCompensating(this::turnedBack)
+                .onCompensated(this::undone);
+    }
+
+    private void reserve(SagaDefinition<OrderSagaData> saga) {
+        saga.step("reserve", events::reserveStock)
+                .doneOn(StockReserved.class, (data, reply) -> data.reserved(reply.getReservationId()))
+                .refusedOn(StockRejected.class, StockRejected::getReason)
+                .within(patience.reserve())
+                .undoneBy(events::releaseStock, StockReleased.class)
+                .undoneWithin(UNDO);
+    }
+
+    private void ship(SagaDefinition<OrderSagaData> saga) {
         saga.step("ship", events::createShipment)
                 .doneOn(
                         ShipmentCreated.class,
                         (data, reply) ->
                                 data.shipped(reply.getShipmentId(), reply.getCarrier(), reply.getTrackingNumber()))
                 .refusedOn(ShipmentRefused.class, ShipmentRefused::getReason)
-                .within(Duration.ofSeconds(60))
-                .undoneBy(events::cancelShipment, ShipmentCancelled.class);
-        return saga.onStepDone(this::stepDone)
-                .onCompleted(this::completed)
-                .onCompensating(this::turnedBack)
-                .onCompensated(this::undone);
+                .within(patience.ship())
+                .undoneBy(events::cancelShipment, ShipmentCancelled.class)
+                .keptOn(
+                        ShipmentKept.class,
+                        (data, reply) ->
+                                data.shipped(reply.getShipmentId(), reply.getCarrier(), reply.getTrackingNumber()))
+                .undoneWithin(UNDO);
     }
 
     private Uni<Void> stepDone(SagaContext<OrderSagaData> saga, String step) {
@@ -82,23 +133,42 @@ class OrderSaga {
         return append(saga, fact);
     }
 
+    /** Completes the order. If the customer cancelled it when the parcel was gone, the order is returned from here on. */
     private Uni<Void> completed(SagaContext<OrderSagaData> saga) {
         events.confirmStock(saga);
-        return append(saga, new OrderFact.Completed(saga.data().total()));
+        return log.load(saga.data().orderId()).map(Optional::orElseThrow).chain(order -> {
+            // The order's reason, not the saga's: the customer may have cancelled when the saga was turning back
+            // already.
+            boolean isUnwanted = CancelReasons.CUSTOMER_REQUEST.equals(order.reason());
+            return log.append(order, new OrderFact.Completed(saga.data().total()))
+                    .chain(completed ->
+                            isUnwanted ? giveBack(completed) : Uni.createFrom().voidItem());
+        });
+    }
+
+    private Uni<Void> giveBack(Order order) {
+        return returning
+                .ask(order, Returns.lines(order.leftToReturn()), CancelReasons.CUSTOMER_REQUEST)
+                .replaceWithVoid();
     }
 
     private Uni<Void> turnedBack(SagaContext<OrderSagaData> saga) {
         return append(saga, new OrderFact.CancellationRequested(saga.reasonText()));
     }
 
-    /** May come twice: a step that was taken for undone may turn out to have been done after all. */
+    /**
+     * Records the cancellation, once. This reaction may run twice: a step that counted as undone may turn out to have
+     * been done after all.
+     */
     private Uni<Void> undone(SagaContext<OrderSagaData> saga) {
         return log.append(
                         saga.data().orderId(),
                         order -> order.status() == OrderStatus.CANCELLED
                                 ? Optional.empty()
                                 : Optional.of(new OrderFact.Cancelled(
-                                        saga.reasonText(), CancelReasons.text(saga.reasonText()))))
+                                        saga.reasonText(),
+                                        CancelReasons.text(saga.reasonText()),
+                                        saga.data().refunded())))
                 .replaceWithVoid();
     }
 

@@ -3,6 +3,8 @@ package io.millrace.orders;
 import java.util.List;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,13 @@ import io.millrace.kit.Money;
 import io.millrace.orders.OrderFact.Address;
 import io.millrace.orders.OrderFact.Line;
 
-/** What the saga of an order needs to know, and what the replies have told it. */
+/**
+ * The data of an order's saga: the order's data that its commands need, and the data of the replies so far.
+ *
+ * @param refunded what was charged and has been given back; null if nothing was
+ */
 @RegisterForReflection
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record OrderSagaData(
         UUID orderId,
         String recipient,
@@ -23,7 +30,8 @@ public record OrderSagaData(
         @Nullable UUID paymentId,
         @Nullable UUID shipmentId,
         @Nullable String carrier,
-        @Nullable String trackingNumber) {
+        @Nullable String trackingNumber,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Money refunded) {
 
     private static final UUID NIL = new UUID(0, 0);
 
@@ -38,6 +46,7 @@ public record OrderSagaData(
                         .toList(),
                 placed.total(),
                 paymentToken,
+                null,
                 null,
                 null,
                 null,
@@ -57,7 +66,8 @@ public record OrderSagaData(
                 paymentId,
                 shipmentId,
                 carrier,
-                trackingNumber);
+                trackingNumber,
+                refunded);
     }
 
     OrderSagaData paid(UUID payment) {
@@ -72,12 +82,43 @@ public record OrderSagaData(
                 payment,
                 shipmentId,
                 carrier,
-                trackingNumber);
+                trackingNumber,
+                refunded);
     }
 
     OrderSagaData shipped(UUID shipment, String by, String number) {
         return new OrderSagaData(
-                orderId, recipient, shipTo, lines, total, paymentToken, reservationId, paymentId, shipment, by, number);
+                orderId,
+                recipient,
+                shipTo,
+                lines,
+                total,
+                paymentToken,
+                reservationId,
+                paymentId,
+                shipment,
+                by,
+                number,
+                refunded);
+    }
+
+    /** @param amount null where there was nothing to give back */
+    OrderSagaData refunded(io.millrace.contracts.common.@Nullable Money amount) {
+        return amount == null
+                ? this
+                : new OrderSagaData(
+                        orderId,
+                        recipient,
+                        shipTo,
+                        lines,
+                        total,
+                        paymentToken,
+                        reservationId,
+                        paymentId,
+                        shipmentId,
+                        carrier,
+                        trackingNumber,
+                        Money.of(amount));
     }
 
     UUID reservationIdOrNil() {

@@ -1,17 +1,17 @@
 package io.millrace.orders;
 
-/** Where an order stands. */
+/** The status of an order. */
 public enum OrderStatus {
     PLACED,
     RESERVED,
     PAID,
     SHIPPED,
     COMPLETED,
-    /** What was done for it is being undone. */
+    /** The steps done for the order are being undone. */
     CANCELLING,
     CANCELLED,
     /** Goods and money are on their way back. */
     RETURNING,
-    /** All of it has come back. */
+    /** All units have come back. */
     RETURNED
 }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -14,23 +15,33 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.Order.Recorded;
 
-/** The orders' facts, and our copy of the catalog. */
+/** Reads and writes the orders' facts, and this service's copy of the catalog. */
 @ApplicationScoped
 public class OrderStore {
 
-    private static final String FACTS =
-            "SELECT version, type, data::text, at FROM order_events WHERE order_id = $1 ORDER BY version";
-
-    /** The version is part of the key: of two that append at the same time one fails, and looks again. */
-    private static final String APPEND = """
-            INSERT INTO order_events (order_id, version, event_id, type, data, at) VALUES ($1, $2, $3, $4, $5::text::jsonb, $6)
+    private static final String FACTS = """
+            SELECT version, type, (data || coalesce(more, '{}'))::text, at FROM order_events
+            WHERE order_id = $1 ORDER BY version
             """;
+
+    /**
+     * The version is part of the key: of two transactions that append to one order concurrently, one fails and tries
+     * again.
+     */
+    private static final String APPEND = """
+            INSERT INTO order_events (order_id, version, event_id, type, data, at, more)
+            VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7::text::jsonb)
+            """;
+
+    /** Fields that the previous release does not know, and refuses among the others. */
+    private static final List<String> NEW_FIELDS = List.of("refunded");
 
     private static final String COPY_PRODUCT = """
             INSERT INTO product_copy (sku, version, listed, name, price_amount, price_currency)
@@ -41,12 +52,22 @@ public class OrderStore {
             WHERE product_copy.version < excluded.version
             """;
 
-    private static final String WITHDRAW_PRODUCT =
-            "UPDATE product_copy SET listed = false, version = $2 WHERE sku = $1 AND version < $2";
+    /** Leaves a mark of a product that was not known: an earlier state of it that comes later must not list it. */
+    private static final String WITHDRAW_PRODUCT = """
+            INSERT INTO product_copy (sku, version, listed, name, price_amount, price_currency)
+            VALUES ($1, $2, false, '', 0, 'XXX')
+            ON CONFLICT (sku) DO UPDATE SET version = excluded.version, listed = false
+            WHERE product_copy.version < excluded.version
+            """;
 
     private static final String PRODUCTS = """
             SELECT sku, name, price_amount, price_currency FROM product_copy WHERE sku = ANY($1) AND listed
             """;
+
+    private static final String DELIVERED =
+            "INSERT INTO delivery (order_id, delivered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+    private static final String DELIVERED_AT = "SELECT delivered_at FROM delivery WHERE order_id = $1";
 
     private final ObjectMapper mapper;
 
@@ -66,20 +87,23 @@ public class OrderStore {
         });
     }
 
-    /** Fails with a unique violation if the order has got that version meanwhile. */
+    /** Appends a fact; fails with a unique violation if another transaction has stored a fact of that version. */
     Uni<Void> append(UUID orderId, Recorded fact, UUID eventId) {
+        ObjectNode fields = mapper.valueToTree(fact.fact());
+        ObjectNode more = fields.deepCopy().retain(NEW_FIELDS);
         return SessionSql.update(
                         APPEND,
                         orderId,
                         fact.version(),
                         eventId,
                         fact.fact().getClass().getSimpleName(),
-                        write(fact.fact()),
-                        fact.at().atOffset(ZoneOffset.UTC))
+                        fields.remove(NEW_FIELDS).toString(),
+                        fact.at().atOffset(ZoneOffset.UTC),
+                        more.isEmpty() ? null : more.toString())
                 .replaceWithVoid();
     }
 
-    /** Keeps the copy of a product, unless a later state of it is known. */
+    /** Stores the copy of a product, unless the copy is of the same or a later version. */
     Uni<Void> copy(String sku, long version, String name, Money price) {
         return SessionSql.update(COPY_PRODUCT, sku, version, true, name, price.amount(), price.currency())
                 .replaceWithVoid();
@@ -89,7 +113,7 @@ public class OrderStore {
         return SessionSql.update(WITHDRAW_PRODUCT, sku, version).replaceWithVoid();
     }
 
-    /** Those of the products that can be ordered. */
+    /** The products with these SKUs that can be ordered, by SKU. */
     Uni<Map<String, Product>> products(List<String> skus) {
         return SessionSql.select(PRODUCTS, (Object) skus.toArray(String[]::new)).map(rows -> {
             var products = new TreeMap<String, Product>();
@@ -100,12 +124,16 @@ public class OrderStore {
         });
     }
 
-    private String write(OrderFact fact) {
-        try {
-            return mapper.writeValueAsString(fact);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Stores when the carrier has delivered the order's parcel. */
+    Uni<Void> delivered(UUID orderId, Instant at) {
+        return SessionSql.update(DELIVERED, orderId, at.atOffset(ZoneOffset.UTC))
+                .replaceWithVoid();
+    }
+
+    /** When the carrier has delivered the order's parcel; empty if it has not, or this service does not know. */
+    Uni<Optional<Instant>> deliveredAt(UUID orderId) {
+        return SessionSql.select(DELIVERED_AT, orderId)
+                .map(rows -> rows.stream().findFirst().map(row -> instant((OffsetDateTime) row[0])));
     }
 
     private OrderFact read(String type, String json) {
@@ -127,6 +155,8 @@ public class OrderStore {
             case "Cancelled" -> OrderFact.Cancelled.class;
             case "ReturnRequested" -> OrderFact.ReturnRequested.class;
             case "Returned" -> OrderFact.Returned.class;
+            case "ReturnReceived" -> OrderFact.ReturnReceived.class;
+            case "ReturnExpired" -> OrderFact.ReturnExpired.class;
             default -> throw new IllegalStateException("no fact is called " + name);
         };
     }

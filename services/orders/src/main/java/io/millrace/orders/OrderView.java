@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 
-/** An order as the API shows it. */
+/**
+ * An order as the API shows it.
+ *
+ * @param returned units that have come back, by SKU
+ * @param damaged those of them that came back damaged
+ * @param returning units that are on their way back
+ * @param pending what the order waits for; null where it waits for nothing
+ */
 @RegisterForReflection
 public record OrderView(
         UUID orderId,
         long version,
         OrderStatus status,
+        @Nullable Pending pending,
         OrderFact.Customer customer,
         OrderFact.Address shipTo,
         List<OrderFact.PricedLine> lines,
@@ -25,6 +33,7 @@ public record OrderView(
         @Nullable String reason,
         @Nullable String detail,
         Map<String, Integer> returned,
+        Map<String, Integer> damaged,
         Map<String, Integer> returning,
         Money refunded,
         Instant placedAt,
@@ -36,6 +45,7 @@ public record OrderView(
                 order.id(),
                 order.version(),
                 order.status(),
+                Pending.of(order),
                 placed.customer(),
                 placed.shipTo(),
                 placed.lines(),
@@ -44,9 +54,10 @@ public record OrderView(
                 order.trackingNumber(),
                 order.reason(),
                 order.detail(),
-                order.returned(),
-                order.returning(),
-                order.refunded(),
+                order.returns().returned(),
+                order.returns().damaged(),
+                order.returns().returning(),
+                order.returns().refunded(),
                 order.placedAt(),
                 order.changedAt());
     }

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 import io.millrace.kit.Problems;
@@ -23,61 +26,88 @@ import io.millrace.orders.OrderFact.Line;
 import io.millrace.orders.OrderFact.PricedLine;
 import io.millrace.orders.OrderStore.Product;
 
-/** Places orders, cancels them and takes them back. Everything in the caller's transaction. */
+/** Places orders, cancels them and begins returns, all in the caller's transaction. */
 @ApplicationScoped
 class Ordering {
 
-    /** What the contracts can hold: 15 digits before the point. */
+    /** Exclusive limit of an order's total: the contracts hold 15 digits before the point. */
     private static final BigDecimal MOST = new BigDecimal("1000000000000000");
 
     private final OrderStore store;
     private final OrderLog log;
     private final Sagas sagas;
     private final SagaDefinition<OrderSagaData> orderSaga;
-    private final SagaDefinition<ReturnSagaData> returnSaga;
+    private final SagaDefinition<OrderSagaData> freeOrderSaga;
+    private final Returning returning;
 
     Ordering(
             OrderStore store,
             OrderLog log,
             Sagas sagas,
             SagaDefinition<OrderSagaData> orderSaga,
-            SagaDefinition<ReturnSagaData> returnSaga) {
+            @Identifier(OrderSaga.FREE) SagaDefinition<OrderSagaData> freeOrderSaga,
+            Returning returning) {
         this.store = store;
         this.log = log;
         this.sagas = sagas;
         this.orderSaga = orderSaga;
-        this.returnSaga = returnSaga;
+        this.freeOrderSaga = freeOrderSaga;
+        this.returning = returning;
     }
 
-    /** What would be placed, at the prices of now. Reads only. */
+    /** Prices a request, at current prices; fails with 409 if the customer expects another total. Only reads. */
     Uni<OrderFact.Placed> price(OrderRequest request) {
         return price(request.lines().stream()
                         .map(OrderRequest.LineRequest::toFact)
                         .toList())
                 .map(lines -> new OrderFact.Placed(
-                        request.customer().toFact(), request.shipTo().toFact(), lines, total(lines)));
+                        request.customer().toFact(),
+                        request.shipTo().toFact(),
+                        lines,
+                        asExpected(request.expectedTotal(), total(lines))));
     }
 
-    /** The order is decided on here; the outcome stores it. */
+    private static Money asExpected(@Nullable Money expected, Money actual) {
+        if (expected != null && !expected.equals(actual)) {
+            throw Problems.conflict(
+                    "the order comes to %s, not %s: show the customer the new total, and send it as expectedTotal"
+                            .formatted(actual.text(), expected.text()),
+                    Map.of("expected", expected, "actual", actual));
+        }
+        return actual;
+    }
+
+    /** Decides on the new order; the outcome's {@code store} stores the order. */
     Outcome place(OrderFact.Placed placed, String paymentToken) {
         Order order = log.placed(EventIds.next(), placed);
         return new Outcome(
                 OrderView.of(order),
                 () -> SessionSql.together(
                         log.store(order, placed),
-                        sagas.start(orderSaga, order.id(), OrderSagaData.of(order, paymentToken))));
+                        sagas.start(
+                                placed.total().isZero() ? freeOrderSaga : orderSaga,
+                                order.id(),
+                                OrderSagaData.of(order, paymentToken))));
     }
 
     private Uni<List<PricedLine>> price(List<Line> lines) {
         return store.products(lines.stream().map(Line::sku).distinct().toList()).map(products -> {
             var priced = new ArrayList<PricedLine>(lines.size());
             for (int i = 0; i < lines.size(); i++) {
+                int index = i;
                 Line line = lines.get(i);
                 Product product = products.get(line.sku());
                 if (product == null) {
                     throw Problems.unprocessable(
-                            "lines[%d].sku".formatted(i), "no product %s can be ordered".formatted(line.sku()));
+                            "lines[%d].sku".formatted(i), "the catalog lists no product %s".formatted(line.sku()));
                 }
+                // Copied before prices had to fit their currency.
+                product.price().misfit().ifPresent(misfit -> {
+                    throw Problems.unprocessable(
+                            "lines[%d].sku".formatted(index),
+                            "%s costs %s, which nobody can pay: its price %s"
+                                    .formatted(line.sku(), product.price().text(), misfit));
+                });
                 priced.add(new PricedLine(line.sku(), product.name(), line.quantity(), product.price()));
             }
             return priced;
@@ -92,25 +122,32 @@ class Ordering {
             if (!line.unitPrice().currency().equals(currency)) {
                 throw Problems.unprocessable(
                         "lines[%d].sku".formatted(i),
-                        "is priced in %s, others in %s; order them one by one"
+                        "is priced in %s, earlier lines in %s; place an order for each currency"
                                 .formatted(line.unitPrice().currency(), currency));
             }
             total = total.plus(line.price());
         }
         if (total.amount().compareTo(MOST) >= 0) {
             throw Problems.unprocessable(
-                    "lines", "come to %s, which is more than we can charge".formatted(total.text()));
+                    "lines", "amount to %s, which is more than one order may cost".formatted(total.text()));
         }
         return total;
     }
 
-    /** Undoes what has not been shipped, has what was shipped come back, and leaves alone what is undone already. */
-    Uni<Order> cancel(UUID id, CancelRequest request) {
+    /**
+     * Cancels an order that is not completed, and begins the return of a completed order. An order that is cancelled,
+     * being cancelled or returned stays as it is.
+     *
+     * @param condition fails where the order is not as the client has read it
+     */
+    Uni<Order> cancel(UUID id, CancelRequest request, Consumer<Order> condition) {
         return log.load(id)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("order", id)))
+                .invoke(condition)
                 .chain(order -> switch (order.status()) {
                     case PLACED, RESERVED, PAID, SHIPPED -> undo(order, request);
-                    case CANCELLING, CANCELLED, RETURNED -> Uni.createFrom().item(order);
+                    case CANCELLING -> note(order, request);
+                    case CANCELLED, RETURNED -> Uni.createFrom().item(order);
                     case COMPLETED, RETURNING -> takeBack(order, request);
                 });
     }
@@ -118,35 +155,38 @@ class Ordering {
     private Uni<Order> undo(Order order, CancelRequest request) {
         if (request.lines() != null) {
             throw Problems.conflict(
-                    "order %s has not been completed yet: cancel all of it, or wait".formatted(order.id()));
+                    "order %s has not been completed yet: cancel the whole order, or wait".formatted(order.id()));
         }
         return sagas.cancel(order.id(), CancelReasons.CUSTOMER_REQUEST)
                 .chain(answer -> log.load(order.id()))
                 .map(found -> found.orElse(order))
                 .chain(now -> switch (now.status()) {
-                    // Completed between our look at it and at its saga: whoever is told yes has to get it.
+                    // The saga completed the order after the first load: an accepted request still gets a return.
                     case COMPLETED, RETURNING -> takeBack(now, request);
                     default -> Uni.createFrom().item(now);
                 });
     }
 
-    private Uni<Order> takeBack(Order order, CancelRequest request) {
-        Map<String, Integer> left = order.leftToReturn();
-        List<Line> lines = request.lines() == null ? all(left) : wanted(request, left);
-        if (lines.isEmpty()) {
-            return Uni.createFrom().item(order);
-        }
-        UUID returnId = EventIds.next();
-        Money refund = order.priceOf(lines);
-        String reason = request.reasonOr(CancelReasons.CUSTOMER_REQUEST);
-        return log.append(order, new OrderFact.ReturnRequested(returnId, lines, refund, reason))
-                .call(() -> sagas.start(returnSaga, returnId, new ReturnSagaData(order.id(), lines, refund, reason)));
+    /**
+     * Notes that the customer wants no order that is being undone for another reason: its parcel may be gone, and then the
+     * order is completed.
+     */
+    private Uni<Order> note(Order order, CancelRequest request) {
+        return request.lines() != null || CancelReasons.CUSTOMER_REQUEST.equals(order.reason())
+                ? Uni.createFrom().item(order)
+                : log.append(order, new OrderFact.CancellationRequested(CancelReasons.CUSTOMER_REQUEST));
     }
 
-    private static List<Line> all(Map<String, Integer> left) {
-        return left.entrySet().stream()
-                .map(entry -> new Line(entry.getKey(), entry.getValue()))
-                .toList();
+    private Uni<Order> takeBack(Order order, CancelRequest request) {
+        Map<String, Integer> left = order.leftToReturn();
+        List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request, left);
+        if (lines.isEmpty()) {
+            returning.askAgain(order);
+            return Uni.createFrom().item(order);
+        }
+        return returning
+                .checkWindow(order)
+                .chain(() -> returning.ask(order, lines, request.reasonOr(CancelReasons.CUSTOMER_REQUEST)));
     }
 
     private static List<Line> wanted(CancelRequest request, Map<String, Integer> left) {
@@ -159,11 +199,11 @@ class Ordering {
             if (line.quantity() > available) {
                 throw Problems.unprocessable(
                         "lines[%d].quantity".formatted(i),
-                        "%d units of %s can be given back".formatted(available, line.sku()));
+                        "at most %d units of %s can be returned".formatted(available, line.sku()));
             }
             rest.merge(line.sku(), -line.quantity(), Integer::sum);
             units.merge(line.sku(), line.quantity(), Integer::sum);
         }
-        return all(units);
+        return Returns.lines(units);
     }
 }

@@ -2,8 +2,9 @@ package io.millrace.orders;
 
 import java.net.URI;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.validation.Valid;
@@ -15,21 +16,28 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
+import io.millrace.kit.RequestTransactions;
 import io.millrace.kit.SagaLimit;
 import io.millrace.kit.ShedsLoad;
-import io.millrace.messaging.tx.Contexts;
+import io.millrace.kit.Versions;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.IdempotencyStore.Answer;
 import io.millrace.orders.IdempotencyStore.Outcome;
@@ -40,7 +48,6 @@ import io.millrace.orders.IdempotencyStore.Outcome;
 public class OrdersResource {
 
     private static final String KEY = "Idempotency-Key";
-    private static final int TRIES = 5;
 
     private final Ordering ordering;
     private final OrderLog log;
@@ -59,26 +66,60 @@ public class OrdersResource {
     @Operation(
             summary = "Places an order",
             description = "Accepted, it is completed or undone from here on. The same request under the same "
-                    + "Idempotency-Key is answered as the first time and places no second order.")
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
+                    + "Idempotency-Key is answered as the first time and places no second order. A key is kept for 30 "
+                    + "days, unless configured otherwise.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderRequest.class),
+                            examples = @ExampleObject(name = "one coffee mill", value = OrderRequest.EXAMPLE)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The order is accepted; Location leads to it",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OrderView.class),
+                            examples = @ExampleObject(name = "accepted", value = OrderExamples.ACCEPTED)))
+    @APIResponse(
+            responseCode = "409",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            examples = @ExampleObject(name = "conflict", value = OrderExamples.ANOTHER_TOTAL)))
     public Uni<Response> place(
             @HeaderParam(KEY)
                     @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = 200) String key,
             @NotNull(message = Problems.NO_BODY) @Valid OrderRequest request) {
-        return limit.admit(() ->
-                        Contexts.isolated(() -> SessionSql.inTransaction(() -> idempotency.isTaken("place", key))))
-                .chain(() -> once(() ->
-                        idempotency.once("place", key, request, ordering.price(request), placed -> Uni.createFrom()
-                                .item(ordering.place(placed, request.paymentToken())))))
+        // Admitted anew for each attempt: a request that waits for another one's claim takes no place.
+        return RequestTransactions.<Answer>retrying(() -> limit.admit(
+                        () -> RequestTransactions.once(() -> idempotency.isTaken("place", key)),
+                        () -> RequestTransactions.once(() -> placeOnce(key, request))))
                 .map(OrdersResource::accepted);
+    }
+
+    private Uni<Answer> placeOnce(String key, OrderRequest request) {
+        return idempotency.once("place", key, request, ordering.price(request), placed -> Uni.createFrom()
+                .item(ordering.place(placed, request.paymentToken())));
     }
 
     @GET
     @Path("/{orderId}")
-    @Operation(summary = "An order as it is, as it was after its n-th event, or as it was at a time")
-    public Uni<OrderView> get(
-            UUID orderId, @QueryParam("version") @Nullable Long version, @QueryParam("at") @Nullable String at) {
-        Instant until = at == null ? Instant.MAX : instant(at);
+    @Operation(
+            summary = "An order as it is, as it was after its n-th event, or as it was at a time",
+            description = "The ETag of an order as it is is its version.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(responseCode = "304", description = "The client has this version")
+    public Uni<Response> get(
+            UUID orderId,
+            @QueryParam("version") @Nullable Long version,
+            @QueryParam("at") @Nullable String at,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @Context Request conditions) {
+        OffsetDateTime asOf = Instants.parse("at", at);
+        Instant until = asOf == null ? Instant.MAX : asOf.toInstant();
         long last = version == null ? Long.MAX_VALUE : version;
         if (last < 1) {
             throw Problems.badRequest("version", "must be 1 or more");
@@ -94,27 +135,61 @@ public class OrdersResource {
                 .map(found -> found.orElseThrow(() -> at == null
                         ? Problems.notFound("order", orderId)
                         : Problems.notFound("order", orderId + " at " + at)))
-                .map(OrderView::of);
+                .map(order -> version == null && at == null
+                        ? Versions.answer(conditions, Versions.tag(order.version()), OrderView.of(order))
+                        : Response.ok(OrderView.of(order)).build());
     }
 
     @POST
     @Path("/{orderId}/cancel")
     @ShedsLoad
-    @Operation(
-            summary = "Cancels an order, or gives back what was delivered",
-            description = "Before shipment all is undone. Afterwards goods and money come back: all that is left, or "
-                    + "the lines named, which needs an Idempotency-Key.")
+    @Operation(deprecated = true, summary = "The former address of /api/orders/{orderId}/cancellation")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
     public Uni<Response> cancel(
             UUID orderId,
             @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
-            @Valid @Nullable CancelRequest body) {
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Valid @Nullable CancelRequest body,
+            @Context Request conditions) {
+        return cancellation(orderId, key, ifMatch, body, conditions)
+                .map(answer -> FormerAddress.mark(answer, "/api/orders/%s/cancellation".formatted(orderId)));
+    }
+
+    @POST
+    @Path("/{orderId}/cancellation")
+    @ShedsLoad
+    @Operation(
+            summary = "Cancels an order, or gives back what was delivered",
+            description =
+                    "Before shipment all is undone. Afterwards goods and money come back, the goods first: all that "
+                            + "is left, or the lines named, which needs an Idempotency-Key. Some time after its delivery an order "
+                            + "cannot be returned any more (409). An order that is being cancelled when its parcel has left is "
+                            + "completed and returned. If-Match, with the ETag that was read, cancels "
+                            + "the order in this version only.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CancelRequest.class),
+                            examples = {
+                                @ExampleObject(name = "all of it", value = CancelRequest.EXAMPLE_ALL),
+                                @ExampleObject(name = "some units back", value = CancelRequest.EXAMPLE_LINES)
+                            }))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
+    public Uni<Response> cancellation(
+            UUID orderId,
+            @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Valid @Nullable CancelRequest body,
+            @Context Request conditions) {
         CancelRequest request = body == null ? CancelRequest.ALL : body;
         if (key == null && request.lines() != null) {
             throw Problems.badRequest(KEY, "is required where lines are named, lest they are given back twice");
         }
-        Supplier<Uni<OrderView>> work = () -> ordering.cancel(orderId, request).map(OrderView::of);
-        return once(() -> key == null
+        Consumer<Order> condition = order -> Versions.check(conditions, Versions.tag(order.version()));
+        Supplier<Uni<OrderView>> work =
+                () -> ordering.cancel(orderId, request, condition).map(OrderView::of);
+        return RequestTransactions.<Answer>run(() -> key == null
                         ? work.get().map(idempotency::answer)
                         : idempotency.once(
                                 "cancel " + orderId,
@@ -125,28 +200,11 @@ public class OrdersResource {
                 .map(OrdersResource::accepted);
     }
 
-    /** In a transaction; again where another one got in between. */
-    private static Uni<Answer> once(Supplier<Uni<Answer>> work) {
-        return Uni.createFrom()
-                .deferred(() -> Contexts.isolated(() -> SessionSql.inTransaction(work)))
-                .onFailure(Conflicts::isConflict)
-                .retry()
-                .atMost(TRIES);
-    }
-
-    /** The answer was written once already, for whoever asks again. */
+    /** Answers with the stored JSON, which a repeated request gets as well. */
     private static Response accepted(Answer answer) {
         return Response.accepted(answer.json())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .location(URI.create("/api/orders/" + answer.orderId()))
                 .build();
-    }
-
-    private static Instant instant(String at) {
-        try {
-            return Instant.parse(at);
-        } catch (DateTimeParseException e) {
-            throw Problems.badRequest("at", "must be a time such as 2026-03-01T10:15:30Z");
-        }
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.contracts.inventory.StockReturned;
@@ -15,9 +16,15 @@ import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.messaging.saga.SagaContext;
 import io.millrace.messaging.saga.SagaDefinition;
 
-/** Goods back into stock, then money back to the customer. There is no way back from a return. */
+/**
+ * Defines the saga of a return whose goods have come: intact units back into stock, then money back to the customer,
+ * unless there is none to give back. Such a return can't be undone. {@link Returning} begins the saga.
+ */
 @ApplicationScoped
 class ReturnSaga {
+
+    /** Identifies the definition of a return that restocks nothing. */
+    static final String DAMAGED = "damaged";
 
     private final OrderLog log;
     private final OrderEvents events;
@@ -29,23 +36,65 @@ class ReturnSaga {
 
     @Produces
     @Singleton
-    SagaDefinition<ReturnSagaData> definition() {
-        var saga = SagaDefinition.named("return", ReturnSagaData.class).retries(5, Duration.ofSeconds(2));
+    SagaDefinition<ReturnSagaData> paid() {
+        var saga = named("return");
+        restock(saga);
+        refund(saga);
+        return saga;
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(OrderSaga.FREE) SagaDefinition<ReturnSagaData> free() {
+        var saga = named("free-return");
+        restock(saga);
+        return saga;
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(DAMAGED) SagaDefinition<ReturnSagaData> damaged() {
+        var saga = named("damaged-return");
+        refund(saga);
+        return saga;
+    }
+
+    private SagaDefinition<ReturnSagaData> named(String type) {
+        return SagaDefinition.named(type, ReturnSagaData.class)
+                .subject(data -> data.orderId().toString())
+                .retries(5, Duration.ofSeconds(2))
+                .longestPause(OrderSaga.LONGEST_PAUSE)
+                .onCompleted(this::returned);
+    }
+
+    private void restock(SagaDefinition<ReturnSagaData> saga) {
         saga.step("restock", events::returnStock)
                 .doneOn(StockReturned.class)
                 .within(Duration.ofSeconds(60))
                 .mustSucceed();
+    }
+
+    private void refund(SagaDefinition<ReturnSagaData> saga) {
         saga.step("refund", events::refundReturn)
                 .doneOn(PaymentRefunded.class)
                 .refusedOn(PaymentRefundFailed.class, PaymentRefundFailed::getReason)
                 .within(Duration.ofSeconds(60))
                 .mustSucceed();
-        return saga.onCompleted(this::returned);
     }
 
     private Uni<Void> returned(SagaContext<ReturnSagaData> saga) {
-        ReturnSagaData data = saga.data();
-        return log.append(data.orderId(), order -> Optional.of(order.takeBack(saga.id(), data.lines(), data.refund())))
+        return log.append(saga.data().orderId(), order -> Optional.of(takenBack(order, saga)))
                 .replaceWithVoid();
+    }
+
+    /** The saga's lines are those that go back into stock. The order knows all that have come. */
+    private static OrderFact takenBack(Order order, SagaContext<ReturnSagaData> saga) {
+        ReturnSagaData data = saga.data();
+        return order.returns()
+                .find(saga.id())
+                .flatMap(open -> Optional.ofNullable(open.received()))
+                .map(came -> order.takeBack(saga.id(), came.lines(), came.refund()))
+                // The previous release restocked at once, and its saga has all lines.
+                .orElseGet(() -> order.takeBack(saga.id(), data.lines(), data.refund()));
     }
 }

@@ -8,6 +8,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.millrace.kit.Money;
 import io.millrace.orders.OrderFact.Line;
 
-/** What the saga of a return needs to know. */
+/**
+ * The data of a return's saga, which its commands need.
+ *
+ * @param lines units that go back into stock
+ */
 @RegisterForReflection
 public record ReturnSagaData(UUID orderId, List<Line> lines, Money refund, String reason) {}

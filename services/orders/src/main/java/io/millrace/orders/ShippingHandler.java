@@ -1,28 +1,45 @@
 package io.millrace.orders;
 
+import java.util.UUID;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
+import io.millrace.contracts.shipping.GoodsReceived;
+import io.millrace.contracts.shipping.ReturnExpired;
+import io.millrace.contracts.shipping.ShipmentMoved;
+import io.millrace.contracts.shipping.ShipmentStatus;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.saga.Sagas;
 
-/** Hands replies of shipping to the sagas that wait for them. */
+/** Hands the shipping service's replies to the sagas that wait for them, and learns when goods arrive or come back. */
 @ApplicationScoped
 public class ShippingHandler {
 
     private final Sagas sagas;
+    private final Returning returning;
+    private final OrderStore store;
 
-    ShippingHandler(Sagas sagas) {
+    ShippingHandler(Sagas sagas, Returning returning, OrderStore store) {
         this.sagas = sagas;
+        this.returning = returning;
+        this.store = store;
     }
 
     @Incoming("shipping-in")
     @Inbox
     Uni<Void> on(ShippingEvent event, EventContext context) {
-        return sagas.onReply(context, event.getPayload()).replaceWithVoid();
+        UUID order = event.getOrderId();
+        return switch (event.getPayload()) {
+            case GoodsReceived goods -> returning.received(order, goods);
+            case ReturnExpired expired -> returning.expired(order, expired.getReturnId());
+            case ShipmentMoved moved
+            when moved.getStatus() == ShipmentStatus.DELIVERED -> store.delivered(order, event.getOccurredAt());
+            case Object reply -> sagas.onReply(context, reply).replaceWithVoid();
+        };
     }
 }

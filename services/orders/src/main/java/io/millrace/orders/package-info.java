@@ -1,9 +1,9 @@
 /**
- * The event-sourced order, and the sagas that complete it, undo it or take it back.
+ * The event-sourced order, and the sagas that complete, undo or return an order.
  *
  * <p>Consumes: {@code catalog}, {@code inventory}, {@code payments}, {@code shipping}. Publishes: {@code orders},
- * {@code inventory.commands}, {@code payments.commands}, {@code shipping.commands}. Owns: the orders' events, the sagas,
- * a copy of the catalog.
+ * {@code inventory.commands}, {@code payments.commands}, {@code shipping.commands}. Owns: the orders' events, the
+ * sagas, a copy of the catalog.
  */
 @NullMarked
 package io.millrace.orders;

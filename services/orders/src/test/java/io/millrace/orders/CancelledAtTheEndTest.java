@@ -24,7 +24,7 @@ import io.millrace.contracts.shipping.commands.CreateShipment;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
-/** An order that is completed between the two looks of who cancels it: at the order, then at its saga. */
+/** The saga completes an order after a cancellation has read the order, and before it reads the saga. */
 @QuarkusTest
 @WithMillrace
 class CancelledAtTheEndTest {
@@ -48,7 +48,7 @@ class CancelledAtTheEndTest {
             CompletableFuture<ValidatableResponse> cancelled =
                     CompletableFuture.supplyAsync(() -> OrdersTest.cancel(order, "{}"));
             await().atMost(PATIENCE).until(() -> waitsForSaga(other));
-            // As another process of the service would, just now.
+            // Another process of the service completes the order at this moment.
             execute(other, """
                     INSERT INTO order_events SELECT '%s', version, gen_random_uuid(), type, data, now()
                     FROM order_events WHERE order_id = '%s' AND version > 3

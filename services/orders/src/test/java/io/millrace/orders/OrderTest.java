@@ -19,6 +19,7 @@ import io.millrace.orders.OrderFact.PricedLine;
 class OrderTest {
 
     private static final UUID ID = UUID.randomUUID();
+    private static final UUID OTHER = UUID.randomUUID();
     private static final OrderFact.Placed PLACED = new OrderFact.Placed(
             new OrderFact.Customer(UUID.randomUUID(), "Ada", "ada@example.com"),
             new OrderFact.Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
@@ -36,7 +37,7 @@ class OrderTest {
         assertThat(statusAfter(new OrderFact.Shipped(ID, "c", "t"))).isEqualTo(OrderStatus.SHIPPED);
         assertThat(statusAfter(new OrderFact.Completed(Money.of("14", "GBP")))).isEqualTo(OrderStatus.COMPLETED);
         assertThat(statusAfter(new OrderFact.CancellationRequested("r"))).isEqualTo(OrderStatus.CANCELLING);
-        assertThat(statusAfter(new OrderFact.Cancelled("r", "d"))).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(statusAfter(new OrderFact.Cancelled("r", "d", null))).isEqualTo(OrderStatus.CANCELLED);
     }
 
     @Test
@@ -59,12 +60,12 @@ class OrderTest {
 
         Order once = after(completed, request(part), returned(part, "4.00"));
         assertThat(once.status()).isEqualTo(OrderStatus.COMPLETED);
-        assertThat(once.refunded().amount()).isEqualByComparingTo("4.00");
+        assertThat(once.returns().refunded().amount()).isEqualByComparingTo("4.00");
 
         Order all = after(completed, request(part), returned(part, "4.00"), request(rest), returned(rest, "10.00"));
         assertThat(all.status()).isEqualTo(OrderStatus.RETURNED);
-        assertThat(all.returned()).isEqualTo(Map.of("A", 5, "B", 1));
-        assertThat(all.refunded().amount()).isEqualByComparingTo("14.00");
+        assertThat(all.returns().returned()).isEqualTo(Map.of("A", 5, "B", 1));
+        assertThat(all.returns().refunded().amount()).isEqualByComparingTo("14.00");
     }
 
     @Test
@@ -73,10 +74,10 @@ class OrderTest {
         var apples = List.of(new Line("A", 1));
         var bell = List.of(new Line("B", 1));
 
-        Order order = after(completed, request(apples), request(bell), returned(bell, "5"));
+        Order order = after(completed, request(apples), request(OTHER, bell), returned(bell, "5"));
 
         assertThat(order.status()).isEqualTo(OrderStatus.RETURNING);
-        assertThat(order.returning()).isEqualTo(Map.of("A", 1));
+        assertThat(order.returns().returning()).isEqualTo(Map.of("A", 1));
     }
 
     @Test
@@ -91,11 +92,50 @@ class OrderTest {
         assertThat(later.priceOf(List.of(new Line("A", 1))).amount()).isEqualByComparingTo("1.50");
     }
 
-    private static OrderFact request(List<Line> lines) {
-        return new OrderFact.ReturnRequested(ID, lines, Money.zero("GBP"), "test");
+    @Test
+    void whatComesBackDamagedOrNotAtAllIsPricedApart() {
+        var completed = new OrderFact.Completed(Money.of("14", "GBP"));
+        var intact = List.of(new Line("A", 2));
+        var damaged = List.of(new Line("A", 1));
+        Order asked = after(completed, request(List.of(new Line("A", 5))));
+
+        var strict = asked.receive(ID, intact, damaged, false).orElseThrow();
+        assertThat(strict.refund().amount()).isEqualByComparingTo("4.00");
+        var lenient = asked.receive(ID, intact, damaged, true).orElseThrow();
+        assertThat(lenient.refund().amount()).isEqualByComparingTo("6.00");
+        assertThat(lenient.lines()).containsExactly(new Line("A", 3));
+
+        Order received = after(completed, request(List.of(new Line("A", 5))), lenient);
+        assertThat(received.receive(ID, intact, damaged, true)).isEmpty();
+        assertThat(received.expire(ID)).isEmpty();
+        assertThat(received.returns().returning()).isEqualTo(Map.of("A", 3));
+        Order done = received.after(received.takeBack(ID, lenient.lines(), lenient.refund()), Instant.EPOCH);
+        assertThat(done.status()).isEqualTo(OrderStatus.COMPLETED);
+        assertThat(done.returns().damaged()).isEqualTo(Map.of("A", 1));
+        assertThat(done.leftToReturn()).isEqualTo(Map.of("A", 2, "B", 1));
     }
 
-    /** Made by the order itself when its turn has come. */
+    @Test
+    void aReturnWithoutGoodsLeavesThemWithTheCustomer() {
+        var completed = new OrderFact.Completed(Money.of("14", "GBP"));
+        Order asked = after(completed, request(List.of(new Line("A", 5))));
+
+        Order over = asked.after(asked.expire(ID).orElseThrow(), Instant.EPOCH);
+
+        assertThat(over.status()).isEqualTo(OrderStatus.COMPLETED);
+        assertThat(over.leftToReturn()).isEqualTo(Map.of("A", 5, "B", 1));
+        assertThat(over.expire(ID)).isEmpty();
+    }
+
+    private static OrderFact request(List<Line> lines) {
+        return request(ID, lines);
+    }
+
+    private static OrderFact request(UUID returnId, List<Line> lines) {
+        return new OrderFact.ReturnRequested(returnId, lines, Money.zero("GBP"), "test");
+    }
+
+    /** The fact that the order adds when the saga has completed a return. */
     private static OrderFact returned(List<Line> lines, String refund) {
         return new OrderFact.Returned(ID, lines, Money.of(refund, "GBP"), OrderStatus.PLACED);
     }

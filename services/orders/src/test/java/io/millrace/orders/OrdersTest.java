@@ -179,7 +179,7 @@ class OrdersTest {
         cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
         cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
 
-        // The charge was under way: whether it was made is not known, so it is undone.
+        // The charge was under way and may have been made, so the saga undoes it.
         others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), null));
         release(order);
 
@@ -323,6 +323,7 @@ class OrdersTest {
     }
 
     private void takeBack(UUID order, int units, String money) {
+        others.goodsComeBack(order, units);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.seenByInventory(order, ReturnStock.class)
                         .getLines()
                         .getFirst()
@@ -342,7 +343,7 @@ class OrdersTest {
                 .toList();
     }
 
-    private static ValidatableResponse expect(UUID order, String status) {
+    static ValidatableResponse expect(UUID order, String status) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(given().get("/api/orders/{order}", order)
                         .then()
                         .statusCode(200)
@@ -371,7 +372,7 @@ class OrdersTest {
                 .then();
     }
 
-    private static ValidatableResponse cancel(UUID order, String key, String body) {
+    static ValidatableResponse cancel(UUID order, String key, String body) {
         return given().contentType("application/json")
                 .header("Idempotency-Key", key)
                 .body(body)

@@ -36,14 +36,14 @@ class TracedOrderTest {
     private final String sku = "SKU-" + UUID.randomUUID();
 
     public static final class Traced implements QuarkusTestProfile {
-        /** Nobody collects the spans, so they are not sent in a hurry; an executable is told so when it is started. */
+        /** No collector runs, so spans are exported rarely; a native executable gets this setting at its start. */
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.bsp.schedule.delay", "1h");
         }
     }
 
-    /** Over a request and a reply, and the transactions and events of each. */
+    /** The trace spans the request, the reply, and the transactions and events of each. */
     @Test
     void whatAnOrderSetsGoingBelongsToTheTraceOfItsRequest() {
         others.list(sku, "2.00");

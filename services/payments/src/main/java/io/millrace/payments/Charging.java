@@ -1,5 +1,6 @@
 package io.millrace.payments;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,17 +16,24 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.payments.PaymentProvider.Approved;
+import io.millrace.payments.PaymentProvider.ChargeResult;
 import io.millrace.payments.PaymentProvider.Declined;
+import io.millrace.payments.PaymentProvider.RefundFailed;
 import io.millrace.payments.PaymentProvider.RefundResult;
+import io.millrace.payments.PaymentProvider.Refunded;
 
 /**
  * Charges for an order at most once.
  *
- * <p>The provider is asked before the transaction, under a key that is the order's: a crash in between is made good by
- * the redelivery, which is answered what the first call was.
+ * <p>The call to the provider comes before the transaction, under a key made from the order's id. After a crash in
+ * between, the redelivered command repeats the call and gets the first call's answer. A command whose key may be
+ * forgotten, such as a redriven dead letter, looks for the charge first. A command that was handled before, or was given
+ * up and is not redriven, asks the provider nothing.
  */
 @ApplicationScoped
 class Charging {
+
+    private static final String LATE = "charged though it was undone before";
 
     private final PaymentStore store;
     private final PaymentEvents events;
@@ -41,6 +49,9 @@ class Charging {
         this.clock = clock;
     }
 
+    /** A charge that was discovered at the provider, and what became of its refund. */
+    record Undone(Approved charge, RefundResult result) {}
+
     static String chargeKey(UUID orderId) {
         return "charge-" + orderId;
     }
@@ -53,7 +64,13 @@ class Charging {
     }
 
     private Uni<Void> chargeNow(EventContext command, UUID orderId, Money amount, String token) {
-        return Contexts.here(provider.charge(chargeKey(orderId), orderId, amount, token))
+        return Contexts.here(once.isHandled(command))
+                .chain(handled ->
+                        handled ? Uni.createFrom().voidItem() : chargeUnhandled(command, orderId, amount, token));
+    }
+
+    private Uni<Void> chargeUnhandled(EventContext command, UUID orderId, Money amount, String token) {
+        return Contexts.here(chargeAtProvider(command, orderId, amount, token))
                 .chain(result -> once.run(command, () -> switch (result) {
                     case Approved approved ->
                         store.persist(Payment.charged(orderId, approved, clock.instant()))
@@ -67,7 +84,21 @@ class Charging {
                 }));
     }
 
-    /** The command came under another id before, or after all was undone. */
+    private Uni<ChargeResult> chargeAtProvider(EventContext command, UUID orderId, Money amount, String token) {
+        String key = chargeKey(orderId);
+        if (!Commands.mayBeOlderThanItsKey(command, clock.instant())) {
+            return provider.charge(key, orderId, amount, token);
+        }
+        return provider.find(key)
+                .chain(charge -> charge.isPresent()
+                        ? Uni.createFrom().item(charge.get())
+                        : provider.charge(key, orderId, amount, token));
+    }
+
+    /**
+     * Answers a charge command for an order that has a payment: the command came before under another id, or the
+     * payment was undone.
+     */
     private Uni<Void> answerAgain(EventContext command, Payment payment) {
         return switch (payment.status) {
             case CHARGED ->
@@ -80,29 +111,68 @@ class Charging {
                     events.declined(command, payment.orderId, text(payment.reason), text(payment.detail));
                     return Uni.createFrom().voidItem();
                 });
-            case VOIDED ->
-                undoAtProvider(payment.orderId)
-                        .chain(() -> once.run(command, () -> {
-                            events.declined(command, payment.orderId, "REFUNDED_BEFORE", "undone before it was done");
-                            return Uni.createFrom().voidItem();
-                        }));
+            case VOIDED -> refuse(command, payment);
         };
     }
 
+    /** Declines a charge that was undone before it came, and undoes it if the provider has made it nevertheless. */
+    private Uni<Void> refuse(EventContext command, Payment payment) {
+        UUID orderId = payment.orderId;
+        // A charge in the books was undone, or is for refund commands to undo.
+        Uni<Optional<Undone>> undone = payment.chargeId == null
+                ? undoAtProvider(orderId)
+                : Uni.createFrom().item(Optional.empty());
+        return undone.chain(found -> once.run(command, () -> found.map(
+                        late -> enter(orderId, voidId(orderId), LATE, late))
+                .orElseGet(() -> Uni.createFrom().voidItem())
+                .invoke(() -> events.declined(command, orderId, "REFUNDED_BEFORE", "undone before it was done"))));
+    }
+
     /**
-     * Gives back a charge that the provider made and we know nothing of: its answer may have been lost.
+     * Enters a charge that was discovered at the provider, and its refund, into the books: in the current transaction.
      *
-     * @return empty where nothing is charged
+     * @param refundId id of the refund that asked for the charge to be undone
      */
-    Uni<Optional<RefundResult>> undoAtProvider(UUID orderId) {
+    Uni<Void> enter(UUID orderId, UUID refundId, String reason, Undone undone) {
+        return store.findById(orderId)
+                .invoke(payment -> payment.discover(undone.charge(), clock.instant()))
+                .chain(payment -> switch (undone.result()) {
+                    case Refunded refunded -> {
+                        payment.giveBack(refunded.amount(), clock.instant());
+                        yield store.add(Refund.of(refundId, orderId, refunded.amount(), reason, clock.instant()));
+                    }
+                    case RefundFailed failed -> Uni.createFrom().voidItem();
+                });
+    }
+
+    private static UUID voidId(UUID orderId) {
+        return UUID.nameUUIDFromBytes(voidKey(orderId).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String voidKey(UUID orderId) {
+        return "void-" + orderId;
+    }
+
+    /**
+     * Refunds a charge that the provider made and this service does not know: the provider's answer may have been lost.
+     *
+     * @return empty where the provider has no charge
+     */
+    Uni<Optional<Undone>> undoAtProvider(UUID orderId) {
         return Contexts.here(provider.find(chargeKey(orderId))
                 .chain(charge -> charge.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
-                        : provider.refund(
-                                        "void-" + orderId,
-                                        charge.get().chargeId(),
-                                        charge.get().amount())
-                                .map(Optional::of)));
+                        : giveBack(orderId, charge.get())
+                                .map(result -> Optional.of(new Undone(charge.get(), result)))));
+    }
+
+    /** Refunds the charge. The provider may have forgotten the key by now, so this method looks for a refund first. */
+    private Uni<RefundResult> giveBack(UUID orderId, Approved charge) {
+        String key = voidKey(orderId);
+        return provider.findRefund(key)
+                .chain(done -> done.isPresent()
+                        ? Uni.createFrom().item(done.get())
+                        : provider.refund(key, charge.chargeId(), charge.amount()));
     }
 
     private static String text(@Nullable String value) {

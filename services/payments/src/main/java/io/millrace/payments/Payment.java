@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 
-/** What was charged for an order, and how much of it was given back. One per order. */
+/** The charge for an order, and how much of it was refunded; one payment per order. */
 @Entity
 public class Payment {
 
-    /** Where it stands. */
+    /** The status of a payment. */
     public enum Status {
         CHARGED,
         DECLINED,
-        /** Undone before it was done: a charge that comes later is refused. */
+        /** The payment was undone before the card was charged: a charge command that comes later is declined. */
         VOIDED
     }
 
@@ -41,11 +41,11 @@ public class Payment {
     public BigDecimal refunded = BigDecimal.ZERO;
     public String currency = "";
 
-    /** The provider's name for the charge. */
+    /** The provider's id of the charge; null where the card was not charged. */
     @Column(name = "charge_id")
     public @Nullable String chargeId;
 
-    /** Why it was declined. */
+    /** Why the provider declined the charge; null where it did not. */
     public @Nullable String reason;
 
     public @Nullable String detail;
@@ -69,7 +69,7 @@ public class Payment {
         return payment;
     }
 
-    /** @param currency any; nothing was charged */
+    /** A payment that was undone before the card was charged, as far as is known; its currency is a placeholder. */
     static Payment voided(UUID orderId, Instant now) {
         return of(orderId, Status.VOIDED, Money.zero("XXX"), now);
     }
@@ -85,11 +85,20 @@ public class Payment {
         return payment;
     }
 
-    Money charged() {
-        return new Money(status == Status.CHARGED ? amount : BigDecimal.ZERO, currency);
+    /** Enters a charge that the provider made, whose answer this service did not get. */
+    void discover(PaymentProvider.Approved charge, Instant now) {
+        chargeId = charge.chargeId();
+        amount = charge.amount().amount();
+        currency = charge.amount().currency();
+        changedAt = now;
     }
 
-    /** What has not been given back yet. */
+    /** What the provider took. For a voided payment that is more than zero if the provider made the charge after all. */
+    Money charged() {
+        return new Money(status == Status.DECLINED ? BigDecimal.ZERO : amount, currency);
+    }
+
+    /** The charged amount that has not been refunded yet. */
     Money left() {
         return charged().minus(new Money(refunded, currency));
     }

@@ -13,7 +13,10 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Keyed;
 import io.millrace.messaging.PermanentFailure;
 
-/** Does what orders ask. Not in a transaction as a whole: the provider is waited for. */
+/**
+ * Handles the payment commands of the orders service. The handler waits for the provider, so it does not run in one
+ * transaction as a whole.
+ */
 @ApplicationScoped
 public class PaymentCommandHandler {
 

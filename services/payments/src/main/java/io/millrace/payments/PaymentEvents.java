@@ -18,7 +18,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
 
-/** Answers the commands. */
+/** Publishes the answers to payment commands. */
 @ApplicationScoped
 public class PaymentEvents {
 
@@ -41,7 +41,11 @@ public class PaymentEvents {
         answer(command, orderId, new PaymentDeclined(reason, detail));
     }
 
-    /** @param amount null where nothing had been charged */
+    /**
+     * Answers that the refund is done.
+     *
+     * @param amount null where there was nothing to refund
+     */
     void refunded(EventContext command, UUID orderId, UUID refundId, @Nullable Money amount) {
         answer(command, orderId, new PaymentRefunded(refundId, amount == null ? null : amount.toContract()));
     }

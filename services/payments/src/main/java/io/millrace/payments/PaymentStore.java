@@ -10,7 +10,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 
-/** Payments and refunds. */
+/** Reads and writes payments and refunds. */
 @ApplicationScoped
 public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.kit.Money;
 import io.millrace.kit.Problems;
 
-/** Payments over HTTP, to look at. */
+/** Shows payments over HTTP. */
 @Path("/api/payments")
 @Tag(name = "Payments")
 public class PaymentsResource {
@@ -39,13 +39,13 @@ public class PaymentsResource {
             List<RefundView> refunds,
             Instant changedAt) {}
 
-    /** Money that was given back. */
+    /** A refund of the payment. */
     public record RefundView(UUID refundId, Money amount, String reason, Instant at) {}
 
     @GET
     @Path("/{orderId}")
     @WithSession
-    @Operation(summary = "What was charged for an order, and what was given back")
+    @Operation(summary = "The charge for an order, and its refunds")
     public Uni<PaymentView> get(UUID orderId) {
         return store.ofOrder(orderId)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("payment of order", orderId)))

@@ -10,7 +10,7 @@ import jakarta.persistence.Id;
 
 import io.millrace.kit.Money;
 
-/** Money that was given back. */
+/** A stored refund of an order's payment. */
 @Entity
 public class Refund {
 

@@ -1,7 +1,7 @@
 /**
  * Charges and refunds.
  *
- * <p>Consumes: {@code payments.commands}. Publishes: {@code payments}. Owns: what was charged and given back.
+ * <p>Consumes: {@code payments.commands}. Publishes: {@code payments}. Owns: the orders' charges and refunds.
  */
 @NullMarked
 package io.millrace.payments;

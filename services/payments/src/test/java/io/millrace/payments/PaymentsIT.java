@@ -2,6 +2,6 @@ package io.millrace.payments;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same of what was built: the native executable where there is one, otherwise the jar. */
+/** Runs the same tests against the packaged service: the native executable if there is one, otherwise the jar. */
 @QuarkusIntegrationTest
 class PaymentsIT extends PaymentsTest {}

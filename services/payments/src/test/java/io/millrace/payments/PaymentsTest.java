@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.DeadLetterTopic;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
@@ -35,6 +37,7 @@ import io.millrace.messaging.testing.WithMillrace;
 class PaymentsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final DeadLetterTopic LETTERS = new DeadLetterTopic("payments.commands.payments.dlq");
 
     private final AvroTopic<PaymentCommand> commands = new AvroTopic<>("payments.commands", PaymentCommand.class);
     private final AvroTopic<PaymentEvent> events = new AvroTopic<>("payments", PaymentEvent.class);
@@ -93,6 +96,83 @@ class PaymentsTest {
         var failed = (PaymentRefundFailed) answer(new RefundPayment(UUID.randomUUID(), null, "test"));
 
         assertThat(failed.getReason()).isEqualTo("ACCOUNT_CLOSED");
+        given().get("/api/payments/{order}", order)
+                .then()
+                .body("charged.amount", equalTo("15.30"))
+                .body("refunded.amount", equalTo("0.00"));
+    }
+
+    @Test
+    void aChargeWhoseAnswerWasLostIsInTheBooksWhenItIsUndoneAndIsSaidToBeGivenBack() {
+        chargedWithoutAnAnswer();
+        var refund = new RefundPayment(UUID.randomUUID(), null, "test");
+
+        assertThat(((PaymentRefunded) answer(refund)).getAmount().getAmount()).isEqualByComparingTo("15.30");
+        assertThat(((PaymentRefunded) answer(refund)).getAmount().getAmount()).isEqualByComparingTo("15.30");
+        assertThat(((PaymentDeclined) answer(charge("tok_visa"))).getReason()).isEqualTo("REFUNDED_BEFORE");
+
+        expectBooksOfAVoid();
+    }
+
+    @Test
+    void aChargeThatTurnsUpAfterItWasUndoneIsInTheBooksToo() {
+        answer(new RefundPayment(UUID.randomUUID(), null, "test"));
+        chargedWithoutAnAnswer();
+
+        assertThat(((PaymentDeclined) answer(charge("tok_visa"))).getReason()).isEqualTo("REFUNDED_BEFORE");
+        assertThat(((PaymentDeclined) answer(charge("tok_visa"))).getReason()).isEqualTo("REFUNDED_BEFORE");
+
+        expectBooksOfAVoid();
+    }
+
+    private void chargedWithoutAnAnswer() {
+        atGateway("""
+                INSERT INTO gateway_charge (key, charge_id, order_id, token, amount, currency)
+                VALUES ('charge-' || ?, gen_random_uuid(), ?, 'tok_visa', 15.30, 'GBP')
+                """, order, order);
+    }
+
+    private void expectBooksOfAVoid() {
+        assertThat(chargesAtGateway()).isEqualTo(1);
+        given().get("/api/payments/{order}", order)
+                .then()
+                .body("status", equalTo("VOIDED"))
+                .body("charged.amount", equalTo("15.30"))
+                .body("refunded.amount", equalTo("15.30"))
+                .body("refunds.size()", equalTo(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.005, USD, minorUnit, 'must have 2 decimals at most in USD, such as 0.01'",
+        "10.5, JPY, minorUnit, 'must have no decimals in JPY, such as 11'",
+        "0.0001, EUR, minorUnit, 'must have 2 decimals at most in EUR, such as 0.01'",
+        "15.30, XAU, currency, 'must be an ISO 4217 code'",
+        "-5, GBP, minimum, 'must be 0 or more'",
+        "0, GBP, exclusiveMinimum, 'a free order is not charged'"
+    })
+    void anAmountThatNobodyCanPayIsNotChargedAndItsDeadLetterNamesTheRule(
+            String amount, String currency, String rule, String message) {
+        var money = new io.millrace.contracts.common.Money(new BigDecimal(amount).setScale(4), currency);
+
+        UUID id = send(new ChargePayment(money, "tok_visa"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(LETTERS.causesAtFirstAttempt(id))
+                .hasSize(1));
+        assertThat(LETTERS.causesAtFirstAttempt(id).getFirst())
+                .contains("the rule " + rule + ":", "payload.amount", message);
+        assertThat(chargesAtGateway()).isZero();
+    }
+
+    @Test
+    void anAmountThatNobodyCanPayIsNotGivenBack() {
+        answer(charge("tok_visa"));
+
+        UUID id = send(refund("0.005"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(LETTERS.causesAtFirstAttempt(id))
+                .hasSize(1));
+        given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("0.00"));
     }
 
     @Test
@@ -182,7 +262,7 @@ class PaymentsTest {
                 .toList();
     }
 
-    /** For as long as a call or two take. */
+    /** Makes the gateway fail with this outage for a call or two. */
     private static void fails(String outage) {
         atGateway("INSERT INTO gateway_outage VALUES (?, now() + interval '3 s')", outage);
     }
@@ -191,7 +271,7 @@ class PaymentsTest {
         return atGateway("SELECT charge_id FROM gateway_charge WHERE order_id = ?", order);
     }
 
-    /** Looks into the simulated gateway's books, or writes into them. Returns how many rows there are, or were written. */
+    /** Runs a statement on the simulated gateway's tables. Returns the number of rows that were read or written. */
     private static int atGateway(String sql, Object... parameters) {
         try (var connection = PostgresResource.database().connect("postgres");
                 var statement = connection.prepareStatement(sql)) {

@@ -17,8 +17,11 @@ class Carrier {
 
     static final String NAME = "Mill Parcel";
 
-    /** An address with this word in its street can't be delivered to. */
+    /** The carrier refuses addresses with this word in the street. */
     private static final String UNDELIVERABLE = "UNDELIVERABLE";
+
+    /** The carrier gives back no parcel that it carries to a city with this word in its name. */
+    private static final String NO_WAY_BACK = "ISLAND";
 
     private final Duration moveAfter;
 
@@ -26,10 +29,17 @@ class Carrier {
         this.moveAfter = moveAfter;
     }
 
-    /** Why a parcel to this address is not taken; empty if it is. */
+    /** The reason for a refusal of this address; empty if it is accepted. */
     Optional<String> refuses(Address address) {
         return address.getStreet().toUpperCase(Locale.ROOT).contains(UNDELIVERABLE)
-                ? Optional.of("nobody finds '%s'".formatted(address.getStreet()))
+                ? Optional.of("the carrier does not find '%s'".formatted(address.getStreet()))
+                : Optional.empty();
+    }
+
+    /** Why the carrier does not give back a parcel that it carries; empty if it does. */
+    Optional<String> keeps(Shipment shipment) {
+        return shipment.city.toUpperCase(Locale.ROOT).contains(NO_WAY_BACK)
+                ? Optional.of("the carrier brings no parcel back from '%s'".formatted(shipment.city))
                 : Optional.empty();
     }
 

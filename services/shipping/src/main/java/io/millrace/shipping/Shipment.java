@@ -17,15 +17,19 @@ import io.millrace.contracts.shipping.ShipmentStatus;
 @Entity
 public class Shipment {
 
-    /** Where it is. */
+    /** The shipment's status. */
     public enum Status {
         CREATED,
         PICKED_UP,
         IN_TRANSIT,
         DELIVERED,
-        /** Stopped or called back; also the mark that none may be created later. */
+        /** The carrier is bringing the parcel back. */
+        CALLED_BACK,
+        /** The parcel is back in the house, or has never left it. */
+        RETURNED,
+        /** Cancelled; also marks that a later creation must be refused. */
         CANCELLED,
-        /** The carrier did not take it. */
+        /** The carrier refused the parcel. */
         REFUSED;
 
         Status next() {
@@ -33,10 +37,21 @@ public class Shipment {
                 case CREATED -> PICKED_UP;
                 case PICKED_UP -> IN_TRANSIT;
                 case IN_TRANSIT, DELIVERED -> DELIVERED;
+                case CALLED_BACK, RETURNED -> RETURNED;
                 case CANCELLED, REFUSED -> this;
             };
         }
+
+        /** Whether the parcel has left the house: a cancellation comes too late. */
+        boolean isGone() {
+            return switch (this) {
+                case PICKED_UP, IN_TRANSIT, DELIVERED, CALLED_BACK, RETURNED -> true;
+                case CREATED, CANCELLED, REFUSED -> false;
+            };
+        }
     }
+
+    private static final String WAREHOUSE = "warehouse";
 
     @Id
     @Column(name = "order_id")
@@ -56,16 +71,16 @@ public class Shipment {
     public String recipient = "";
     public String city = "";
 
-    /** Where it was seen last. */
+    /** The last place that the carrier reported. */
     public String place = "";
 
-    /** Why the carrier did not take it. */
+    /** The reason of the carrier's refusal. */
     public @Nullable String reason;
 
-    /** Counts its changes from 1: the version of its events. */
+    /** The number of the shipment's changes, which is the version of its latest event. */
     public long version;
 
-    /** When the carrier moves it on; null once it has come to its end. */
+    /** The time of the carrier's next move; null after the last one. */
     @Column(name = "next_move_at")
     public @Nullable Instant nextMoveAt;
 
@@ -79,23 +94,43 @@ public class Shipment {
         return shipment;
     }
 
+    /** Counts a change that leaves the parcel where it is: the version of an event about its return. */
+    void change(Instant now) {
+        become(status, now);
+    }
+
+    /** The carrier brings the parcel back by its next move. */
+    void callBack(Instant now, Instant arrival) {
+        become(Status.CALLED_BACK, now);
+        nextMoveAt = arrival;
+    }
+
+    /** The parcel does not leave: its goods are wanted back before the carrier has picked it up. */
+    void stayInTheHouse(Instant now) {
+        become(Status.RETURNED, now);
+        nextMoveAt = null;
+        place = WAREHOUSE;
+    }
+
     void become(Status next, Instant now) {
         status = next;
         version++;
         changedAt = now;
     }
 
-    /** The carrier has moved it on; the status that it reports. */
+    /** Moves the parcel on; returns the status that the carrier reports. */
     ShipmentStatus move(Instant now, Instant nextTime) {
         become(status.next(), now);
-        nextMoveAt = status == Status.DELIVERED ? null : nextTime;
+        nextMoveAt = status == Status.DELIVERED || status == Status.RETURNED ? null : nextTime;
         ShipmentStatus reported =
                 switch (status) {
                     case PICKED_UP -> ShipmentStatus.PICKED_UP;
                     case DELIVERED -> ShipmentStatus.DELIVERED;
+                    case RETURNED -> ShipmentStatus.RETURNED;
                     default -> ShipmentStatus.IN_TRANSIT;
                 };
-        place = reported == ShipmentStatus.PICKED_UP ? "warehouse" : city;
+        boolean isHere = reported == ShipmentStatus.PICKED_UP || reported == ShipmentStatus.RETURNED;
+        place = isHere ? WAREHOUSE : city;
         return reported;
     }
 

@@ -11,22 +11,26 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.contracts.shipping.commands.ReturnGoods;
 import io.millrace.contracts.shipping.commands.ShippingCommand;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
 import io.millrace.shipping.Shipment.Status;
 
-/** Does what orders ask. Every command may come again under another id: its answer is the same then. */
+/** Handles the commands of orders. A command may be repeated under another id; its reply is the same. */
 @ApplicationScoped
 public class ShippingCommandHandler {
 
     private final ShipmentStore store;
     private final ShippingEvents events;
+    private final GoodsReturns returns;
     private final Carrier carrier;
     private final Clock clock;
 
-    ShippingCommandHandler(ShipmentStore store, ShippingEvents events, Carrier carrier, Clock clock) {
+    ShippingCommandHandler(
+            ShipmentStore store, ShippingEvents events, GoodsReturns returns, Carrier carrier, Clock clock) {
+        this.returns = returns;
         this.store = store;
         this.events = events;
         this.carrier = carrier;
@@ -37,9 +41,11 @@ public class ShippingCommandHandler {
     @Inbox
     Uni<Void> on(ShippingCommand command, EventContext context) {
         UUID order = command.getOrderId();
-        return store.ofOrder(order).chain(present -> switch (command.getPayload()) {
+        return store.lock(order).chain(present -> switch (command.getPayload()) {
             case CreateShipment create -> create(context, order, create, present);
             case CancelShipment cancel -> cancel(context, order, present);
+            case ReturnGoods goods ->
+                shipmentOrMark(order, present).chain(shipment -> returns.ask(context, shipment, goods));
             default ->
                 throw new PermanentFailure(
                         "not a command of shipping: " + command.getPayload().getClass());
@@ -77,19 +83,32 @@ public class ShippingCommandHandler {
             case CANCELLED ->
                 events.refused(
                         context, shipment, "CANCELLED_BEFORE", "the shipment was cancelled before it was created");
-            case CREATED, PICKED_UP, IN_TRANSIT, DELIVERED -> events.created(context, shipment);
+            case CREATED, PICKED_UP, IN_TRANSIT, DELIVERED, CALLED_BACK, RETURNED -> events.created(context, shipment);
         }
     }
 
     private Uni<Void> cancel(EventContext context, UUID order, Optional<Shipment> present) {
-        Uni<Shipment> shipment =
-                present.map(known -> Uni.createFrom().item(known)).orElseGet(() -> store.persist(Shipment.of(order)));
-        return shipment.invoke(known -> {
-                    if (known.status != Status.CANCELLED || known.version == 0) {
+        if (present.isPresent() && present.get().status.isGone()) {
+            present.get().change(clock.instant());
+            events.kept(context, present.get(), "the parcel has left the house");
+            return Uni.createFrom().voidItem();
+        }
+        return shipmentOrMark(order, present)
+                .invoke(known -> {
+                    if (known.status != Status.CANCELLED) {
                         known.cancel(clock.instant());
                     }
                     events.cancelled(context, known);
                 })
                 .replaceWithVoid();
+    }
+
+    /** The order's shipment. An order without one gets a mark: a shipment that is asked for later is refused. */
+    private Uni<Shipment> shipmentOrMark(UUID order, Optional<Shipment> present) {
+        return present.map(known -> Uni.createFrom().item(known)).orElseGet(() -> {
+            Shipment mark = Shipment.of(order);
+            mark.cancel(clock.instant());
+            return store.persist(mark);
+        });
     }
 }

@@ -1,13 +1,20 @@
 package io.millrace.shipping;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
+import io.millrace.contracts.shipping.GoodsCondition;
+import io.millrace.contracts.shipping.GoodsReceived;
+import io.millrace.contracts.shipping.ReceivedLine;
+import io.millrace.contracts.shipping.ReturnExpired;
 import io.millrace.contracts.shipping.ShipmentCancelled;
 import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.ShipmentStatus;
@@ -16,7 +23,7 @@ import io.millrace.messaging.EventContext;
 import io.millrace.messaging.OutboxEmitter;
 import io.millrace.messaging.OutgoingEvent;
 
-/** Tells of shipments; answers carry the correlation of the command. */
+/** Publishes events about shipments; replies carry the correlation id of the command. */
 @ApplicationScoped
 public class ShippingEvents {
 
@@ -36,6 +43,33 @@ public class ShippingEvents {
 
     void cancelled(EventContext command, Shipment shipment) {
         answer(command, shipment, new ShipmentCancelled(shipment.shipmentId));
+    }
+
+    /** @param detail why the parcel does not come back */
+    void kept(EventContext command, Shipment shipment, String detail) {
+        answer(
+                command,
+                shipment,
+                new ShipmentKept(shipment.shipmentId, shipment.carrier, shipment.trackingNumber, detail));
+    }
+
+    void received(Shipment shipment, GoodsReturn received) {
+        var lines = new ArrayList<ReceivedLine>();
+        for (GoodsReturn.Line line : received.lines()) {
+            add(lines, line.sku(), line.intact(), GoodsCondition.INTACT);
+            add(lines, line.sku(), line.damaged(), GoodsCondition.DAMAGED);
+        }
+        shipping.send(event(shipment, new GoodsReceived(received.returnId(), lines)));
+    }
+
+    private static void add(List<ReceivedLine> lines, String sku, long units, GoodsCondition condition) {
+        if (units > 0) {
+            lines.add(new ReceivedLine(sku, Math.toIntExact(units), condition));
+        }
+    }
+
+    void expired(Shipment shipment, UUID returnId) {
+        shipping.send(event(shipment, new ReturnExpired(returnId)));
     }
 
     void moved(Shipment shipment, ShipmentStatus status) {

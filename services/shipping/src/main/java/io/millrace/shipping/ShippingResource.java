@@ -1,31 +1,46 @@
 package io.millrace.shipping;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Problems;
+import io.millrace.kit.RequestTransactions;
+import io.millrace.shipping.GoodsReturn.Condition;
 
-/** Shipments over HTTP, to look at. */
+/** The API of shipments and of goods that come back. */
 @Path("/api/shipments")
 @Tag(name = "Shipping")
 public class ShippingResource {
 
     private final ShipmentStore store;
+    private final GoodsReturns returns;
+    private final ShippingEvents events;
 
-    ShippingResource(ShipmentStore store) {
+    ShippingResource(ShipmentStore store, GoodsReturns returns, ShippingEvents events) {
         this.store = store;
+        this.returns = returns;
+        this.events = events;
     }
 
-    /** The shipment of an order. */
+    /** The shipment of an order, and the order's returns, the earliest first. */
     public record ShipmentView(
             UUID orderId,
             UUID shipmentId,
@@ -35,24 +50,90 @@ public class ShippingResource {
             String recipient,
             String place,
             @Nullable String reason,
-            Instant changedAt) {}
+            List<GoodsReturn> returns,
+            Instant changedAt) {
+
+        static ShipmentView of(Shipment shipment, List<GoodsReturn> returns) {
+            return new ShipmentView(
+                    shipment.orderId,
+                    shipment.shipmentId,
+                    shipment.status,
+                    shipment.carrier,
+                    shipment.trackingNumber,
+                    shipment.recipient,
+                    shipment.place,
+                    shipment.reason,
+                    returns,
+                    shipment.changedAt);
+        }
+    }
 
     @GET
     @Path("/{orderId}")
-    @WithSession
-    @Operation(summary = "The shipment of an order")
+    @WithTransaction
+    @Operation(summary = "The shipment of an order, and the goods of the order that are on their way back")
     public Uni<ShipmentView> get(UUID orderId) {
         return store.ofOrder(orderId)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("shipment of order", orderId)))
-                .map(shipment -> new ShipmentView(
-                        shipment.orderId,
-                        shipment.shipmentId,
-                        shipment.status,
-                        shipment.carrier,
-                        shipment.trackingNumber,
-                        shipment.recipient,
-                        shipment.place,
-                        shipment.reason,
-                        shipment.changedAt));
+                .chain(shipment -> returns.ofOrder(orderId).map(ofOrder -> ShipmentView.of(shipment, ofOrder)));
+    }
+
+    @POST
+    @Path("/{orderId}/received")
+    @Operation(
+            summary = "Says that goods of an order have come back",
+            description = "The word of the warehouse or of the carrier. It ends the return: what is intact goes back "
+                    + "into stock, and the customer gets the refund. Units that are not named stay with the customer. "
+                    + "The same request again changes nothing.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = ReceivedRequest.class),
+                            examples = @ExampleObject(name = "one coffee mill", value = ReceivedRequest.EXAMPLE)))
+    public Uni<GoodsReturn> received(
+            UUID orderId, @NotNull(message = Problems.NO_BODY) @Valid ReceivedRequest request) {
+        return RequestTransactions.run(() -> store.lock(orderId)
+                .map(found -> found.orElseThrow(() -> Problems.notFound("shipment of order", orderId)))
+                .chain(shipment -> returns.ofOrder(orderId).chain(ofOrder -> receive(shipment, ofOrder, request))));
+    }
+
+    private Uni<GoodsReturn> receive(Shipment shipment, List<GoodsReturn> ofOrder, ReceivedRequest request) {
+        GoodsReturn expected = meant(shipment, ofOrder, request);
+        GoodsReturn received = expected.receive(request.units(Condition.INTACT), request.units(Condition.DAMAGED))
+                .orElseThrow(() -> Problems.unprocessable(
+                        "lines", "must be among the units that return %s expects".formatted(expected.returnId())));
+        return switch (expected.status()) {
+            case WAITING -> returns.receive(shipment, received).replaceWith(received);
+            case RECEIVED -> {
+                if (!received.equals(expected)) {
+                    throw Problems.conflict(
+                            "the goods of return %s were received before".formatted(expected.returnId()));
+                }
+                // The event may have become a dead letter at an older release; a repeated one changes nothing.
+                events.received(shipment, expected);
+                yield Uni.createFrom().item(expected);
+            }
+            case EXPIRED ->
+                throw Problems.conflict(
+                        "return %s ended before its goods came: ask for a new return".formatted(expected.returnId()));
+        };
+    }
+
+    /**
+     * The return that the request names or, without a name, the only one. Of several returns none is chosen for the
+     * request, not even the only one that waits: a repeated request about the return before would end it.
+     */
+    private static GoodsReturn meant(Shipment shipment, List<GoodsReturn> ofOrder, ReceivedRequest request) {
+        if (request.returnId() == null && ofOrder.size() > 1) {
+            throw Problems.unprocessable(
+                    "returnId", "is required, as order %s has several returns".formatted(shipment.orderId));
+        }
+        return ofOrder.stream()
+                .filter(known -> request.returnId() == null || known.returnId().equals(request.returnId()))
+                .findFirst()
+                .orElseThrow(() -> Problems.conflict(
+                        "nobody has asked for a return of order %s, or not for this one".formatted(shipment.orderId)));
     }
 }

@@ -1,7 +1,8 @@
 /**
  * Shipments.
  *
- * <p>Consumes: {@code shipping.commands}. Publishes: {@code shipping}. Owns: what was sent to whom, and where it is.
+ * <p>Consumes: {@code shipping.commands}. Publishes: {@code shipping}. Owns: parcels, their recipients
+ * and their places, and returned goods until they have come.
  */
 @NullMarked
 package io.millrace.shipping;

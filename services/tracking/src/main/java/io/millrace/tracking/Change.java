@@ -12,26 +12,31 @@ import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPaid;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnExpired;
+import io.millrace.contracts.orders.OrderReturnReceived;
 import io.millrace.contracts.orders.OrderReturnRequested;
 import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.contracts.orders.OrderStockReserved;
+import io.millrace.contracts.shipping.GoodsReceived;
+import io.millrace.contracts.shipping.ReturnExpired;
 import io.millrace.contracts.shipping.ShipmentCancelled;
 import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.kit.Money;
 
 /**
- * What an event changes in the picture of an order.
+ * The change that an event makes to an order in the projection.
  *
- * @param source the topic it came by
- * @param version its place among the events of that source for this order
- * @param type what happened
- * @param status the order's status from then on; null if that stays
- * @param detail more about it, for people
- * @param placed what was ordered; only for the first event
+ * @param source the topic of the event
+ * @param version the event's position among the source's events of this order
+ * @param type the kind of event
+ * @param status the order's new status; null if the status stays the same
+ * @param detail description for users
+ * @param placed the content of the order; for its first event only
  */
 record Change(
         UUID orderId,
@@ -43,13 +48,13 @@ record Change(
         @Nullable Placed placed,
         Instant at) {
 
-    /** Where events come from. */
+    /** The topic that an event comes from. */
     enum Source {
         ORDERS,
         SHIPPING
     }
 
-    /** What was ordered, and by whom. */
+    /** The content of an order and its customer. */
     record Placed(UUID customerId, String name, Money total, List<LineView> lines) {}
 
     static Change of(OrderEvent event) {
@@ -65,6 +70,7 @@ record Change(
                     case OrderCancelled cancelled -> "CANCELLED";
                     case OrderReturnRequested requested -> "RETURNING";
                     case OrderReturned returned -> returned.getStatus();
+                    case OrderReturnExpired expired -> expired.getStatus();
                     default -> null;
                 };
         return new Change(
@@ -102,9 +108,21 @@ record Change(
             case ShipmentCreated created -> created.getCarrier() + " " + created.getTrackingNumber();
             case ShipmentRefused refused -> refused.getDetail();
             case ShipmentMoved moved -> moved.getStatus() + " " + moved.getPlace();
+            case OrderReturnReceived received -> received(received);
+            case OrderReturnExpired expired -> "the goods have not come";
+            case ShipmentKept kept -> kept.getDetail();
+            case GoodsReceived received -> "the goods of a return are here";
+            case ReturnExpired expired -> "the goods of a return have not come";
             case ShipmentCancelled cancelled -> "the parcel does not arrive";
             default -> null;
         };
+    }
+
+    private static String received(OrderReturnReceived received) {
+        String refund = Money.of(received.getRefund()).text();
+        return received.getDamaged().isEmpty()
+                ? "the goods have come, refund " + refund
+                : "the goods have come, some of them damaged, refund " + refund;
     }
 
     private static Placed placed(OrderPlaced placed) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
 
 /** Where a page ends and the next begins. Opaque to clients. */
@@ -25,10 +26,14 @@ record Cursor(Instant placedAt, UUID orderId) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            var cursor = new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            if (Instants.isWithinBounds(cursor.placedAt())) {
+                return cursor;
+            }
         } catch (IllegalArgumentException | DateTimeParseException | ArrayIndexOutOfBoundsException e) {
-            throw Problems.badRequest("before", "must be the 'next' of another page");
+            // Refused below, like a time that the database can't hold.
         }
+        throw Problems.badRequest("before", "must be the 'next' of another page");
     }
 
     String text() {

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.SessionSql;
 
-/** Which generation of the projection is shown, and which is in the making. */
+/** The current generation of the projection, and the one that is being rebuilt. */
 @ApplicationScoped
 public class GenerationStore {
 
-    /** Shared: those who draw don't hinder each other, but nobody changes what is shown meanwhile. */
+    /** A shared lock: events are applied concurrently, but the current generation does not change meanwhile. */
     private static final String SHOWN = "SELECT generation FROM projection_shown FOR SHARE";
 
     private static final String SHOWN_EXCLUSIVELY = "SELECT generation FROM projection_shown FOR UPDATE";
 
     private static final String SHOW = "UPDATE projection_shown SET generation = $1, since = now()";
 
-    /** One at a time; one that has not been heard of for a minute has died. */
+    /** Allows one rebuild at a time. A rebuild without progress for a minute has failed. */
     private static final String BEGIN = """
             INSERT INTO projection_rebuild (generation, read)
             SELECT greatest(max(r.generation), max(s.generation)) + 1, 0
@@ -56,7 +56,7 @@ public class GenerationStore {
             AND generation < (SELECT generation FROM projection_shown) LIMIT $2)
             """;
 
-    /** How a rebuild stands. */
+    /** The progress of a rebuild. */
     public record Rebuild(
             int generation,
             long recordsRead,
@@ -64,12 +64,12 @@ public class GenerationStore {
             @Nullable Instant endedAt,
             @Nullable String outcome) {}
 
-    /** The generation that is shown; it stays so until the current transaction ends. */
+    /** The current generation; it does not change until the transaction ends. */
     Uni<Integer> shown() {
         return SessionSql.select(SHOWN).map(List::getFirst).map(row -> (Integer) row[0]);
     }
 
-    /** The same, and nobody draws until the current transaction ends. */
+    /** The current generation; no event is applied until the transaction ends. */
     Uni<Integer> shownExclusively() {
         return SessionSql.select(SHOWN_EXCLUSIVELY).map(List::getFirst).map(row -> (Integer) row[0]);
     }
@@ -78,12 +78,12 @@ public class GenerationStore {
         return SessionSql.update(SHOW, generation).replaceWithVoid();
     }
 
-    /** A new generation to draw; empty if one is being drawn already. */
+    /** Begins a new generation; empty if a rebuild is running. */
     Uni<Optional<Integer>> begin() {
         return SessionSql.select(BEGIN).map(rows -> rows.stream().findFirst().map(row -> (Integer) row[0]));
     }
 
-    /** So many more records are drawn. */
+    /** Adds to the number of applied records. */
     Uni<Void> heard(int generation, long count) {
         return SessionSql.update(HEARD, generation, count).replaceWithVoid();
     }
@@ -103,7 +103,7 @@ public class GenerationStore {
                         (String) row[4])));
     }
 
-    /** Forgets some of what earlier generations showed, and tells how much. */
+    /** Deletes some rows of earlier generations; returns their number. */
     Uni<Integer> forget(int shown, int atMost) {
         return SessionSql.update(FORGET_VIEWS, shown, atMost)
                 .chain(views -> SessionSql.update(FORGET_HISTORY, shown, atMost).map(entries -> views + entries));

@@ -1,6 +1,5 @@
 package io.millrace.tracking;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -10,72 +9,50 @@ import java.util.concurrent.ConcurrentMap;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Who watches which order at this replica. An update is told at most once: who is not there, or does not keep up,
- * misses it, and asks for the order's state.
- */
+/** Who watches which order at this replica. What is not heard here, {@link LiveView} finds in the projection. */
 @ApplicationScoped
 class LiveUpdates {
 
-    /** So many updates may wait for a watcher that does not keep up. */
+    /** The most buffered changes of a slow subscriber. */
     private static final int BUFFER = 64;
 
-    private final ConcurrentMap<UUID, Set<MultiEmitter<? super Update>>> watchers = new ConcurrentHashMap<>();
-
-    /** One update. */
-    @RegisterForReflection
-    record Update(
-            UUID orderId,
-            String type,
-            @Nullable String status,
-            @Nullable String detail,
-            long version,
-            Instant at) {
-
-        static Update of(Change change) {
-            return new Update(
-                    change.orderId(), change.type(), change.status(), change.detail(), change.version(), change.at());
-        }
-
-        /** Where the order stands when somebody begins to watch. */
-        static Update of(TrackedOrder order) {
-            return new Update(
-                    order.orderId(), "Snapshot", order.status(), order.detail(), order.version(), order.changedAt());
-        }
-    }
+    private final ConcurrentMap<UUID, Set<MultiEmitter<? super Change>>> watchers = new ConcurrentHashMap<>();
 
     LiveUpdates(MeterRegistry registry) {
         registry.gaugeMapSize("millrace.tracking.watched.orders", List.of(), watchers);
     }
 
-    /** The updates of an order from now on, until the subscriber goes. */
-    Multi<Update> watch(UUID orderId) {
+    /** The changes of an order from now on, until the subscriber goes; fails if the subscriber does not keep up. */
+    Multi<Change> watch(UUID orderId) {
         return Multi.createFrom()
-                .<Update>emitter(emitter -> {
-                    watchers.computeIfAbsent(orderId, id -> ConcurrentHashMap.newKeySet())
-                            .add(emitter);
+                .<Change>emitter(emitter -> {
+                    watchers.compute(orderId, (id, present) -> {
+                        Set<MultiEmitter<? super Change>> all =
+                                present == null ? ConcurrentHashMap.newKeySet() : present;
+                        all.add(emitter);
+                        return all;
+                    });
                     emitter.onTermination(() -> leave(orderId, emitter));
                 })
                 .onOverflow()
-                .buffer(BUFFER)
-                .onFailure()
-                .recoverWithCompletion();
+                .buffer(BUFFER);
+    }
+
+    boolean isWatched(UUID orderId) {
+        return watchers.containsKey(orderId);
     }
 
     void tell(Change change) {
-        Set<MultiEmitter<? super Update>> present = watchers.get(change.orderId());
+        Set<MultiEmitter<? super Change>> present = watchers.get(change.orderId());
         if (present != null) {
-            Update update = Update.of(change);
-            present.forEach(emitter -> emitter.emit(update));
+            present.forEach(emitter -> emitter.emit(change));
         }
     }
 
-    private void leave(UUID orderId, MultiEmitter<? super Update> emitter) {
+    private void leave(UUID orderId, MultiEmitter<? super Change> emitter) {
         watchers.computeIfPresent(orderId, (id, present) -> {
             present.remove(emitter);
             return present.isEmpty() ? null : present;

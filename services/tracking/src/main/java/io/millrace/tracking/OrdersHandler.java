@@ -8,7 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.Inbox;
 
-/** Draws what happened to orders into the projection. */
+/** Applies events about orders to the projection. */
 @ApplicationScoped
 public class OrdersHandler {
 

@@ -22,15 +22,16 @@ import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.consume.UndecodableException;
+import io.millrace.messaging.rules.BrokenRuleException;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
- * Makes the projection anew while it is shown.
+ * Rebuilds the projection while the current one is in use.
  *
- * <p>A new generation is drawn from the beginning of the topics. When it has nearly caught up, drawing into the one
- * that is shown is held for a moment, the rest is read, and the new one is shown. Whatever is delivered afterwards is
- * either drawn already, and then it changes nothing, or it is new.
+ * <p>Records are applied to a new generation from the beginning of the topics. When it has nearly caught up, no event is
+ * applied to the current generation for a moment, the rest is read, and the new generation becomes the current one. A
+ * record that is delivered afterwards is either applied already, and changes nothing, or new.
  */
 @ApplicationScoped
 class ProjectionRebuild {
@@ -40,10 +41,10 @@ class ProjectionRebuild {
     private static final String ORDERS = "orders-in";
     private static final String SHIPPING = "shipping-in";
 
-    /** With no more left than this, the rest is read while drawing is held. */
+    /** With at most this many records left, the rest is read while no event is applied. */
     private static final long NEARLY = 1_000;
 
-    /** There was nothing to read: not the same as having read no records. */
+    /** Ends a loop of reads; a read without records does not. */
     private static final Long NOTHING = -1L;
 
     private static final int PORTION = 5_000;
@@ -67,16 +68,9 @@ class ProjectionRebuild {
         this.vertx = vertx;
     }
 
-    /** Starts one unless one is running, and tells whether it did. */
-    Uni<Boolean> start() {
-        return SessionSql.inTransaction(generations::begin).map(begun -> {
-            begun.ifPresent(this::run);
-            return begun.isPresent();
-        });
-    }
-
-    private void run(int generation) {
-        Contexts.runOn(Contexts.duplicate(vertx), () -> onWorker(this::open).chain(replay -> draw(generation, replay)
+    /** Builds a generation that a committed transaction has begun. Does not wait for its end. */
+    void run(int generation) {
+        Contexts.runOn(Contexts.duplicate(vertx), () -> onWorker(this::open).chain(replay -> build(generation, replay)
                         .onTermination()
                         .call(() -> onWorker(() -> {
                             replay.close();
@@ -86,11 +80,14 @@ class ProjectionRebuild {
                 .call(failure -> end(generation, "failed: " + failure))
                 .subscribe()
                 .with(
-                        read -> LOG.infof("projection %d is shown, drawn from %d records", generation, read),
-                        failure -> LOG.errorf(failure, "projection %d was not drawn", generation));
+                        read -> LOG.infof("projection %d is in use, built from %d records", generation, read),
+                        failure -> LOG.errorf(
+                                failure,
+                                "The rebuild of projection %d failed; the current one stays in use",
+                                generation));
     }
 
-    private Uni<Long> draw(int generation, TopicReplay replay) {
+    private Uni<Long> build(int generation, TopicReplay replay) {
         return catchUp(generation, replay)
                 .chain(caughtUp -> switchOver(generation, replay).map(rest -> caughtUp + rest))
                 .chain(read ->
@@ -106,7 +103,7 @@ class ProjectionRebuild {
         return ConfigProvider.getConfig().getValue("mp.messaging.incoming." + channel + ".topic", String.class);
     }
 
-    /** Draws until little is left. */
+    /** Applies records until few are left. */
     private Uni<Long> catchUp(int generation, TopicReplay replay) {
         return Multi.createBy()
                 .repeating()
@@ -161,14 +158,14 @@ class ProjectionRebuild {
 
     private Uni<Optional<Change>> change(Delivery record) {
         var handler = Objects.requireNonNull(handlers.of(record.channel()));
-        return Contexts.here(handler.decode(record))
+        return Contexts.here(handler.read(record))
                 .map(event -> switch (event) {
                     case OrderEvent order -> Optional.of(Change.of(order));
                     case ShippingEvent shipping -> Optional.of(Change.of(shipping));
                     default -> Optional.<Change>empty();
                 })
-                // The ordinary consumer has dead-lettered it.
-                .onFailure(UndecodableException.class)
+                // The channel's consumer has dead-lettered it.
+                .onFailure(failure -> failure instanceof UndecodableException || failure instanceof BrokenRuleException)
                 .recoverWithItem(Optional.empty());
     }
 

@@ -23,16 +23,16 @@ import io.millrace.tracking.Change.Placed;
 import io.millrace.tracking.Change.Source;
 import io.millrace.tracking.TrackedOrder.HistoryEntry;
 
-/** The pictures of all orders, in generations: one is shown, another may be in the making. */
+/** The orders of the projection by generation: the current one, and one that is being rebuilt. */
 @ApplicationScoped
 public class ProjectionStore {
 
     private static final String TELL = """
-            INSERT INTO order_history (generation, order_id, source, version, type, detail, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+            INSERT INTO order_history (generation, order_id, source, version, type, status, detail, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
             """;
 
-    /** Events of the two topics may come in any order: the one that is first makes the row. */
+    /** The events of the two topics arrive in any order: the first one inserts the row. */
     private static final String ENSURE =
             "INSERT INTO order_view (generation, order_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
@@ -83,7 +83,7 @@ public class ProjectionStore {
         this.mapper = mapper;
     }
 
-    /** Draws a change into a generation; one that is in the picture already changes nothing. */
+    /** Applies a change to a generation; one that is applied already changes nothing. */
     Uni<Void> draw(int generation, Change change) {
         OffsetDateTime at = change.at().atOffset(ZoneOffset.UTC);
         return SessionSql.update(ENSURE, generation, change.orderId())
@@ -94,6 +94,7 @@ public class ProjectionStore {
                         change.source().name(),
                         change.version(),
                         change.type(),
+                        change.status(),
                         change.detail(),
                         at))
                 .chain(() -> place(generation, change, at))
@@ -137,7 +138,7 @@ public class ProjectionStore {
     /**
      * Orders placed before a point, the latest first.
      *
-     * @param customerId whose; null for everybody's
+     * @param customerId the customer; null for all
      */
     Uni<List<TrackedOrder>> list(@Nullable UUID customerId, Cursor before, int size) {
         return SessionSql.select(
@@ -157,14 +158,16 @@ public class ProjectionStore {
     }
 
     private TrackedOrder order(Object[] row) {
+        var total = new Money((BigDecimal) row[6], (String) row[7]);
         return new TrackedOrder(
                 (UUID) row[0],
                 (UUID) row[1],
                 (String) row[2],
                 (String) row[3],
+                TrackedOrder.pending((String) row[3], total),
                 (String) row[4],
                 (String) row[5],
-                new Money((BigDecimal) row[6], (String) row[7]),
+                total,
                 read((JsonArray) row[8]),
                 (Long) row[9],
                 instant(row[10]),

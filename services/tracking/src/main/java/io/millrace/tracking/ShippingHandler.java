@@ -8,7 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.Inbox;
 
-/** Draws what happened to parcels into the projection. */
+/** Applies events about shipments to the projection. */
 @ApplicationScoped
 public class ShippingHandler {
 

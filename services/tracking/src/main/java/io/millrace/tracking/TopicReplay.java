@@ -30,7 +30,7 @@ final class TopicReplay implements Closeable {
 
     /**
      * @param channels the channel of each topic
-     * @param config that of one of the channels' consumers, for the broker's address and credentials
+     * @param config the configuration of one of the channels' consumers, for the broker's address and credentials
      */
     TopicReplay(Map<String, String> channels, Map<String, ?> config) {
         this.channels = channels;
@@ -50,14 +50,14 @@ final class TopicReplay implements Closeable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** The next records; none if there is nothing new at this moment. */
+    /** The next records; empty if there are none at the moment. */
     List<Delivery> read() {
         var deliveries = new ArrayList<Delivery>();
         consumer.poll(POLL).forEach(record -> deliveries.add(delivery(record)));
         return deliveries;
     }
 
-    /** How many records lie ahead. */
+    /** The number of records to read. */
     long left() {
         return consumer.endOffsets(consumer.assignment()).entrySet().stream()
                 .mapToLong(end -> end.getValue() - consumer.position(end.getKey()))

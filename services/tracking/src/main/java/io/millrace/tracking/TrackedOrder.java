@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.kit.Money;
 
 /**
- * The picture of an order.
+ * An order in the projection.
  *
- * @param version how many of its events are in the picture
- * @param parcel what the carrier said last; null before it said anything
+ * @param version number of its events that are applied
+ * @param pending what the order waits for, {@code STOCK}, {@code PAYMENT} or {@code SHIPMENT}; null where it waits for
+ *     nothing
+ * @param parcel the last status from the carrier; null before the first
  */
 @RegisterForReflection
 public record TrackedOrder(
@@ -21,6 +23,7 @@ public record TrackedOrder(
         UUID customerId,
         String name,
         String status,
+        @Nullable String pending,
         @Nullable String detail,
         @Nullable String parcel,
         Money total,
@@ -29,7 +32,17 @@ public record TrackedOrder(
         Instant placedAt,
         Instant changedAt) {
 
-    /** A page of orders, the latest first; the next page begins at {@code next}, which is null on the last. */
+    /** What an order of this status waits for; an order that comes to nothing is not paid. */
+    static @Nullable String pending(String status, Money total) {
+        return switch (status) {
+            case "PLACED" -> "STOCK";
+            case "RESERVED" -> total.isZero() ? "SHIPMENT" : "PAYMENT";
+            case "PAID" -> "SHIPMENT";
+            default -> null;
+        };
+    }
+
+    /** A page of orders, newest first; the next page begins at {@code next}, which is null on the last page. */
     @RegisterForReflection
     public record OrderPage(
             List<TrackedOrder> items, @Nullable String next) {}

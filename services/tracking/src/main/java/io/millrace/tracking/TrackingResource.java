@@ -2,34 +2,43 @@ package io.millrace.tracking;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Problems;
+import io.millrace.kit.idempotency.IdempotentRequests;
+import io.millrace.kit.idempotency.Outcome;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.GenerationStore.Rebuild;
-import io.millrace.tracking.LiveUpdates.Update;
 import io.millrace.tracking.TrackedOrder.HistoryEntry;
 import io.millrace.tracking.TrackedOrder.OrderPage;
 
-/** The read model over HTTP. */
+/** The API of the read model. */
 @Path("/api")
 @Tag(name = "Tracking")
 public class TrackingResource {
@@ -38,9 +47,15 @@ public class TrackingResource {
     private final GenerationStore generations;
     private final Watching watching;
     private final ProjectionRebuild rebuild;
+    private final IdempotentRequests requests;
 
     TrackingResource(
-            ProjectionStore projection, GenerationStore generations, Watching watching, ProjectionRebuild rebuild) {
+            ProjectionStore projection,
+            GenerationStore generations,
+            Watching watching,
+            ProjectionRebuild rebuild,
+            IdempotentRequests requests) {
+        this.requests = requests;
         this.projection = projection;
         this.generations = generations;
         this.watching = watching;
@@ -84,11 +99,41 @@ public class TrackingResource {
     @Path("/orders/{orderId}/updates")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @WatchableOrder
     @Operation(
             summary = "Live updates of an order, as server-sent events; the same address takes WebSockets",
-            description = "First where the order stands, then what happens, each at most once.")
-    public Multi<Update> updates(UUID orderId) {
-        return watching.watch(orderId);
+            description = "First where the order stands, then what happens, each at most once; versions only rise."
+                    + " With Last-Event-ID (for WebSockets also ?lastEventId=) first what has happened since that id."
+                    + " Comments (for WebSockets pings) keep the stream open while nothing happens.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream",
+            content =
+                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = Update.class)))
+    @APIResponse(responseCode = "404", description = "The order does not exist")
+    public Multi<OutboundSseEvent> updates(
+            UUID orderId,
+            @HeaderParam(LastEventId.HEADER) @Nullable String lastEventId,
+            @QueryParam(LastEventId.PARAMETER) @Nullable String givenEventId,
+            @Context Sse sse) {
+        return watching.watch(orderId, LastEventId.of(lastEventId, givenEventId))
+                .onItem()
+                .<OutboundSseEvent>transformToIterable(updates -> events(sse, updates))
+                // The client connects again, with the id of the last update that it got.
+                .onFailure()
+                .recoverWithCompletion();
+    }
+
+    /** A comment if there are none: it keeps the stream open. */
+    private static List<OutboundSseEvent> events(Sse sse, List<Update> updates) {
+        return updates.isEmpty()
+                ? List.of(sse.newEventBuilder().comment("").build())
+                : updates.stream()
+                        .map(update -> sse.newEventBuilder()
+                                .id(update.id())
+                                .data(Update.class, update)
+                                .build())
+                        .toList();
     }
 
     @POST
@@ -96,12 +141,27 @@ public class TrackingResource {
     @Operation(
             summary = "Makes the read model anew from the topics",
             description = "What is shown stays until the new one has caught up; then that is shown.")
-    public Uni<Response> startRebuild() {
-        return rebuild.start().chain(started -> {
-            if (!started) {
-                throw Problems.conflict("the read model is being made anew already");
-            }
-            return rebuild().map(state -> Response.accepted(state).build());
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Rebuild.class)))
+    public Uni<Response> startRebuild(
+            @HeaderParam(IdempotentRequests.KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key) {
+        var begun = new AtomicReference<@Nullable Integer>();
+        return requests.run("rebuild", key, "", () -> begin(begun).map(Outcome::stored))
+                .invoke(() -> {
+                    // A repetition under the same key has begun none.
+                    Integer generation = begun.get();
+                    if (generation != null) {
+                        rebuild.run(generation);
+                    }
+                })
+                .map(answer -> Response.accepted(answer.json())
+                        .type(MediaType.APPLICATION_JSON_TYPE)
+                        .build());
+    }
+
+    private Uni<Rebuild> begin(AtomicReference<@Nullable Integer> begun) {
+        return generations.begin().chain(generation -> {
+            begun.set(generation.orElseThrow(() -> Problems.conflict("the read model is being made anew already")));
+            return rebuild();
         });
     }
 

@@ -2,7 +2,7 @@
  * The read model of orders, and live updates.
  *
  * <p>Consumes: {@code orders}, {@code shipping}. Publishes: nothing (HTTP, WebSocket, SSE). Owns: the projection, which
- * can be made anew from the topics at any time.
+ * can be rebuilt from the topics at any time.
  */
 @NullMarked
 package io.millrace.tracking;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,15 +31,23 @@ import org.junit.jupiter.api.Test;
 import io.millrace.contracts.common.Address;
 import io.millrace.contracts.common.Customer;
 import io.millrace.contracts.common.PricedLine;
+import io.millrace.contracts.common.Quantity;
+import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPaid;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturnExpired;
+import io.millrace.contracts.orders.OrderReturnReceived;
+import io.millrace.contracts.orders.OrderReturnRequested;
+import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderStockReserved;
 import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentStatus;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
+import io.millrace.messaging.testing.DeadLetterTopic;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
@@ -90,6 +99,28 @@ class TrackingTest {
 
         awaitStatus("PLACED");
         given().get("/api/tracking/orders/{id}", order).then().body("parcel", equalTo("DELIVERED Bath"));
+    }
+
+    @Test
+    void aReturnIsShownStepByStep() {
+        var units = List.of(new Quantity("A", 2));
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        place(order);
+        happened(order, 2, new OrderCompleted(total()));
+        happened(order, 3, new OrderReturnRequested(first, units, total(), "too blue", true));
+        awaitStatus("RETURNING");
+        happened(order, 4, new OrderReturnExpired(first, units, "COMPLETED"));
+        awaitStatus("COMPLETED");
+        happened(order, 5, new OrderReturnRequested(second, units, total(), "too blue", true));
+        happened(order, 6, new OrderReturnReceived(second, units, units, total()));
+        happened(order, 7, new OrderReturned(second, units, total(), "RETURNED"));
+
+        awaitStatus("RETURNED");
+        given().get("/api/orders/{id}/history", order)
+                .then()
+                .body("detail", hasItem("the goods have not come"))
+                .body("detail", hasItem("the goods have come, some of them damaged, refund 5.10 GBP"));
     }
 
     @Test
@@ -160,11 +191,14 @@ class TrackingTest {
         awaitStatus("COMPLETED");
         spoil();
 
-        given().post("/api/tracking/rebuild").then().statusCode(202);
+        String key = UUID.randomUUID().toString();
+        int generation = rebuild(key);
         UUID meanwhile = UUID.randomUUID();
         place(meanwhile);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> given().get("/api/tracking/rebuild").then().body("outcome", equalTo("shown")));
+        assertThat(rebuild(key)).isEqualTo(generation);
+        given().get("/api/tracking/rebuild").then().body("generation", equalTo(generation));
 
         given().get("/api/tracking/orders/{id}", order)
                 .then()
@@ -175,6 +209,51 @@ class TrackingTest {
                 .statusCode(200));
         happened(order, 3, new OrderStockReserved(UUID.randomUUID()));
         awaitStatus("RESERVED");
+    }
+
+    @Test
+    void anOrderThatWaitsForItsPaymentSaysSo() {
+        place(order);
+        happened(order, 2, new OrderStockReserved(UUID.randomUUID()));
+        awaitStatus("RESERVED");
+
+        given().get("/api/tracking/orders/{id}", order).then().body("pending", equalTo("PAYMENT"));
+        happened(order, 3, new OrderPaid(UUID.randomUUID(), total()));
+        awaitStatus("PAID");
+        given().get("/api/tracking/orders/{id}", order).then().body("pending", equalTo("SHIPMENT"));
+        happened(order, 4, new OrderCancelled("CUSTOMER_REQUEST", "asked", total()));
+        awaitStatus("CANCELLED");
+        given().get("/api/tracking/orders/{id}", order).then().body("pending", nullValue());
+    }
+
+    @Test
+    void anEventThatBreaksARuleIsShownNeitherNowNorAfterARebuild() {
+        var nothing = new OrderPlaced(
+                new Customer(customer, "Ada", "ada@example.com"),
+                new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
+                List.of(),
+                total());
+        UUID event = orders.send(order.toString(), new OrderEvent(order, 1L, now(), nothing));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(new DeadLetterTopic("orders.tracking.dlq").causesAtFirstAttempt(event))
+                        .singleElement()
+                        .asString()
+                        .contains("the rule minItems: payload.lines"));
+
+        given().post("/api/tracking/rebuild").then().statusCode(202);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/api/tracking/rebuild").then().body("outcome", equalTo("shown")));
+
+        given().get("/api/tracking/orders/{id}", order).then().statusCode(404);
+    }
+
+    private static int rebuild(String key) {
+        return given().header("Idempotency-Key", key)
+                .post("/api/tracking/rebuild")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("generation");
     }
 
     /** What a wrong release might have done. */

@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
-/** How a request is asked for credentials. */
+/** The challenge of a response with status 401. */
 final class Challenges {
 
     private Challenges() {}

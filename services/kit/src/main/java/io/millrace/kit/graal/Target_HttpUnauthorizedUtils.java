@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest quarkus-resteasy-problem, 3.21.0, reads a field of Quarkus that is a method by now; native-image refuses
- * that, whether it is ever called or not.
+ * Substitutes code of quarkus-resteasy-problem 3.21.0, the newest release, that reads a field which Quarkus has
+ * replaced by a method. native-image rejects it even if it is never called.
  */
 @TargetClass(className = "io.quarkiverse.resteasy.problem.security.HttpUnauthorizedUtils")
 final class Target_HttpUnauthorizedUtils {

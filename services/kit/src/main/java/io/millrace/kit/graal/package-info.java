@@ -1,4 +1,4 @@
-/** What native executables need otherwise than the JVM. */
+/** Substitutions for native executables. */
 @NullMarked
 package io.millrace.kit.graal;
 

@@ -12,8 +12,12 @@ import io.vertx.mutiny.sqlclient.Tuple;
 
 import io.millrace.kit.Money;
 import io.millrace.payments.PaymentProvider.Approved;
+import io.millrace.payments.PaymentProvider.Refunded;
 
-/** What the simulated gateway remembers. Not in the caller's transaction: a gateway remembers though we roll back. */
+/**
+ * Stores the simulated gateway's calls, charges and refunds. Its statements run outside the caller's transaction: a
+ * gateway remembers a call even if the caller rolls back.
+ */
 @ApplicationScoped
 class GatewayStore {
 
@@ -24,17 +28,29 @@ class GatewayStore {
             """;
 
     private static final String CHARGE = """
-            INSERT INTO gateway_charge (key, charge_id, order_id, token, amount, currency)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING
+            INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency)
+            VALUES ($1, $1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING
             """;
 
-    private static final String FIND = "SELECT charge_id, amount, currency FROM gateway_charge WHERE key = $1";
+    private static final String CHARGED = "SELECT charge_id, amount, currency FROM gateway_charge WHERE key = $1";
+
+    /** Searches by reference: the gateway forgets keys in time, but no references. */
+    private static final String FIND =
+            "SELECT charge_id, amount, currency FROM gateway_charge WHERE coalesce(reference, key) = $1";
 
     private static final String TOKEN_OF = "SELECT token FROM gateway_charge WHERE charge_id = $1";
 
     private static final String REFUND = """
-            INSERT INTO gateway_refund (key, charge_id, amount) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING
+            INSERT INTO gateway_refund (key, reference, charge_id, amount) VALUES ($1, $1, $2, $3)
+            ON CONFLICT (key) DO NOTHING
             """;
+
+    private static final String REFUND_WHERE =
+            "SELECT r.key, r.amount, c.currency FROM gateway_refund r JOIN gateway_charge c USING (charge_id) WHERE ";
+
+    private static final String REFUNDED = REFUND_WHERE + "r.key = $1";
+
+    private static final String FIND_REFUND = REFUND_WHERE + "coalesce(r.reference, r.key) = $1";
 
     private final Pool pool;
 
@@ -45,7 +61,8 @@ class GatewayStore {
     /**
      * A call of the gateway.
      *
-     * @param count which it is under its key, from 1
+     * @param count the call's number under its key, from 1
+     * @param outage the outage at the time of the call
      */
     record Call(int count, Outage outage) {}
 
@@ -57,7 +74,7 @@ class GatewayStore {
                         row.getInteger(0), row.getString(1) == null ? Outage.NONE : Outage.valueOf(row.getString(1))));
     }
 
-    /** Makes the charge unless it was made before, and returns it. */
+    /** Makes the charge unless the key has a charge already, and returns the key's charge. */
     Uni<Approved> charge(String key, UUID orderId, Money amount, String token) {
         var parameters = Tuple.tuple()
                 .addString(key)
@@ -68,12 +85,16 @@ class GatewayStore {
                 .addString(amount.currency());
         return pool.preparedQuery(CHARGE)
                 .execute(parameters)
-                .chain(() -> find(key))
+                .chain(() -> charge(CHARGED, key))
                 .map(Optional::orElseThrow);
     }
 
     Uni<Optional<Approved>> find(String key) {
-        return pool.preparedQuery(FIND)
+        return charge(FIND, key);
+    }
+
+    private Uni<Optional<Approved>> charge(String sql, String key) {
+        return pool.preparedQuery(sql)
                 .execute(Tuple.of(key))
                 .map(rows -> rows.stream().findFirst().map(GatewayStore::approved));
     }
@@ -85,10 +106,22 @@ class GatewayStore {
                         rows.stream().findFirst().map(row -> row.getString(0)).orElse(""));
     }
 
-    Uni<Void> refund(String key, String chargeId, Money amount) {
+    /** Makes the refund unless the key has a refund already, and returns the key's refund. */
+    Uni<Refunded> refund(String key, String chargeId, Money amount) {
         return pool.preparedQuery(REFUND)
                 .execute(Tuple.of(key, chargeId, amount.amount()))
-                .replaceWithVoid();
+                .chain(() -> refund(REFUNDED, key))
+                .map(Optional::orElseThrow);
+    }
+
+    Uni<Optional<Refunded>> findRefund(String key) {
+        return refund(FIND_REFUND, key);
+    }
+
+    private Uni<Optional<Refunded>> refund(String sql, String key) {
+        return pool.preparedQuery(sql).execute(Tuple.of(key)).map(rows -> rows.stream()
+                .findFirst()
+                .map(row -> new Refunded(row.getString(0), new Money(row.getBigDecimal(1), row.getString(2)))));
     }
 
     private static Approved approved(Row row) {

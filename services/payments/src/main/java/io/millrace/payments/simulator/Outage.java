@@ -1,13 +1,13 @@
 package io.millrace.payments.simulator;
 
-/** What is wrong with the simulated gateway for all its customers, whatever their tokens: see table gateway_outage. */
+/** An outage of the simulated gateway, for all customers and tokens, as the table {@code gateway_outage} has it. */
 enum Outage {
-    /** Nothing. */
+    /** The gateway is well. */
     NONE,
-    /** Nobody gets through. */
+    /** No call gets through. */
     DOWN,
-    /** Answers almost too late. */
+    /** The gateway answers almost too late: after three quarters of the client's time-out. */
     SLOW,
-    /** Does what it is asked to, and answers when nobody listens any more. */
+    /** The gateway carries out the call, and answers after the client's time-out. */
     LATE
 }

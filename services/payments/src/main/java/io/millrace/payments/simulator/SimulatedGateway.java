@@ -10,14 +10,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.quarkus.arc.DefaultBean;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.millrace.kit.Money;
 import io.millrace.payments.PaymentProvider;
 
-/** Behaves as {@link TestToken} and {@link Outage} say, idempotency keys and all. The bean gives way to any other provider. */
+/**
+ * Simulates a card gateway with idempotency keys; {@link TestToken} and {@link Outage} choose its behaviour. Any other
+ * {@link PaymentProvider} bean takes the place of this one.
+ */
 @ApplicationScoped
 @DefaultBean
 class SimulatedGateway implements PaymentProvider {
+
+    private static final Logger LOG = Logger.getLogger(SimulatedGateway.class);
 
     private final GatewayStore store;
     private final Duration timeout;
@@ -40,10 +46,12 @@ class SimulatedGateway implements PaymentProvider {
             case TOK_DECLINED -> declined("CARD_DECLINED", "the bank declined the card");
             case TOK_INSUFFICIENT_FUNDS -> declined("INSUFFICIENT_FUNDS", "there is not enough money on the account");
             case TOK_TIMEOUT -> noAnswer();
-            case TOK_ANSWER_LOST, TOK_LATE ->
+            case TOK_ANSWER_LOST ->
                 approved(key, orderId, amount, token)
-                        .chain(result ->
-                                count == 1 ? noAnswer() : Uni.createFrom().item(result));
+                        .chain(result -> count == 1
+                                ? unavailable("the connection broke before the answer")
+                                : Uni.createFrom().item(result));
+            case TOK_LATE -> count == 1 ? late(key, orderId, amount, token) : approved(key, orderId, amount, token);
             case TOK_503_ONCE -> count == 1 ? status503() : approved(key, orderId, amount, token);
             case TOK_503 -> status503();
         });
@@ -60,11 +68,20 @@ class SimulatedGateway implements PaymentProvider {
             if (TestToken.of(token).equals(Optional.of(TestToken.TOK_REFUND_FAILS))) {
                 return Uni.createFrom().item(new RefundFailed("ACCOUNT_CLOSED", "the card's account is closed"));
             }
-            return store.refund(key, chargeId, amount).replaceWith(new Refunded(key));
+            return store.refund(key, chargeId, amount).map(refund -> refund);
         }));
     }
 
-    /** @param answer takes which call it is under its key */
+    @Override
+    public Uni<Optional<Refunded>> findRefund(String key) {
+        return called("find " + key, count -> store.findRefund(key));
+    }
+
+    /**
+     * Counts the call, and answers it as the current outage allows.
+     *
+     * @param answer takes the call's number under its key, from 1
+     */
     private <R> Uni<R> called(String key, IntFunction<Uni<R>> answer) {
         return store.call(key).chain(call -> switch (call.outage()) {
             case NONE -> answer.apply(call.count());
@@ -78,6 +95,15 @@ class SimulatedGateway implements PaymentProvider {
                         .chain(() -> answer.apply(call.count()));
             case LATE -> answer.apply(call.count()).chain(nobodyListens -> noAnswer());
         });
+    }
+
+    /** Charges when the client has given up, perhaps while the client's next call is being carried out. */
+    private Uni<ChargeResult> late(String key, UUID orderId, Money amount, String token) {
+        return this.<ChargeResult>noAnswer().onFailure().invoke(() -> store.charge(key, orderId, amount, token)
+                .subscribe()
+                .with(
+                        charge -> LOG.debugf("late charge %s", charge.chargeId()),
+                        failure -> LOG.warnf(failure, "the late charge %s failed", key)));
     }
 
     private Uni<ChargeResult> approved(String key, UUID orderId, Money amount, String token) {
@@ -96,7 +122,7 @@ class SimulatedGateway implements PaymentProvider {
         return Uni.createFrom().failure(new Unavailable(why));
     }
 
-    /** What a client sees whose patience is at an end. */
+    /** The result of a call without an answer: {@link Unavailable} after the client's time-out. */
     private <R> Uni<R> noAnswer() {
         return Uni.createFrom()
                 .<R>nothing()

@@ -14,9 +14,9 @@ enum TestToken {
     TOK_INSUFFICIENT_FUNDS,
     /** Never answers, and does nothing. */
     TOK_TIMEOUT,
-    /** Charges, but the first answer is lost; the next call is answered. */
+    /** Charges, but the connection breaks before the first answer; the next call is answered. */
     TOK_ANSWER_LOST,
-    /** Charges, and answers after a while that is longer than anybody waits; the next call is answered at once. */
+    /** Does not answer the first call, and charges after the client's time-out; the next call is answered at once. */
     TOK_LATE,
     /** Answers 503 the first time. */
     TOK_503_ONCE,

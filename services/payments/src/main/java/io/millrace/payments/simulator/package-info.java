@@ -1,4 +1,7 @@
-/** A card gateway to try things with: what it does is chosen by the payment token. Replaced by an adapter in earnest. */
+/**
+ * A simulated card gateway for trials: the payment token chooses its behaviour. In production an adapter to a real
+ * gateway takes its place.
+ */
 @NullMarked
 package io.millrace.payments.simulator;
 

@@ -1,0 +1,41 @@
+package io.millrace.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import org.junit.jupiter.api.Test;
+
+class ProblemCodeTest {
+
+    private static final Path GUIDE = Path.of("../../docs/problems.md");
+    private static final Path PAGE = Path.of("../gateway/src/main/resources/META-INF/resources/problems.html");
+
+    @Test
+    void everyCodeHasItsPage() throws IOException {
+        String guide = Files.readString(GUIDE);
+        String page = Files.readString(PAGE);
+
+        assertThat(ProblemCode.values()).allSatisfy(code -> {
+            assertThat(guide).contains("\n## %s\n\nStatus %d. ".formatted(code.code(), code.status()));
+            assertThat(page)
+                    .contains("<h2 id=\"%1$s\"><code>%1$s</code> (%2$d)</h2>".formatted(code.code(), code.status()));
+            assertThat(code.type().toString()).isEqualTo("/problems.html#" + code.code());
+        });
+        assertThat(guide.lines().filter(line -> line.startsWith("## ")))
+                .hasSameSizeAs(Arrays.asList(ProblemCode.values()));
+    }
+
+    @Test
+    void aStatusWithoutACodeOfItsOwnHasTheMostGeneralOne() {
+        assertThat(ProblemCode.ofStatus(400)).isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(ProblemCode.ofStatus(409)).isEqualTo(ProblemCode.CONFLICT);
+        assertThat(ProblemCode.ofStatus(422)).isEqualTo(ProblemCode.UNPROCESSABLE);
+        assertThat(ProblemCode.ofStatus(418)).isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(ProblemCode.ofStatus(503)).isEqualTo(ProblemCode.UNAVAILABLE);
+        assertThat(ProblemCode.ofStatus(507)).isEqualTo(ProblemCode.INTERNAL_ERROR);
+    }
+}

@@ -1,0 +1,265 @@
+package io.millrace.orders;
+
+import static io.millrace.orders.OrdersTest.body;
+import static io.millrace.orders.OrdersTest.cancel;
+import static io.millrace.orders.OrdersTest.expect;
+import static io.millrace.orders.OrdersTest.place;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.contracts.inventory.StockReserved;
+import io.millrace.contracts.inventory.StockReturned;
+import io.millrace.contracts.inventory.commands.ReserveStock;
+import io.millrace.contracts.inventory.commands.ReturnStock;
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentRefunded;
+import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.RefundPayment;
+import io.millrace.contracts.shipping.ReturnExpired;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentKept;
+import io.millrace.contracts.shipping.commands.CancelShipment;
+import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.contracts.shipping.commands.ReturnGoods;
+import io.millrace.messaging.testing.DeadLetterTopic;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.WithMillrace;
+
+/** A return: the goods come first, then the stock, then the money. */
+@QuarkusTest
+@WithMillrace
+class ReturnsTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Participants others = new Participants();
+    private final String sku = "SKU-" + UUID.randomUUID();
+
+    @BeforeEach
+    void listAProduct() {
+        others.list(sku, "2.00");
+        await().atMost(PATIENCE).until(() -> place(body(sku, 1)).extract().statusCode() == 202);
+    }
+
+    @Test
+    void nothingIsRestockedOrRefundedBeforeTheGoodsHaveCome() {
+        UUID order = completed(3);
+
+        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+        var goods = others.seenByShipping(order, ReturnGoods.class);
+        assertThat(goods.getWholeParcel()).isTrue();
+        given().get("/api/sagas/{id}", goods.getReturnId()).then().statusCode(404);
+        others.goodsComeBack(order, 3);
+        restock(order);
+        refund(order, "6.00");
+
+        expect(order, "RETURNED")
+                .body("returned", equalTo(Map.of(sku, 3)))
+                .body("damaged", anEmptyMap())
+                .body("refunded.amount", equalTo("6.00"));
+        assertThat(eventsOf(order))
+                .endsWith("OrderCompleted", "OrderReturnRequested", "OrderReturnReceived", "OrderReturned");
+    }
+
+    @Test
+    void damagedGoodsAreRefundedAndNotRestockedAndTheCustomerKeepsWhatHasNotCome() {
+        UUID order = completed(3);
+        cancel(order, "").statusCode(202);
+
+        others.goodsComeBack(order, 3, 1, 1);
+        assertThat(restock(order).getLines().getFirst().getUnits()).isEqualTo(1);
+        refund(order, "4.00");
+
+        expect(order, "COMPLETED")
+                .body("returned", equalTo(Map.of(sku, 2)))
+                .body("damaged", equalTo(Map.of(sku, 1)))
+                .body("returning", anEmptyMap());
+        cancel(order, "").statusCode(202).body("returning", equalTo(Map.of(sku, 1)));
+        assertThat(others.goodsComeBack(order, 1).getWholeParcel()).isFalse();
+    }
+
+    @Test
+    void goodsThatAreAllDamagedAreOnlyRefunded() {
+        UUID order = completed(1);
+        cancel(order, "").statusCode(202);
+
+        others.goodsComeBack(order, 1, 0, 1);
+        refund(order, "2.00");
+
+        expect(order, "RETURNED").body("damaged", equalTo(Map.of(sku, 1)));
+        assertThat(others.inventoryCommands(order)).noneMatch(command -> command.getPayload() instanceof ReturnStock);
+    }
+
+    @Test
+    void aReturnWhoseGoodsDoNotComeEndsAndMayBeAskedForAgain() {
+        UUID order = completed(1);
+        cancel(order, "").statusCode(202);
+
+        others.goods(order, goods -> new ReturnExpired(goods.getReturnId()));
+
+        expect(order, "COMPLETED").body("returning", anEmptyMap()).body("refunded.amount", equalTo("0.00"));
+        assertThat(eventsOf(order)).endsWith("OrderReturnRequested", "OrderReturnExpired");
+        assertThat(others.paymentCommands(order)).noneMatch(command -> command.getPayload() instanceof RefundPayment);
+        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+    }
+
+    /** It was asked for in time. */
+    @Test
+    void aReturnWhoseGoodsDoNotComeMayBeAskedForAgainThoughTheWindowIsOver() throws Exception {
+        UUID order = completed(1);
+        cancel(order, "").statusCode(202);
+        others.delivered(order, Instant.now().minus(Duration.ofDays(31)));
+        await().atMost(PATIENCE).until(() -> isDelivered(order));
+
+        others.goods(order, goods -> new ReturnExpired(goods.getReturnId()));
+        expect(order, "COMPLETED");
+
+        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+    }
+
+    /** The first command, or its answer, may be a dead letter of an older release. */
+    @Test
+    void whoAsksForAReturnAgainHasShippingAskedAgain() {
+        UUID order = completed(1);
+        cancel(order, "").statusCode(202);
+        UUID returnId = others.seenByShipping(order, ReturnGoods.class).getReturnId();
+
+        cancel(order, "").statusCode(202).body("returning", equalTo(Map.of(sku, 1)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.shippingCommands(order).stream()
+                        .map(command -> command.getPayload())
+                        .filter(ReturnGoods.class::isInstance)
+                        .map(goods -> ((ReturnGoods) goods).getReturnId()))
+                .containsExactly(returnId, returnId));
+    }
+
+    @Test
+    void moreThanWasAskedForDoesNotComeBack() {
+        UUID order = completed(1);
+        cancel(order, "").statusCode(202);
+
+        UUID forged = others.tooMuchComesBack(order);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(new DeadLetterTopic("shipping.orders.dlq").causesAtFirstAttempt(forged))
+                        .singleElement()
+                        .asString()
+                        .contains("2 units"));
+        expect(order, "RETURNING").body("returned", anEmptyMap());
+    }
+
+    @Test
+    void anOrderCanBeReturnedForAWhileAfterItsDelivery() {
+        UUID late = completed(1);
+        UUID early = completed(1);
+        others.delivered(late, Instant.now().minus(Duration.ofDays(31)));
+        others.delivered(early, Instant.now().minus(Duration.ofDays(29)));
+
+        await().atMost(PATIENCE).until(() -> isDelivered(late) && isDelivered(early));
+
+        cancel(late, "").statusCode(409).body("detail", containsString("could be returned until"));
+        expect(late, "COMPLETED");
+        cancel(early, "").statusCode(202).body("status", equalTo("RETURNING"));
+    }
+
+    @Test
+    void aCancellationThatFindsTheParcelGoneCompletesTheOrderAndReturnsIt() {
+        UUID order = paid(2);
+        cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
+
+        others.shipping(
+                order,
+                CancelShipment.class,
+                c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
+
+        expect(order, "RETURNING").body("trackingNumber", equalTo("MP7")).body("reason", nullValue());
+        given().get("/api/sagas/{order}", order).then().body("status", equalTo("COMPLETED"));
+        assertThat(eventsOf(order))
+                .endsWith("OrderCancellationRequested", "OrderShipped", "OrderCompleted", "OrderReturnRequested");
+        others.goodsComeBack(order, 2);
+        restock(order);
+        refund(order, "4.00");
+        expect(order, "RETURNED").body("refunded.amount", equalTo("4.00"));
+    }
+
+    /** Who was told that the cancellation is accepted has it, though the saga had turned back for another reason. */
+    @Test
+    void aCancellationOfAnOrderThatIsBeingUndoneAnywayCountsIfTheParcelIsGone() throws Exception {
+        UUID order = paid(2);
+        others.seenByShipping(order, CreateShipment.class);
+        passDeadline(order);
+        expect(order, "CANCELLING").body("reason", equalTo("TIMEOUT_SHIP"));
+
+        cancel(order, "").statusCode(202).body("reason", equalTo("CUSTOMER_REQUEST"));
+        others.shipping(
+                order,
+                CancelShipment.class,
+                c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
+
+        expect(order, "RETURNING");
+    }
+
+    private static void passDeadline(UUID order) throws SQLException {
+        try (var database = PostgresResource.database().connect("postgres")) {
+            assertThat(database.createStatement()
+                            .executeUpdate("UPDATE saga SET deadline = now() WHERE id = '%s'".formatted(order)))
+                    .isEqualTo(1);
+        }
+    }
+
+    private static boolean isDelivered(UUID order) throws SQLException {
+        try (var database = PostgresResource.database().connect("postgres");
+                var rows = database.createStatement()
+                        .executeQuery("SELECT FROM delivery WHERE order_id = '%s'".formatted(order))) {
+            return rows.next();
+        }
+    }
+
+    private UUID paid(int quantity) {
+        UUID order = UUID.fromString(
+                place(body(sku, quantity)).statusCode(202).extract().path("orderId"));
+        others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
+        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+        expect(order, "PAID");
+        return order;
+    }
+
+    private UUID completed(int quantity) {
+        UUID order = paid(quantity);
+        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        expect(order, "COMPLETED");
+        return order;
+    }
+
+    private ReturnStock restock(UUID order) {
+        return others.inventory(order, ReturnStock.class, c -> new StockReturned(order, c.getReturnId()));
+    }
+
+    private void refund(UUID order, String money) {
+        var refund =
+                others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), c.getAmount()));
+        assertThat(refund.getAmount().getAmount()).isEqualByComparingTo(money);
+    }
+
+    private List<String> eventsOf(UUID order) {
+        return others.events(order).stream()
+                .map(event -> event.getPayload().getClass().getSimpleName())
+                .toList();
+    }
+}
