@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 import io.millrace.e2e.StackProcess.Result;
 
-/** Two minutes under fire. The seed is fixed, so that a build fails for what it changes; others run every night. */
+/** Runs two minutes of faults. The seed is fixed, so that a build fails only for its own changes. */
 class ChaosTest {
 
     private static final String SEED = "7";
 
-    /** By which options the services are started. */
+    /** The launcher's options with which the test starts the services. */
     List<String> way() {
         return List.of();
     }

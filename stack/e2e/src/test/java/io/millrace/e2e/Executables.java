@@ -9,7 +9,7 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.NativeExecutables;
 
-/** What {@code ./millrace native} has built; tests that need one that is not there are left out. */
+/** The executables that {@code ./millrace native} has built. Tests that need a missing one are skipped. */
 public final class Executables {
 
     private static final NativeExecutables BUILT = new NativeExecutables(Home.of(House.ROOT.resolve(".millrace/none")));
@@ -22,7 +22,7 @@ public final class Executables {
         return found.orElseThrow();
     }
 
-    /** @return by which option a stack of them is started */
+    /** @return the launcher's option that starts native executables */
     public static List<String> demandAll() {
         assumeTrue(BUILT.missing().isEmpty(), "not every service is built as a native executable");
         return List.of("--native");

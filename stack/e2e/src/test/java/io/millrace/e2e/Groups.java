@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 
-/** The consumer groups, as the broker knows them. */
+/** Reads the consumer groups from the broker. */
 final class Groups {
 
     private final int broker;
@@ -21,7 +21,7 @@ final class Groups {
         this.broker = broker;
     }
 
-    /** Names of those who are members of any group. */
+    /** The instance ids of all static members of all groups. */
     Set<String> staticMembers() throws ExecutionException, InterruptedException {
         try (var admin = Admin.create(
                 Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:" + broker))) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The checkout that is looked at. */
+/** The files of the checkout under test. */
 public final class House {
 
     public static final Path ROOT = Path.of(System.getProperty("millrace.root", "../.."))
@@ -21,11 +21,11 @@ public final class House {
         return ROOT.resolve("services").resolve(name);
     }
 
-    /** Java sources below a folder, without what the build generates. */
+    /** The Java sources of a kind, main or test, without generated sources. */
     static List<Path> sources(String kind) throws IOException {
         try (var files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> file.toString().contains("/src/" + kind + "/"))
+                    .filter(file -> file.toString().contains("/src/" + kind + "/java/"))
                     .filter(file -> !file.toString().contains("/target/")
                             && !file.toString().contains("/.millrace/"))
                     .toList();

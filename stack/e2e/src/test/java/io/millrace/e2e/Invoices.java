@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes files of invoices. */
+/** Writes files of invoices for the import. */
 final class Invoices {
 
     private static final String HEADER =
@@ -13,9 +13,9 @@ final class Invoices {
     private Invoices() {}
 
     /**
-     * Good ones only: every fifth customer gives something back.
+     * Writes valid invoices only; every fifth customer returns units.
      *
-     * @param prefix of the products, so that no other file has them
+     * @param prefix a prefix of the products' SKUs, so that no other file has the same products
      */
     static Path good(Path file, String prefix, int count) throws IOException {
         var text = new StringBuilder(HEADER);
@@ -33,11 +33,11 @@ final class Invoices {
         return Files.writeString(file, text);
     }
 
-    /** Two good lines, and one of each kind of bad line. */
+    /** Writes two valid lines, and one line of each invalid kind. */
     static Path bad(Path file) throws IOException {
         return Files.writeString(file, HEADER + """
                 B1,bad-a,"A ""quoted"" thing, with comma",2,12/1/2010 8:26,2.55,1,United Kingdom
-                B2,bad-a,Free,1,12/1/2010 8:26,0,1,United Kingdom
+                B2,bad-a,Negative price,1,12/1/2010 8:26,-1,1,United Kingdom
                 B3,bad-a,Negative,-1,12/1/2010 8:26,2.55,1,United Kingdom
                 B4,bad-a,Unknown date,1,31.12.2010,2.55,1,United Kingdom
                 B5,bad-a,"Torn quote,1,12/1/2010 8:26,2.55,1,United Kingdom

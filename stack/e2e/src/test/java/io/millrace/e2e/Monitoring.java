@@ -25,9 +25,18 @@ final class Monitoring {
 
     private static final Path FOLDER = House.ROOT.resolve("deploy/k8s/components/monitoring");
 
-    /** Counted by the broker's exporter and by the kubelet. */
-    private static final Set<String> BY_OTHERS =
-            Set.of("kafka_consumergroup_lag", "container_memory_working_set_bytes");
+    /** Counted by the broker's exporter, the kubelet, Strimzi's operator and cert-manager. */
+    private static final Set<String> BY_OTHERS = Set.of(
+            "kafka_consumergroup_lag",
+            "kafka_consumergroup_current_offset",
+            "kafka_topic_partition_current_offset",
+            "kafka_topic_partition_in_sync_replica",
+            "kafka_topic_partition_under_replicated_partition",
+            "container_memory_working_set_bytes",
+            "kubelet_volume_stats_available_bytes",
+            "kubelet_volume_stats_capacity_bytes",
+            "strimzi_certificate_expiration_timestamp_ms",
+            "certmanager_certificate_expiration_timestamp_seconds");
 
     private static final Pattern NAME = Pattern.compile("[a-z]+(?:_[a-z]+)+");
     private static final Pattern NO_NAME = Pattern.compile("by \\([^)]*\\)|\\{[^}]*}|[a-z_]+\\(");

@@ -2,7 +2,7 @@ package io.millrace.e2e;
 
 import java.util.List;
 
-/** The same of native executables, where all of them are built. */
+/** Runs the same tests with native executables; skipped unless all are built. */
 class NativeChaosTest extends ChaosTest {
 
     @Override

@@ -2,7 +2,7 @@ package io.millrace.e2e;
 
 import java.util.List;
 
-/** The same of native executables, where they are built. */
+/** Runs the same tests with native executables; skipped unless they are built. */
 class NativeCommandTest extends ServiceCommandTest {
 
     @Override

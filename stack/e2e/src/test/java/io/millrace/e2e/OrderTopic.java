@@ -13,10 +13,10 @@ import org.apache.avro.io.DecoderFactory;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.embedded.kafka.Topics;
 
-/** The topic of the orders' events, as it lies on the broker. */
+/** Reads the topic of the orders' events from the broker. */
 final class OrderTopic {
 
-    /** Magic byte and content id, as the registry's serializer puts them ahead. */
+    /** The magic byte and the content id, which the registry's serializer writes first. */
     private static final int HEADER_BYTES = 5;
 
     private final int broker;
@@ -25,7 +25,7 @@ final class OrderTopic {
         this.broker = broker;
     }
 
-    /** Orders of which an event is missing, or stands ahead of an earlier one. */
+    /** The orders of which an event is missing or out of order. */
     List<String> ordersOutOfSequence() {
         var versions = new HashMap<String, List<Long>>();
         Topics.read("localhost:" + broker, "orders"::equals, event -> versions.computeIfAbsent(
@@ -40,7 +40,7 @@ final class OrderTopic {
                 .toList();
     }
 
-    /** An event that stands twice was published again after a crash: consumers know it by its id. */
+    /** An event may occur twice, because a relay published it again after a crash. Consumers drop the duplicate. */
     private static boolean isSequence(List<Long> versions) {
         long last = 0;
         for (long version : versions) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
-/** What is said to be proved is. */
+/** Checks that each test that {@code docs/proofs} names exists. */
 class ProofsTest {
 
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");

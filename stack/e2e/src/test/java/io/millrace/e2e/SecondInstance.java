@@ -11,7 +11,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
-/** A second process of a service, beside the one of the stack and on the same database. */
+/** A second process of a service, beside the stack's own process and on the same database. */
 final class SecondInstance implements Closeable {
 
     private static final int BESIDE = 500;

@@ -20,16 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.Ports;
 
-/** The executables of the services as whoever deploys them calls them. */
+/** Tests the services' command line, as a deployment uses it. */
 class ServiceCommandTest {
 
     static final List<String> SERVICES = House.SERVICES;
 
-    /** One with a database. */
+    /** A service with a database. */
     private static final String STORING = "catalog";
 
     private static final int OK = 0;
@@ -128,7 +129,24 @@ class ServiceCommandTest {
         Ended ended = run("gateway", Map.of("MILLRACE_GATEWAY_TIME_OUT", "1s", "MILLRACE_X_SERVICE_HOST", "10.0.0.1"));
         assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
         assertThat(ended.err())
-                .startsWith("gateway: no setting is called MILLRACE_GATEWAY_TIME_OUT;")
+                .startsWith("gateway: unknown setting MILLRACE_GATEWAY_TIME_OUT;")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anAddressOfAServiceWithoutASchemeIsOneLine() throws Exception {
+        Ended ended = run(
+                "gateway",
+                Map.of(
+                        "QUARKUS_HTTP_PORT",
+                        "0",
+                        "QUARKUS_MANAGEMENT_PORT",
+                        "0",
+                        "MILLRACE_GATEWAY_SERVICES_ORDERS",
+                        "orders:8082"));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
+        assertThat(ended.err())
+                .startsWith("gateway: MILLRACE_GATEWAY_SERVICES_ORDERS is 'orders:8082'")
                 .hasLineCount(1);
     }
 
@@ -143,6 +161,24 @@ class ServiceCommandTest {
                     .startsWith("gateway: port " + taken.getLocalPort())
                     .hasLineCount(1);
         }
+    }
+
+    /** Otherwise a shop that forgets its card gateway takes test tokens for money. */
+    @ParameterizedTest
+    @ValueSource(strings = {"payments", "shipping"})
+    void aProviderThatIsNotConfiguredIsOneLine(String service) throws Exception {
+        try (var connection = database.connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + service);
+        }
+
+        Ended ended = run(service, owner(service));
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
+        assertThat(ended.err())
+                .startsWith(service + ": no ")
+                .contains("is configured", "millrace." + service + ".simulated=true")
+                .hasLineCount(1);
     }
 
     private static Map<String, String> owner(String name) {
@@ -161,7 +197,7 @@ class ServiceCommandTest {
                 "0");
     }
 
-    /** Starts the service when arguments follow it, or none. */
+    /** The command that starts the service; arguments may follow. */
     List<String> executable(String service) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** What services take for a setting is what there is. */
+/** Checks that services know exactly the settings that exist. */
 class SettingsTest {
 
     private static final String MAPPING = "io.smallrye.config.ConfigMapping";
@@ -57,7 +57,7 @@ class SettingsTest {
                 .flatMap(constructor -> constructor.getParameters().stream())
                 .filter(parameter -> parameter.isAnnotatedWith(PROPERTY))
                 .map(parameter -> text(parameter.getAnnotationOfType(PROPERTY).getProperties(), "name"));
-        // Of all connectors' configuration, in the kit's properties.
+        // The kit's properties use these settings to configure all connectors.
         var ofConnectors = Stream.of("url", "username", "password", "ca").map("millrace.registry."::concat);
         return Stream.of(mapped, injected, ofConnectors).flatMap(names -> names);
     }

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The launcher as its users start it: as a process, on ports and in a folder of the test's own. */
+/** Runs the launcher as its users do: as a process, with the test's own ports and folder. */
 public final class StackProcess {
 
     static final int OFFSET = 3_000;
     static final String EDGE = "http://localhost:" + (8080 + OFFSET);
 
-    /** For processes that are started anew again and again: the second compiler would never be done with them. */
+    /** JVM options for processes that are restarted often: the second compiler would cost more than it gains. */
     public static final Map<String, String> FAST_START = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final Path JAR = House.ROOT.resolve("stack/launcher/target/millrace-run.jar");
@@ -29,7 +29,7 @@ public final class StackProcess {
         this.state = state.toAbsolutePath();
     }
 
-    /** What a command printed, and how it ended. */
+    /** A command's output and exit code. */
     record Result(int exit, String output) {}
 
     Process start(Path output, String... arguments) throws IOException {
@@ -39,12 +39,12 @@ public final class StackProcess {
         return builder.start();
     }
 
-    /** @param options further ones */
+    /** @param options further options of the command */
     Result run(List<String> options, String... arguments) throws IOException, InterruptedException {
         return run(and(options, arguments));
     }
 
-    /** @param options further ones */
+    /** @param options further options of the command */
     Process start(Path output, List<String> options, String... arguments) throws IOException {
         return start(output, and(options, arguments));
     }
@@ -76,7 +76,7 @@ public final class StackProcess {
         return command;
     }
 
-    /** The process of a part, as the launcher has noted it. */
+    /** A part's process, by the process id that the launcher reports. */
     ProcessHandle part(String name) throws IOException {
         JsonNode running =
                 new ObjectMapper().readTree(state.resolve("running.json").toFile());

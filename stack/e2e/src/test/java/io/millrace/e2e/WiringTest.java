@@ -17,7 +17,7 @@ import io.millrace.stack.setup.Wiring;
 import io.millrace.stack.setup.Wiring.Consumed;
 import io.millrace.stack.setup.Wiring.Published;
 
-/** What the services say to each other fits together; the README shows it. */
+/** Checks that every topic has a producer and a consumer, and that the README shows the flow. */
 class WiringTest {
 
     private static final Pattern CODE = Pattern.compile("\\{@code ([^}]+)}");
@@ -81,7 +81,7 @@ class WiringTest {
         return CODE.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Draws it anew where it may write; CI only looks. */
+    /** Regenerates the picture in a local build; in CI, a difference fails the test. */
     @Test
     void theReadmeShowsTheFlow() throws IOException {
         Path readme = House.ROOT.resolve("README.md");

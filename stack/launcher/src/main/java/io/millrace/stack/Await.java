@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for what others do. */
+/** Polls a remote state until it is reached. */
 public final class Await {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -15,10 +15,10 @@ public final class Await {
     private Await() {}
 
     /**
-     * Tries until there is a result, with growing pauses.
+     * Repeats an attempt with growing pauses until it has a result.
      *
-     * @param attempt gives null if it is too early
-     * @throws StackException if there is none in time
+     * @param attempt returns null if there is no result yet
+     * @throws StackException if there is no result in time
      */
     public static <T> T until(String what, Duration patience, Supplier<@Nullable T> attempt) {
         Instant end = Instant.now().plus(patience);
@@ -32,6 +32,6 @@ public final class Await {
             Duration next = pause.multipliedBy(3).dividedBy(2);
             pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
         }
-        throw new StackException("%s: not within %d s".formatted(what, patience.toSeconds()));
+        throw new StackException("Gave up after %d s of waiting for: %s".formatted(patience.toSeconds(), what));
     }
 }

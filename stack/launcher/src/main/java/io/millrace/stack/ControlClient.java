@@ -18,7 +18,7 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.parts.Supervised;
 
-/** Speaks to the launcher that keeps a stack up. */
+/** Calls the control server of the running launcher. */
 public final class ControlClient {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -31,14 +31,22 @@ public final class ControlClient {
         this.running = running;
     }
 
-    /** Empty if nothing is up. */
+    /** Empty if no stack is running. */
     public static Optional<ControlClient> find(Home home) {
         return RunningFile.read(home).filter(RunningFile::isAlive).map(ControlClient::new);
     }
 
-    /** @throws StackException if nothing is up */
+    /** @throws StackException if no stack is running */
     public static ControlClient of(Home home) {
-        return find(home).orElseThrow(() -> new StackException("Millrace is not up. Start it: ./millrace up"));
+        return find(home).orElseThrow(() -> new StackException(notUp(home)));
+    }
+
+    private static String notUp(Home home) {
+        var left = Leftovers.find(home);
+        return left.isEmpty()
+                ? "Millrace is not up. Start it: ./millrace up"
+                : "The launcher was killed, and what it started still runs: %s. Stop it: ./millrace down"
+                        .formatted(Leftovers.names(left));
     }
 
     public PortPlan ports() {
@@ -57,7 +65,7 @@ public final class ControlClient {
         send("POST", "/parts/" + name + "/stop", new TypeReference<Supervised.Report>() {});
     }
 
-    /** Asks it to end, and waits until it has. */
+    /** Stops the stack, and waits until the launcher has exited. */
     public void down() {
         var launcher = running.launcher().process();
         send("POST", "/down", new TypeReference<Object>() {});
@@ -73,12 +81,12 @@ public final class ControlClient {
                     .build();
             var answer = client.send(request, BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
-                throw new StackException("The launcher refuses: " + answer.body());
+                throw new StackException("The launcher refuses the command: " + answer.body());
             }
             return mapper.readValue(answer.body(), type);
         } catch (IOException e) {
             throw new StackException(
-                    "The launcher (process %d) does not answer yet; it may be starting or ending. Try again in a moment"
+                    "The launcher (process %d) does not answer yet; it may be starting or stopping. Try again in a moment"
                             .formatted(running.launcher().pid()),
                     e);
         } catch (InterruptedException e) {

@@ -16,9 +16,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Where a running launcher takes the commands of others: {@code GET /status}, {@code POST /down},
- * {@code POST /parts/NAME/stop} and {@code .../start}, for who can read the state; and {@code GET /ready}, which tells
- * everybody whether the stack can be used. Listens where the stack's servers do: usually to this machine only.
+ * The HTTP server of a running launcher. {@code GET /status}, {@code POST /down}, {@code POST /parts/NAME/stop} and
+ * {@code .../start} require the token in the state folder; {@code GET /ready} tells every client whether the stack is
+ * ready. The server listens on the address of the stack's servers, by default on localhost only.
  */
 final class ControlServer implements Closeable {
 
@@ -31,7 +31,7 @@ final class ControlServer implements Closeable {
     private final Runnable down;
     private final HttpServer server;
 
-    /** @param down what ends everything */
+    /** @param down stops the stack and exits */
     ControlServer(Stack stack, Runnable down) {
         this.stack = stack;
         this.down = down;
@@ -73,7 +73,7 @@ final class ControlServer implements Closeable {
                     stack.part(path[1]).start();
                     answer(exchange, 200, stack.part(path[1]).report());
                 } else {
-                    answer(exchange, 404, Map.of("error", "no such command"));
+                    answer(exchange, 404, Map.of("error", "the launcher has no such command"));
                 }
             } catch (StackException e) {
                 answer(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));

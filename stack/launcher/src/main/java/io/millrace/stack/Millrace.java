@@ -12,8 +12,11 @@ import io.millrace.stack.cli.DownCommand;
 import io.millrace.stack.cli.FloorCommand;
 import io.millrace.stack.cli.FuzzCommand;
 import io.millrace.stack.cli.ImportCommand;
+import io.millrace.stack.cli.InfraCommand;
 import io.millrace.stack.cli.LogsCommand;
 import io.millrace.stack.cli.NativeCommand;
+import io.millrace.stack.cli.NewServiceCommand;
+import io.millrace.stack.cli.RedriveCommand;
 import io.millrace.stack.cli.SchemasCommand;
 import io.millrace.stack.cli.StatusCommand;
 import io.millrace.stack.cli.UpCommand;
@@ -24,7 +27,10 @@ import io.millrace.stack.cli.UpCommand;
         description = "The event-driven order platform, on this machine.",
         mixinStandardHelpOptions = true,
         version = "1.0.0-SNAPSHOT",
-        footer = {"", "Beside these: test (all tests), bench (what it can do and what it needs, measured)."},
+        footer = {
+            "",
+            "Further commands: test (runs all tests), bench (measures), install (puts the extension into the local Maven repository)."
+        },
         subcommands = {
             UpCommand.class,
             StatusCommand.class,
@@ -33,14 +39,20 @@ import io.millrace.stack.cli.UpCommand;
             DevCommand.class,
             NativeCommand.class,
             SchemasCommand.class,
+            InfraCommand.class,
             FloorCommand.class,
+            NewServiceCommand.class,
             ImportCommand.class,
+            RedriveCommand.class,
             ChaosCommand.class,
             FuzzCommand.class
         })
 public final class Millrace {
 
-    /** Says loudly that a fallen server can't be stopped. What matters it throws. Held here, since loggers are forgotten. */
+    /**
+     * Logs at error level that a crashed server can't be stopped, which is no problem. Kept in a field: loggers are
+     * weakly referenced.
+     */
     private static final Logger EMBEDDED = Logger.getLogger("io.zonky.test.db.postgres.embedded");
 
     private Millrace() {}
@@ -49,9 +61,12 @@ public final class Millrace {
         System.exit(commandLine(new Millrace()).execute(arguments));
     }
 
-    /** Whatever is called by {@code ./millrace} fails alike: one line for what a person can mend. */
+    /**
+     * The command line with the error handling of all {@code ./millrace} commands: one line for an error that the user
+     * can fix.
+     */
     public static CommandLine commandLine(Object command) {
-        // What the libraries think worth noting is not what people at the console want to read.
+        // The console shows warnings of libraries, and none of their information.
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %5$s%6$s%n");
         Logger.getLogger("").setLevel(Level.WARNING);
         EMBEDDED.setLevel(Level.OFF);

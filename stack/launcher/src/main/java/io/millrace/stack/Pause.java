@@ -3,7 +3,7 @@ package io.millrace.stack;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waiting between two looks at something that can't tell by itself when it changes. */
+/** The pause between two polls. */
 public final class Pause {
 
     private Pause() {}

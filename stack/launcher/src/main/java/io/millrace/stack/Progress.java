@@ -8,18 +8,18 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How long work is shown. */
+/** Progress bars of the console. */
 @SuppressWarnings("SystemConsoleNull") // It is null still where a process has no console at all.
 public final class Progress {
 
     private static final int WIDTH = 110;
     private static final int ON_A_TERMINAL_MS = 200;
-    /** In a file every update is a line of its own. */
+    /** The update interval without a terminal: each update is a line of the output. */
     private static final int IN_A_FILE_MS = 5000;
 
     private Progress() {}
 
-    /** A bar that counts parts, on the error output: what is printed stays clean. */
+    /** A bar that counts parts. Bars go to the standard error, results to the standard output. */
     public static ProgressBar parts(String task, long most) {
         return builder(task, most, " parts ").build();
     }
@@ -34,7 +34,7 @@ public final class Progress {
         return builder(task, most, " " + unit + " ").showSpeed().build();
     }
 
-    /** A bar that nobody sees, where another one is shown. */
+    /** An invisible bar, for work within the work of another bar. */
     public static ProgressBar hidden(String task, long most) {
         return builder(task, most, " ")
                 .setConsumer(new DelegatingProgressBarConsumer(line -> {}))

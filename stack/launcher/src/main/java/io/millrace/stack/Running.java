@@ -13,7 +13,7 @@ import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 
-/** A stack that is up, for as long as the launcher lives: however that ends, it is stopped in order first. */
+/** A running stack. However the launcher's process ends, short of SIGKILL, it stops the stack in order first. */
 public final class Running implements Closeable {
 
     private final Stack stack;
@@ -30,9 +30,9 @@ public final class Running implements Closeable {
     }
 
     /**
-     * Starts a stack, and shows how it gets on.
+     * Starts a stack, and shows the progress.
      *
-     * @param without services that somebody else runs
+     * @param without services that are not started here
      */
     public static Running start(Blueprint blueprint, Set<String> without, PrintWriter out) {
         var running = new Running(Stack.prepare(blueprint), out);
@@ -58,7 +58,7 @@ public final class Running implements Closeable {
         out.flush();
     }
 
-    /** Since the start began. */
+    /** Seconds since the start began. */
     public double seconds() {
         return Duration.between(begin, Instant.now()).toMillis() / 1000.0;
     }
@@ -67,7 +67,7 @@ public final class Running implements Closeable {
         return stack;
     }
 
-    /** Of what runs: without services there is no API. */
+    /** Prints the addresses of the running parts; without services there is no API. */
     public void printAddresses() {
         PortPlan ports = stack.blueprint().ports();
         out.println();
@@ -105,7 +105,7 @@ public final class Running implements Closeable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending: the hook does it.
+            // The JVM is exiting: the shutdown hook stops the stack.
             return;
         }
         stop();

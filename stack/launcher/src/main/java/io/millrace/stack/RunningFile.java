@@ -16,20 +16,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.millrace.stack.home.Home;
+import io.millrace.stack.parts.Processes;
 
 /**
- * What runs on a state folder: for the launcher's other commands, and for the next start if this one's launcher is
- * killed.
+ * The file of the running processes of a state folder: for the launcher's other commands, and for the next start after
+ * the launcher was killed.
  *
- * @param launcher its process
- * @param token what a command has to know to be obeyed; the file is readable for its owner alone
+ * @param launcher the launcher's process
+ * @param token authenticates commands; only the file's owner can read it
  * @param parts the processes by name
  */
 public record RunningFile(Running launcher, int portOffset, String token, Map<String, Running> parts) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new JavaTimeModule());
 
-    /** A process; the time of its start tells it from a later one with the same id. */
+    /** A process; its start time distinguishes it from a later process with the same pid. */
     public record Running(long pid, Instant started) {
 
         static Running of(ProcessHandle process) {
@@ -38,7 +39,7 @@ public record RunningFile(Running launcher, int portOffset, String token, Map<St
 
         Optional<ProcessHandle> process() {
             return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
+                    .filter(Processes::runs)
                     .filter(process ->
                             process.info().startInstant().orElse(Instant.EPOCH).equals(started));
         }
@@ -58,7 +59,9 @@ public record RunningFile(Running launcher, int portOffset, String token, Map<St
             return Optional.of(MAPPER.readValue(home.running().toFile(), RunningFile.class));
         } catch (IOException e) {
             throw new StackException(
-                    "%s can't be read; remove it, and end what still runs by hand".formatted(home.running()), e);
+                    "%s can't be read. Stop the processes that still run, then remove the file"
+                            .formatted(home.running()),
+                    e);
         }
     }
 

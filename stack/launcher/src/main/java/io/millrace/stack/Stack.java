@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.DatabasePart;
@@ -33,7 +34,7 @@ import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.StackTopics;
 import io.millrace.stack.setup.Wiring;
 
-/** All parts together: started side by side as far as they don't need each other, watched, and stopped in order. */
+/** All processes of the stack: started in parallel as far as dependencies allow, supervised, and stopped in order. */
 public final class Stack implements Closeable {
 
     private static final Logger LOG = System.getLogger(Stack.class.getName());
@@ -41,8 +42,8 @@ public final class Stack implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
 
-    /** What all services stand on, in the order in which it can be taken away. */
-    private static final List<String> FLOOR = List.of("mail", "registry", "broker", "database");
+    /** Mail server, registry, broker and database, in the order in which they can be stopped. */
+    static final List<String> INFRA = List.of("mail", "registry", "broker", "database");
 
     private final Blueprint blueprint;
     private final DatabasePart database;
@@ -69,17 +70,17 @@ public final class Stack implements Closeable {
         parts.put(part.name(), Supervised.of(part));
     }
 
-    /** How many parts a start starts: further processes of services are started on demand. */
+    /** The number of parts that a start starts; further processes of services are started on demand. */
     public int standing() {
-        return FLOOR.size() + blueprint.services().size();
+        return INFRA.size() + blueprint.services().size();
     }
 
-    /** The parts' names, in the order in which people want to see them. */
+    /** The parts' names, in the order of {@code status}. */
     public Set<String> names() {
         return parts.keySet();
     }
 
-    /** Sees to folders, leftovers and ports; starts nothing. */
+    /** Prepares folders, stops leftover processes and checks that the ports are free; starts nothing. */
     public static Stack prepare(Blueprint blueprint) {
         blueprint.home().prepare();
         Leftovers.stop(blueprint.home());
@@ -88,10 +89,10 @@ public final class Stack implements Closeable {
     }
 
     /**
-     * Starts everything, or nothing.
+     * Starts all parts, or stops them again if one fails.
      *
-     * @param without services that somebody else runs
-     * @param onReady is told the name of each part as it becomes ready
+     * @param without services that are not started here
+     * @param onReady called with the name of each part when it is ready
      */
     public void start(Set<String> without, Consumer<String> onReady) {
         try {
@@ -127,7 +128,7 @@ public final class Stack implements Closeable {
         writeRunning();
     }
 
-    /** Whether all that was started is there and prepared, at this moment. */
+    /** Whether all parts are ready, and databases, topics and schemas are created. */
     public boolean isReady() {
         return complete
                 && parts.values().stream()
@@ -141,7 +142,7 @@ public final class Stack implements Closeable {
                     Supervised part = part(name);
                     synchronized (this) {
                         if (closing) {
-                            throw new StackException("Millrace is being stopped");
+                            throw new StackException("The start was cancelled: Millrace is stopping");
                         }
                     }
                     part.start();
@@ -159,10 +160,10 @@ public final class Stack implements Closeable {
                 return;
             }
             if (state == State.FALLEN || state == State.STOPPED || System.nanoTime() > end) {
-                throw new StackException("%s %s. Its last lines:%n%s%nAll of them: %s"
+                throw new StackException("%s %s. Its last lines:%n%s%nThe whole log: %s"
                         .formatted(
                                 part.part().name(),
-                                state == State.STARTING ? "does not become ready" : "ended while it was starting",
+                                state == State.STARTING ? "does not become ready" : "exited while it was starting",
                                 lastLines(part.part().name()),
                                 blueprint.home().log(part.part().name())));
             }
@@ -185,12 +186,12 @@ public final class Stack implements Closeable {
 
     private void look() {
         try {
-            // Side by side: one that takes long to come back, or to say how it is, holds up no other.
+            // In parallel: a slow restart or check delays no other part.
             parts.values().forEach(part -> tasks.execute(part::look));
             writeRunning();
         } catch (RuntimeException e) {
-            // Thrown on, it would be the last look of all.
-            LOG.log(Level.WARNING, "looking after the parts", e);
+            // An exception would end the periodic execution.
+            LOG.log(Level.WARNING, "A check of the parts failed; the next one follows", e);
         }
     }
 
@@ -209,7 +210,12 @@ public final class Stack implements Closeable {
         return blueprint;
     }
 
-    /** Tells the launcher's other commands, and the next start, what runs. */
+    /** The database server, once it is ready. */
+    public EmbeddedDatabase database() {
+        return database.database();
+    }
+
+    /** Writes the running processes to a file, for the launcher's other commands and the next start. */
     private synchronized void writeRunning() {
         if (!closing) {
             var processes = new LinkedHashMap<String, ProcessHandle>();
@@ -222,18 +228,18 @@ public final class Stack implements Closeable {
         }
     }
 
-    /** Waits until somebody has closed it. */
+    /** Waits until the stack is closed. */
     public void awaitClosed() throws InterruptedException {
         closed.await();
     }
 
-    /** The edge first, the services side by side, then what they stood on. */
+    /** Stops the gateway, then the services in parallel, then mail server, registry, broker and database. */
     @Override
     public void close() {
         close(name -> {});
     }
 
-    /** @param onStopped is told the name of each part that has ended */
+    /** @param onStopped called with the name of each part that has stopped */
     public void close(Consumer<String> onStopped) {
         synchronized (this) {
             if (closing) {
@@ -246,11 +252,11 @@ public final class Stack implements Closeable {
             stop(Service.GATEWAY.name(), onStopped);
         }
         var services = parts.keySet().stream()
-                .filter(name -> !name.equals(Service.GATEWAY.name()) && !FLOOR.contains(name))
+                .filter(name -> !name.equals(Service.GATEWAY.name()) && !INFRA.contains(name))
                 .map(name -> CompletableFuture.runAsync(() -> stop(name, onStopped), tasks))
                 .toList();
         services.forEach(CompletableFuture::join);
-        FLOOR.forEach(name -> stop(name, onStopped));
+        INFRA.forEach(name -> stop(name, onStopped));
         RunningFile.remove(blueprint.home());
         tasks.close();
         closed.countDown();

@@ -2,7 +2,7 @@ package io.millrace.stack;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that a person can mend; the message says what and how, and is all that is shown of it. */
+/** An error that the user can fix. Only its message is shown: it says what failed and what to do. */
 public class StackException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.millrace.bench.accept.AcceptBench;
+import io.millrace.bench.bulk.BulkBench;
 import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Ground;
@@ -29,6 +30,7 @@ import io.millrace.bench.order.Platform;
 import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.LatencyBench;
 import io.millrace.bench.relay.RelayBench;
+import io.millrace.bench.retention.RetentionBench;
 import io.millrace.bench.startup.StartupBench;
 import io.millrace.stack.Millrace;
 import io.millrace.stack.cli.TrialOptions;
@@ -40,7 +42,7 @@ import io.millrace.stack.parts.Rig;
         name = "millrace bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures, prints tables and keeps them as JSON with charts.",
+            "Runs benchmarks, prints tables, and writes them as JSON, with charts.",
             "Every ratio is to a baseline of the same run."
         })
 public final class Bench implements Callable<Integer> {
@@ -49,19 +51,21 @@ public final class Bench implements Callable<Integer> {
 
     private static final String NAME = "bench";
 
-    /** What can be asked. */
+    /** The questions that the command can measure. */
     enum Question {
         RELAY(false),
         LATENCY(false),
         CONSUME(false),
+        RETENTION(false),
         PEERS(false),
         ACCEPT(true),
+        BULK(true),
         FLOW(true),
         FLOOD(true),
         FOOTPRINT(true),
         STARTUP(true);
 
-        /** Whether the whole stack is needed. */
+        /** Whether the question needs the whole stack. */
         private final boolean platform;
 
         Question(boolean platform) {
@@ -69,16 +73,21 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..*",
+            description = "The benchmarks: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Question> questions = List.of();
 
-    @Option(names = "--quick", description = "Little of everything, to see that it works; the figures say little.")
+    @Option(
+            names = "--quick",
+            description = "Run small rounds, to check that the benchmarks work; the figures mean little.")
     private boolean quick;
 
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
-            description = "Where tables and charts are kept (default: .millrace/bench-report).")
+            description = "Folder for tables and charts (default: .millrace/bench-report).")
     private @Nullable Path folder;
 
     @Mixin
@@ -107,8 +116,10 @@ public final class Bench implements Callable<Integer> {
                 case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
                 case LATENCY -> onGround(blueprint, ground -> new LatencyBench(ground, size, findings).run());
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
+                case RETENTION -> onGround(blueprint, ground -> new RetentionBench(ground, size, findings).run());
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
                 case ACCEPT -> accept(blueprint, out, stack -> new AcceptBench(stack, size, findings).run());
+                case BULK -> bulk(blueprint, out, stack -> new BulkBench(stack, size, findings).run());
                 case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
                 case STARTUP -> onPlatform(blueprint, out, stack -> new StartupBench(stack, size, findings).run());
@@ -139,7 +150,14 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    /** Nothing is left of the question before. */
+    private static void bulk(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
+        clear(blueprint);
+        try (var platform = Platform.openWithout(BulkBench.without(), blueprint, out)) {
+            question.accept(platform);
+        }
+    }
+
+    /** Erases everything that the question before has left. */
     private static void clear(Blueprint blueprint) {
         blueprint.home().erase();
         blueprint.home().prepare();

@@ -1,4 +1,4 @@
-/** The command that measures: each room a question, asked in one run beside its baseline. */
+/** The command {@code ./millrace bench}, which measures. Each question is answered in one run, beside its baseline. */
 @NullMarked
 package io.millrace.bench;
 

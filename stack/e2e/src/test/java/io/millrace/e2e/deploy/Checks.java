@@ -8,7 +8,7 @@ import java.util.List;
 
 import io.millrace.e2e.House;
 
-/** Programs from {@code deploy/checks}, in the versions that are written down there. */
+/** Runs the programs of {@code deploy/checks}, in the versions that are pinned there. */
 final class Checks {
 
     private static final Path FOLDER = House.ROOT.resolve("deploy/checks");
@@ -18,7 +18,7 @@ final class Checks {
 
     private Checks() {}
 
-    /** Runs what this names, with arguments. */
+    /** Runs the program of this name. */
     static Tools.Result run(String program, List<String> arguments) {
         install();
         var command = new ArrayList<>(List.of("node", program));

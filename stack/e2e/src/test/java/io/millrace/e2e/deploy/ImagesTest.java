@@ -29,8 +29,8 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Probes;
 
 /**
- * Images as others build them, of what is committed; where {@code IMAGE_BUILDER} names what builds them: {@code podman}
- * or {@code docker}. Takes minutes, and fetches what builds need.
+ * Builds the images from the committed files, with the program that {@code IMAGE_BUILDER} names: {@code podman} or
+ * {@code docker}. Skipped without this variable. Takes minutes, and downloads what the builds need.
  */
 class ImagesTest {
 
@@ -75,7 +75,7 @@ class ImagesTest {
                 image,
                 "2g",
                 Map.of(),
-                List.of("floor", "--state=/state", "--port-offset=" + OFFSET),
+                List.of("infra", "--state=/state", "--port-offset=" + OFFSET),
                 "http://localhost:%d/ready".formatted(ports.control()));
     }
 

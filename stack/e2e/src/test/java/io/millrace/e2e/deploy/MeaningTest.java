@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,8 @@ class MeaningTest {
 
     private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]+)m");
     private static final int BESIDE_THE_HEAP_MIB = 96;
+    /** The gateway's quarkus.shutdown.timeout. */
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(16);
 
     private final List<Overlay> overlays = Overlay.all();
 
@@ -45,6 +48,19 @@ class MeaningTest {
                                     .allMatch(kind -> overlay.has(kind, service.name())))
                             .as("%s in %s", service.name(), overlay)
                             .isTrue());
+        }
+    }
+
+    /** A resource without a namespace goes to wherever whoever applies it happens to be. */
+    @Test
+    void everyResourceSaysItsNamespace() {
+        for (Overlay overlay : overlays) {
+            assertThat(overlay.resources())
+                    .filteredOn(resource -> !resource.kind().equals("Namespace"))
+                    .allSatisfy(resource -> assertThat(
+                                    resource.tree().at("/metadata/namespace").asText())
+                            .as("%s in %s", resource, overlay)
+                            .isEqualTo("millrace"));
         }
     }
 
@@ -112,6 +128,9 @@ class MeaningTest {
                     .filter(volume -> volume.has("configMap"))
                     .forEach(volume ->
                             used.add(volume.path("configMap").path("name").asText()));
+            overlay.ofKind("TriggerAuthentication")
+                    .flatMap(trigger -> Resource.stream(trigger.spec().path("configMapTargetRef")))
+                    .forEach(reference -> used.add(reference.path("name").asText()));
             Set<String> there = overlay.ofKind("ConfigMap")
                     // What Grafana finds by its label, nobody refers to.
                     .filter(map -> !map.tree().path("metadata").path("labels").has("grafana_dashboard"))
@@ -183,6 +202,60 @@ class MeaningTest {
         });
     }
 
+    /** On a busy node of two cores all of them start at once, and a restart begins it all anew. */
+    @Test
+    void aStartMayTakeTenMinutes() {
+        eachWorkload(workload -> workload.containers()
+                .map(container -> container.path("startupProbe"))
+                .filter(probe -> !probe.isMissingNode())
+                .forEach(probe -> {
+                    assertThat(probe.path("periodSeconds").asInt()
+                                    * probe.path("failureThreshold").asInt())
+                            .as(workload.toString())
+                            .isGreaterThanOrEqualTo(600);
+                    assertThat(probe.path("timeoutSeconds").asInt(1))
+                            .as(workload.toString())
+                            .isGreaterThanOrEqualTo(5);
+                    assertThat(workload.kind().equals("StatefulSet")
+                                    || workload.spec()
+                                                    .path("progressDeadlineSeconds")
+                                                    .asInt()
+                                            > 600)
+                            .as(workload.toString())
+                            .isTrue();
+                }));
+    }
+
+    /** First nobody is sent to it any more, then it waits for what is in flight, then it closes what is open. */
+    @Test
+    void aPodHasTheTimeToEnd() {
+        eachWorkload(workload -> {
+            if (Service.named(workload.name()).isEmpty()) {
+                return;
+            }
+            String delay = Resource.stream(workload.pod().at("/containers/0/env"))
+                    .filter(variable -> variable.path("name").asText().equals("QUARKUS_SHUTDOWN_DELAY"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(workload + " ends at once"))
+                    .path("value")
+                    .asText();
+            assertThat(Duration.parse("PT" + delay)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+            assertThat(Duration.ofSeconds(
+                            workload.pod().path("terminationGracePeriodSeconds").asInt()))
+                    .as(workload.toString())
+                    .isGreaterThan(
+                            Duration.parse("PT" + delay).plus(LONGEST_SHUTDOWN).plusSeconds(10));
+        });
+    }
+
+    /** Whoever is limited is slow where it matters, at the start, though the node has nothing else to do. */
+    @Test
+    void nobodyIsKeptFromAFreeProcessor() {
+        eachWorkload(workload -> assertThat(workload.containers())
+                .as(workload.toString())
+                .noneMatch(container -> container.at("/resources/limits").has("cpu")));
+    }
+
     @Test
     void nobodyIsRootOrMayBecomeIt() {
         eachWorkload(workload -> {
@@ -237,24 +310,6 @@ class MeaningTest {
                         .isGreaterThanOrEqualTo(BESIDE_THE_HEAP_MIB);
             }
         }));
-    }
-
-    @Test
-    void theGatewayKnowsEveryOtherService() {
-        for (Overlay overlay : overlays) {
-            JsonNode told = overlay.ofKind("ConfigMap")
-                    .filter(map -> map.name().startsWith("gateway-"))
-                    .findFirst()
-                    .orElseThrow()
-                    .tree()
-                    .path("data");
-            assertThat(Service.ALL)
-                    .filteredOn(service -> !service.equals(Service.GATEWAY))
-                    .allSatisfy(service -> assertThat(told.path("MILLRACE_GATEWAY_SERVICES_"
-                                            + service.name().toUpperCase(Locale.ROOT))
-                                    .asText())
-                            .isEqualTo("http://" + service.name()));
-        }
     }
 
     /** Whoever is woken finds what it means and what to do. */

@@ -4,7 +4,7 @@ import io.millrace.e2e.Executables;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.parts.Blueprint.Start;
 
-/** The same of native executables, where all of them are built. */
+/** Runs the same tests with native executables; skipped unless all are built. */
 class NativeSecuredTest extends SecuredTest {
 
     @Override

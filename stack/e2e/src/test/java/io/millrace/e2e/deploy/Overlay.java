@@ -21,14 +21,14 @@ import io.millrace.e2e.House;
  * @param name of its folder
  * @param file its resources as YAML
  */
-record Overlay(String name, Path file, List<Resource> resources) {
+public record Overlay(String name, Path file, List<Resource> resources) {
 
     private static final Path FOLDER = House.ROOT.resolve("deploy/k8s/overlays");
     private static final Path RENDERED = Path.of("target", "rendered");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     /** All there are, rendered anew. */
-    static List<Overlay> all() {
+    public static List<Overlay> all() {
         Tools.need("kubectl");
         try (var folders = Files.list(FOLDER)) {
             return folders.map(Overlay::render).toList();
@@ -38,9 +38,15 @@ record Overlay(String name, Path file, List<Resource> resources) {
     }
 
     /** The one in the folder of this name, rendered anew. */
-    static Overlay named(String name) {
+    public static Overlay named(String name) {
         Tools.need("kubectl");
         return render(FOLDER.resolve(name));
+    }
+
+    /** One that is not among the repository's, rendered. */
+    static Overlay of(Path folder) {
+        Tools.need("kubectl");
+        return render(folder);
     }
 
     private static Overlay render(Path folder) {
@@ -62,16 +68,16 @@ record Overlay(String name, Path file, List<Resource> resources) {
         }
     }
 
-    Stream<Resource> ofKind(String... kinds) {
+    public Stream<Resource> ofKind(String... kinds) {
         return resources.stream().filter(resource -> List.of(kinds).contains(resource.kind()));
     }
 
     /** Deployments and whatever else makes pods. */
-    Stream<Resource> workloads() {
+    public Stream<Resource> workloads() {
         return ofKind("Deployment", "StatefulSet", "DaemonSet", "Job");
     }
 
-    boolean has(String kind, String name) {
+    public boolean has(String kind, String name) {
         return ofKind(kind).anyMatch(resource -> resource.name().equals(name));
     }
 

@@ -8,44 +8,44 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** One resource of Kubernetes. */
-record Resource(JsonNode tree) {
+public record Resource(JsonNode tree) {
 
-    String kind() {
+    public String kind() {
         return tree.path("kind").asText();
     }
 
-    String apiVersion() {
+    public String apiVersion() {
         return tree.path("apiVersion").asText();
     }
 
-    String name() {
+    public String name() {
         return tree.path("metadata").path("name").asText();
     }
 
-    JsonNode spec() {
+    public JsonNode spec() {
         return tree.path("spec");
     }
 
     /** Of a workload. */
-    JsonNode pod() {
+    public JsonNode pod() {
         return spec().path("template").path("spec");
     }
 
     /** Of a workload's pods. */
-    Map<String, String> podLabels() {
+    public Map<String, String> podLabels() {
         return map(spec().path("template").path("metadata").path("labels"));
     }
 
     /** Of a workload; those that run first come first. */
-    Stream<JsonNode> containers() {
+    public Stream<JsonNode> containers() {
         return Stream.concat(stream(pod().path("initContainers")), stream(pod().path("containers")));
     }
 
-    static Stream<JsonNode> stream(JsonNode array) {
+    public static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    static Map<String, String> map(JsonNode object) {
+    public static Map<String, String> map(JsonNode object) {
         var map = new TreeMap<String, String>();
         object.properties()
                 .forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));

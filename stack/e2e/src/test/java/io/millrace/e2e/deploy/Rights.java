@@ -16,11 +16,11 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /** What a {@code KafkaUser} may do, granted at a broker as Strimzi's user operator does it. */
-final class Rights {
+public final class Rights {
 
     private Rights() {}
 
-    static void grant(String bootstrapServers, Stream<Resource> users) throws Exception {
+    public static void grant(String bootstrapServers, Stream<Resource> users) throws Exception {
         List<AclBinding> bindings = users.flatMap(Rights::of).toList();
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.createAcls(bindings).all().get();

@@ -24,12 +24,33 @@ import io.millrace.stack.parts.Blueprint;
  */
 record Scaler(String service, String type, Map<String, String> metadata) {
 
-    static Stream<Scaler> of(Resource scaled) {
-        return Resource.stream(scaled.spec().path("triggers"))
-                .map(trigger -> new Scaler(
-                        scaled.spec().path("scaleTargetRef").path("name").asText(),
-                        trigger.path("type").asText(),
-                        Resource.map(trigger.path("metadata"))));
+    static Stream<Scaler> of(Overlay overlay, Resource scaled) {
+        return Resource.stream(scaled.spec().path("triggers")).map(trigger -> {
+            var metadata = Resource.map(trigger.path("metadata"));
+            metadata.putAll(configured(
+                    overlay, trigger.path("authenticationRef").path("name").asText()));
+            return new Scaler(
+                    scaled.spec().path("scaleTargetRef").path("name").asText(),
+                    trigger.path("type").asText(),
+                    metadata);
+        });
+    }
+
+    /** What a TriggerAuthentication takes from ConfigMaps. */
+    private static Map<String, String> configured(Overlay overlay, String authentication) {
+        var parameters = new HashMap<String, String>();
+        overlay.ofKind("TriggerAuthentication")
+                .filter(candidate -> candidate.name().equals(authentication))
+                .flatMap(found -> Resource.stream(found.spec().path("configMapTargetRef")))
+                .forEach(reference -> overlay.ofKind("ConfigMap")
+                        .filter(map -> map.name().equals(reference.path("name").asText()))
+                        .map(map -> map.tree()
+                                .path("data")
+                                .path(reference.path("key").asText())
+                                .asText())
+                        .forEach(value ->
+                                parameters.put(reference.path("parameter").asText(), value)));
+        return parameters;
     }
 
     /** The same, if it asked something else. */
@@ -81,9 +102,9 @@ record Scaler(String service, String type, Map<String, String> metadata) {
         }
     }
 
-    /** With the rights of the user that it names. */
+    /** With the rights of the service's own user, whose password KEDA has. */
     private double counted(Blueprint stack) {
-        String user = metadata.get("userName");
+        String user = service + "_app";
         String url = "jdbc:postgresql://localhost:%d/%s".formatted(stack.ports().database(), metadata.get("dbName"));
         try (var connection =
                         DriverManager.getConnection(url, user, stack.secrets().get(user));
@@ -99,6 +120,6 @@ record Scaler(String service, String type, Map<String, String> metadata) {
     /** As in a message about it. */
     @Override
     public String toString() {
-        return service + ": " + metadata.getOrDefault("query", metadata.get("consumerGroup"));
+        return service + ": " + (type.equals("kafka") ? metadata.get("consumerGroup") : metadata.get("query"));
     }
 }

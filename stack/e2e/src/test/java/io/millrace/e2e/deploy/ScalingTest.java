@@ -14,6 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,7 @@ class ScalingTest {
     private static final String LIVE = "-live";
 
     private static final String OUTBOX = "FROM outbox";
+    private static final String HELD = "FROM outbox_hold";
     private static final String PARKED = "FROM parked_key";
     private static final String DEADLINES = "FROM saga";
     private static final String PARCELS = "FROM shipment";
@@ -59,9 +63,10 @@ class ScalingTest {
 
     @BeforeEach
     void read() {
-        scalers = Overlay.named("production")
+        Overlay production = Overlay.named("production");
+        scalers = production
                 .ofKind("ScaledObject")
-                .flatMap(Scaler::of)
+                .flatMap(scaled -> Scaler.of(production, scaled))
                 .toList();
     }
 
@@ -91,9 +96,9 @@ class ScalingTest {
                             .filter(channel -> !channel.channel().endsWith(LIVE))
                             .map(channel -> "%s.%s %s".formatted(service.service(), channel.channel(), channel.topic()))
                             .toList());
-            assertThat(own.stream().anyMatch(scaler -> asks(scaler, OUTBOX)))
-                    .as(service.service())
-                    .isEqualTo(!service.publishes().isEmpty());
+            assertThat(List.of(OUTBOX, HELD)).as(service.service()).allSatisfy(table -> assertThat(
+                            own.stream().anyMatch(scaler -> asks(scaler, table)))
+                    .isEqualTo(service.hasOutbox()));
             assertThat(own.stream().anyMatch(scaler -> asks(scaler, PARKED)))
                     .as(service.service())
                     .isEqualTo(!service.consumes().isEmpty());
@@ -109,6 +114,7 @@ class ScalingTest {
         new SampleJourney(api, "http://localhost:" + PORTS.mailApi(), new PrintWriter(new StringWriter())).run();
         awaitAllAsleep();
 
+        keysThatAreHeld();
         attemptsThatAreDue();
         recordsThatWaitAndDeadlinesThatHavePassed();
         awaitAllAsleep();
@@ -119,6 +125,28 @@ class ScalingTest {
         // So that a parcel is on its way still when shipping has been stopped.
         environment.put("MILLRACE_SHIPPING_MOVE_AFTER", "10s");
         return environment;
+    }
+
+    /** A record that the broker refuses is tried again, though nobody runs who would. */
+    private void keysThatAreHeld() {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "catalog");
+        // Less than an event, and more than the marker by which the broker ends a transaction.
+        limit(topic, "200");
+        price("held");
+        Scaler any = of("catalog", HELD).asking("SELECT count(*) FROM outbox_hold");
+        await("a key is held").atMost(PATIENCE).until(() -> isActive(any));
+        stop("catalog");
+        await("its next attempt is due").atMost(PATIENCE).until(() -> counts("catalog", HELD));
+
+        limit(topic, "1000000");
+        start("catalog");
+        await("no key is held any more").atMost(PATIENCE).until(() -> !isActive(any));
+    }
+
+    private void limit(ConfigResource topic, String bytes) {
+        var limit = new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+        assertThat(broker.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all())
+                .succeedsWithin(PATIENCE);
     }
 
     /** A mail that could not be sent is tried again, though nobody runs who would; so are parcels moved on. */
@@ -161,16 +189,20 @@ class ScalingTest {
 
     private void messagesThatWereStoredAndNotPublished() {
         stop("broker");
-        api.put(
-                        "/api/products/kept",
-                        Map.of("name", "Kept for later", "price", Map.of("amount", "1.00", "currency", "EUR")))
-                .orFail("A product");
+        price("kept");
         stop("catalog");
         start("broker");
         assertThat(counts("catalog", OUTBOX)).isTrue();
 
         start("catalog");
         await().atMost(PATIENCE).until(() -> !counts("catalog", OUTBOX));
+    }
+
+    private void price(String sku) {
+        api.put(
+                        "/api/products/" + sku,
+                        Map.of("name", "For later", "price", Map.of("amount", "1.00", "currency", "EUR")))
+                .orFail("A product");
     }
 
     private void awaitAllAsleep() {

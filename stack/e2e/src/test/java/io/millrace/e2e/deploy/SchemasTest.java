@@ -23,7 +23,7 @@ import io.strimzi.api.kafka.model.user.KafkaUser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every field of every manifest is one that Kubernetes or the operator knows, and holds what it may hold. */
+/** Checks that Kubernetes or the operator knows every field of every manifest, and accepts its value. */
 class SchemasTest {
 
     private static final String STRIMZI = "kafka.strimzi.io/";
@@ -35,7 +35,7 @@ class SchemasTest {
             "KafkaTopic", KafkaTopic.class,
             "KafkaUser", KafkaUser.class);
 
-    /** Strimzi's classes keep fields that they don't know; here these are mistakes. */
+    /** Strimzi's classes accept unknown fields. In this test, unknown fields are mistakes. */
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -118,7 +118,7 @@ class SchemasTest {
         }
     }
 
-    /** What is alpha or beta may be gone after an upgrade; of the operators' kinds some have nothing else. */
+    /** An upgrade may remove alpha and beta versions. Some kinds of the operators have no stable version. */
     @Test
     void kubernetesOwnVersionsAreStable() {
         for (Overlay overlay : Overlay.all()) {

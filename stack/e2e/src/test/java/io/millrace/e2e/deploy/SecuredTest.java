@@ -10,11 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
@@ -30,7 +38,7 @@ import io.millrace.stack.parts.Rig;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
-/** The settings and rights that the overlay {@code production} gives to services are right, and enough. */
+/** Checks that services run with the settings and rights of the overlay {@code production}. */
 class SecuredTest {
 
     private static final PortPlan PORTS = new PortPlan(3_300);
@@ -39,48 +47,71 @@ class SecuredTest {
     @TempDir
     Path files;
 
-    /** How the services are started. */
+    /** The way in which the services are started. */
     Start start(Home home) {
         return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
     }
 
     @Test
-    void anOrderIsCompletedByTlsWithPasswordsAndTheRightsThatAreGranted() throws Exception {
+    void anOrderIsCompletedAndEveryServiceDeadLettersByTlsWithPasswordsAndTheRightsThatAreGranted() throws Exception {
         Overlay production = Overlay.named("production");
         Home home = Home.of(files.resolve("state"));
         home.prepare();
         Start start = start(home);
         var wiring = Wiring.of(home);
-        try (var floor = new SecuredFloor(production, PORTS, files, new Secrets(home))) {
-            floor.prepare(wiring);
-            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(floor::environment));
+        try (var infra = new SecuredInfra(production, PORTS, files, new Secrets(home))) {
+            infra.prepare(wiring);
+            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(infra::environment));
             List<Part> parts = Stream.concat(
                             Stream.of(blueprint.mail()),
                             blueprint.services().stream().map(blueprint::service))
                     .toList();
-            var told = new StringWriter();
+            var output = new StringWriter();
             try {
                 parts.forEach(Part::start);
                 parts.forEach(part -> awaitReady(part, home));
                 new SampleJourney(
                                 new Api("http://localhost:" + PORTS.http(Service.GATEWAY)),
                                 "http://localhost:" + PORTS.mailApi(),
-                                new PrintWriter(told))
+                                new PrintWriter(output))
                         .run();
+                everyServiceThatConsumesDeadLetters(wiring, infra.bootstrapServers());
             } finally {
                 parts.reversed().forEach(Part::stop);
             }
             for (Service service : Service.ALL) {
-                // Not even on the way out, when groups are left.
+                // The check includes the shutdown, when services leave their groups.
                 assertThat(Files.readString(home.log(service.name())))
                         .as(service.name())
-                        .doesNotContainIgnoringCase("authoriz", "not every group could be left");
+                        .doesNotContainIgnoringCase("authoriz", "could not leave every consumer group");
             }
-            var stranger = new Schemas(floor.registryUrl(), floor.access("guessed"));
+            var stranger = new Schemas(infra.registryUrl(), infra.access("guessed"));
             assertThatThrownBy(() -> stranger.prepare(wiring))
                     .isInstanceOf(StackException.class)
-                    .hasMessageContaining("does not let 'millrace' in");
+                    .hasMessageContaining("refuses the user 'millrace'");
         }
+    }
+
+    /** Each is given a record that nobody can read, on each of its topics. */
+    private static void everyServiceThatConsumesDeadLetters(Wiring wiring, String bootstrapServers) {
+        var settings = Map.<String, Object>of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                StringSerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                StringSerializer.class);
+        try (var producer = new KafkaProducer<String, String>(settings)) {
+            for (String topic : wiring.topics()) {
+                var _ = producer.send(new ProducerRecord<>(topic, "nobody", "can read this"));
+            }
+        }
+        Set<String> expected = wiring.deadLetterTopics();
+        var written = new TreeSet<String>();
+        await().atMost(START).untilAsserted(() -> {
+            Topics.readRaw(bootstrapServers, expected::contains, letter -> written.add(letter.topic()));
+            assertThat(written).isEqualTo(expected);
+        });
     }
 
     private static void awaitReady(Part part, Home home) {

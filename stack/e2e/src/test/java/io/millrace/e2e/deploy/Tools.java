@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Programs that whoever works on manifests has, and whoever only builds the services need not have. */
+/** Runs programs that work on manifests needs, and that a build of the services does not need. */
 final class Tools {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private Tools() {}
 
-    /** What a program printed, and how it ended. */
+    /** A program's output and exit code. */
     record Result(int exit, String output) {}
 
-    /** Leaves the test out where there is no such program, except in CI, which must have it. */
+    /** Skips the test if the program is missing. In CI, which must have the program, the test fails. */
     static void need(String program) {
         boolean there = List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
         assumeTrue(there || System.getenv("CI") != null, program + " is not on the PATH");
     }
 
-    /** Output and errors are one. */
+    /** Runs a command; the output includes standard error. */
     static Result run(Path folder, List<String> command) {
         return run(folder, command, PATIENCE);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.millrace.e2e.House;
 import io.millrace.stack.home.Service;
 
-/** What others' machines do with this repository. */
+/** Checks the CI workflows of this repository. */
 class WorkflowsTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -34,7 +34,7 @@ class WorkflowsTest {
         }
     }
 
-    /** A tag can be moved to something else by whoever takes an action over. */
+    /** An attacker who takes over an action can move its tags to another commit. */
     @ParameterizedTest
     @MethodSource("workflows")
     void actionsArePinnedByCommit(Path workflow) {
@@ -116,6 +116,70 @@ class WorkflowsTest {
         assertThat(read(House.ROOT.resolve(".github/workflows/release.yml")).at("/jobs/image/strategy/matrix/image"))
                 .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrderElementsOf(images);
+    }
+
+    @Test
+    void nothingIsReleasedUntestedOrUnscanned() {
+        JsonNode jobs =
+                read(House.ROOT.resolve(".github/workflows/release.yml")).path("jobs");
+
+        assertThat(jobs.at("/image/needs").asText()).isEqualTo("test");
+        assertThat(jobs.at("/publish/needs").asText()).isEqualTo("image");
+        assertThat(jobs.at("/test/steps").findValuesAsText("run")).contains("bash .ci/run");
+        assertThat(jobs.at("/image/steps").findValuesAsText("uses"))
+                .anyMatch(action -> action.startsWith("anchore/scan-action@"));
+    }
+
+    /** Each architecture's image has other files, so each has its own list of them. */
+    @Test
+    void eachArchitectureIsReleasedWithItsOwnBillOfMaterials() {
+        String publish = String.join(
+                "\n",
+                read(House.ROOT.resolve(".github/workflows/release.yml"))
+                        .at("/jobs/publish/steps")
+                        .findValuesAsText("run"));
+
+        assertThat(publish)
+                .contains(
+                        "for one in made/made-\"$image\"-*",
+                        "--predicate \"$one/sbom.json\" \"$IMAGES/$image@$(cat \"$one\"/*.digest)\"");
+    }
+
+    /** A base image is renewed by a bot: nobody else would notice that there is a newer one. */
+    @Test
+    void aBotRenewsImagesAndActions() {
+        JsonNode renovate = read(House.ROOT.resolve(".github/renovate.json"));
+
+        assertThat(renovate.path("extends"))
+                .extracting(JsonNode::asText)
+                .contains("docker:pinDigests", "helpers:pinGitHubActionDigests");
+        assertThat(renovate.path("packageRules"))
+                .noneMatch(rule -> !rule.path("enabled").asBoolean(true)
+                        && !rule.path("matchPackageNames").toString().equals("[\"millrace/**\"]"));
+    }
+
+    /** What has no tag is whatever was pushed last. */
+    @Test
+    void everyImageIsNamedByATagOrADigest() throws IOException {
+        for (Overlay overlay : Overlay.all()) {
+            assertThat(overlay.workloads().flatMap(Resource::containers))
+                    .extracting(container -> container.path("image").asText())
+                    .isNotEmpty()
+                    .allMatch(WorkflowsTest::isPinned);
+        }
+        try (var files = Files.list(House.ROOT.resolve("src/main/docker"))) {
+            for (Path file : files.toList()) {
+                assertThat(Files.readAllLines(file))
+                        .filteredOn(line -> line.matches("ARG \\w+_IMAGE=.*"))
+                        .isNotEmpty()
+                        .allMatch(line -> isPinned(line.substring(line.indexOf('=') + 1)));
+            }
+        }
+    }
+
+    private static boolean isPinned(String image) {
+        String name = image.substring(image.lastIndexOf('/') + 1);
+        return name.contains("@sha256:") || (name.matches("[^:]+:.+") && !name.endsWith(":latest"));
     }
 
     private static Stream<JsonNode> steps(JsonNode workflow) {

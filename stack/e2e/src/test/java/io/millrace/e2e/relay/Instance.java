@@ -8,13 +8,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.millrace.embedded.Ports;
 import io.millrace.stack.parts.Signals;
 
-/** A process of the test bed. */
+/** A process of the test bed's service. */
 final class Instance implements Closeable {
 
     private final Path application;
@@ -40,7 +44,7 @@ final class Instance implements Closeable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError",
-                        // Nothing here asks it.
+                        // The test needs no registry.
                         "-Dmp.messaging.connector.smallrye-kafka.apicurio.registry.url=http://localhost:1",
                         "-jar",
                         application.toString()))
@@ -57,7 +61,21 @@ final class Instance implements Closeable {
         return name;
     }
 
-    /** @throws IllegalStateException if it has ended */
+    /** Waits until the process ends by itself, and returns its exit code. */
+    int awaitEnd(Duration patience) {
+        try {
+            return process.onExit()
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .exitValue();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(name + " has not ended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @throws IllegalStateException if the process has ended */
     boolean isReady() {
         demandAlive();
         try {
@@ -83,7 +101,7 @@ final class Instance implements Closeable {
     }
 
     /**
-     * @param bytes of each event, and a few more
+     * @param bytes the size of each event's payload, apart from a few bytes
      * @return whether all transactions are known to have been committed
      */
     boolean load(int transactions, int events, int keys, long seed, int bytes) {
@@ -113,7 +131,7 @@ final class Instance implements Closeable {
         Signals.send(process.toHandle(), "CONT");
     }
 
-    /** Kills it without a warning, and starts it again under its name; nobody sees it dead in between. */
+    /** Kills the process and restarts it under its name. Callers wait, so they never see it dead. */
     synchronized void crash() throws IOException {
         process.destroyForcibly().onExit().join();
         process = launch();

@@ -14,39 +14,39 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events nearly as large as Kafka takes them, and more of them than a process has memory for. */
+/** Events nearly as large as Kafka's limit, and more of them than fit into a process's memory. */
 class LargeEventsTest {
 
     private static final String HEAP = "128m";
 
-    /** Each of sixteen handlers at work makes a few copies. */
+    /** Enough for sixteen concurrent handlers, each of which makes a few copies of its event. */
     private static final String HEAP_OF_CONSUMER = "192m";
 
     private static final int EVENTS = 250;
     private static final int BYTES = 900_000;
 
-    private RelayFloor floor;
+    private RelayInfra infra;
 
     @BeforeEach
     void start() throws Exception {
-        floor = new RelayFloor();
+        infra = new RelayInfra();
     }
 
     @AfterEach
     void stop() {
-        floor.close();
+        infra.close();
     }
 
     @Test
     void aBacklogOfLargeEventsIsPublishedByAProcessWithASmallHeap() throws Exception {
-        try (var writer = floor.instance("writer", HEAP, Map.of("MILLRACE_MESSAGING_OUTBOX_RELAY", "false"))) {
-            await().atMost(RelayFloor.PATIENCE).until(writer::isReady);
+        try (var writer = infra.instance("writer", HEAP, Map.of("MILLRACE_MESSAGING_OUTBOX_RELAY", "false"))) {
+            await().atMost(RelayInfra.PATIENCE).until(writer::isReady);
             assertThat(writer.load(EVENTS, 1, EVENTS, 1, BYTES)).isTrue();
         }
         assertThat(waiting()).isEqualTo(EVENTS);
 
-        try (var relay = floor.instance("relay", HEAP, Map.of())) {
-            await().atMost(RelayFloor.PATIENCE).until(() -> relay.isReady() && waiting() == 0);
+        try (var relay = infra.instance("relay", HEAP, Map.of())) {
+            await().atMost(RelayInfra.PATIENCE).until(() -> relay.isReady() && waiting() == 0);
         }
     }
 
@@ -54,13 +54,13 @@ class LargeEventsTest {
     void aBacklogOfLargeEventsIsConsumedByAProcessWithASmallHeap() throws Exception {
         send("numbers", "x".repeat(BYTES));
 
-        try (var consumer = floor.instance("consumer", HEAP_OF_CONSUMER, Map.of())) {
-            await().atMost(RelayFloor.PATIENCE).until(() -> consumer.isReady() && consumed() == EVENTS);
+        try (var consumer = infra.instance("consumer", HEAP_OF_CONSUMER, Map.of())) {
+            await().atMost(RelayInfra.PATIENCE).until(() -> consumer.isReady() && consumed() == EVENTS);
         }
     }
 
     private void send(String topic, String value) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", floor.bootstrapServers(), "acks", "all");
+        Map<String, Object> settings = Map.of("bootstrap.servers", infra.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < EVENTS; i++) {
                 var event = new ProducerRecord<>(topic, "key-" + i, value);
@@ -71,10 +71,10 @@ class LargeEventsTest {
     }
 
     private long consumed() {
-        return floor.number("SELECT count(*) FROM seen WHERE topic = 'numbers'");
+        return infra.number("SELECT count(*) FROM seen WHERE topic = 'numbers'");
     }
 
     private long waiting() {
-        return floor.number("SELECT count(*) FROM outbox");
+        return infra.number("SELECT count(*) FROM outbox");
     }
 }

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.chaos.fault.Clocks;
 
-/** Relays of several processes on one database. */
+/** Runs the relays of several processes on one database. */
 class RelayFireTest {
 
-    private static final Duration PATIENCE = RelayFloor.PATIENCE;
+    private static final Duration PATIENCE = RelayInfra.PATIENCE;
 
     private static final int ROWS = 100_000;
     private static final int KEYS = 1_000;
@@ -38,17 +38,17 @@ class RelayFireTest {
 
     private final List<Instance> instances = new ArrayList<>();
     private final AtomicLong seeds = new AtomicLong();
-    private RelayFloor floor;
+    private RelayInfra infra;
 
     @BeforeEach
     void start() throws Exception {
-        floor = new RelayFloor();
-        // Minutes ahead and behind, where there is a C compiler: the names are those of the chaos run's replicas.
+        infra = new RelayInfra();
+        // With a C compiler, clocks are minutes ahead or behind; the names are those of the chaos run's replicas.
         var clocks = Clocks.prepare(Path.of("target", "clocks").toAbsolutePath(), 4);
         for (String name : List.of("relay", "relay-1", "relay-2")) {
             var environment = new HashMap<>(clocks.environment(name));
             environment.put("MILLRACE_MESSAGING_OUTBOX_LEASE", LEASE);
-            instances.add(floor.instance(name, "384m", environment));
+            instances.add(infra.instance(name, "384m", environment));
         }
         await().atMost(PATIENCE).until(() -> instances.stream().allMatch(Instance::isReady));
     }
@@ -56,7 +56,7 @@ class RelayFireTest {
     @AfterEach
     void stop() {
         instances.forEach(Instance::close);
-        floor.close();
+        infra.close();
     }
 
     @Test
@@ -77,7 +77,7 @@ class RelayFireTest {
         crashing.crash();
         loading.forEach(CompletableFuture::join);
 
-        await().atMost(PATIENCE).until(() -> floor.number("SELECT count(*) FROM outbox") == 0);
+        await().atMost(PATIENCE).until(() -> infra.number("SELECT count(*) FROM outbox") == 0);
         assertThat(published()).isEqualTo(committed());
     }
 
@@ -94,17 +94,17 @@ class RelayFireTest {
     }
 
     private long loaded() {
-        return floor.number("SELECT count(*) FROM loaded");
+        return infra.number("SELECT count(*) FROM loaded");
     }
 
     private long lanesOf(Instance instance) {
-        return floor.number("SELECT count(*) FROM outbox_lane WHERE owner LIKE '%s/%%'".formatted(instance.name()));
+        return infra.number("SELECT count(*) FROM outbox_lane WHERE owner LIKE '%s/%%'".formatted(instance.name()));
     }
 
-    /** Ids of the events of each key, in the order of the commits of their transactions. */
+    /** The ids of each key's events, in the order of their transactions' commits. */
     private Map<String, List<UUID>> committed() throws SQLException {
         var events = new HashMap<String, List<UUID>>();
-        try (var connection = floor.database().connect("postgres");
+        try (var connection = infra.database().connect("postgres");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "SELECT key, event_id FROM loaded ORDER BY pg_xact_commit_timestamp(xmin), xmin::text, n")) {
@@ -116,10 +116,10 @@ class RelayFireTest {
         return events;
     }
 
-    /** Ids of the events of each key as they lie in the topic; one that lies there again, after a crash, counts once. */
+    /** The ids of each key's events in the topic's order. A duplicate after a crash counts once. */
     private Map<String, List<UUID>> published() {
         var events = new HashMap<String, Set<UUID>>();
-        Topics.read(floor.bootstrapServers(), "load"::equals, record -> events.computeIfAbsent(
+        Topics.read(infra.bootstrapServers(), "load"::equals, record -> events.computeIfAbsent(
                         record.key(), key -> new LinkedHashSet<>())
                 .add(idOf(record)));
         var lists = new HashMap<String, List<UUID>>();

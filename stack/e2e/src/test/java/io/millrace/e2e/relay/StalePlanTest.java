@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The outbox is empty most of the time, and the database knows it: what it plans then has to do for a backlog, too.
- * Plans that read the whole table for each lane took seconds for a batch.
+ * The outbox is empty most of the time, and the database plans statements for an empty table. These plans must suit a
+ * backlog too. Plans that read the whole table for each lane took seconds for a batch.
  */
 class StalePlanTest {
 
@@ -20,12 +20,12 @@ class StalePlanTest {
     private static final int EVENTS = TRANSACTIONS * EVENTS_EACH;
     private static final int KEYS = 500;
 
-    /** More often than a statement is planned anew. */
+    /** More executions than a statement has before its plan is reused. */
     private static final int LOOKS = 50;
 
     private static final int LANES = 64;
 
-    /** Each row is looked at when it is read, again if the batch ends before it, and when it is removed. */
+    /** The database scans each row when it is read, again if the batch ends before it, and when it is removed. */
     private static final int MOST_LOOKS_AT_A_ROW = 20;
 
     private static final String SCANS = "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = 'outbox'";
@@ -33,36 +33,36 @@ class StalePlanTest {
             "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'outbox'";
     private static final String ROWS_REMOVED = "SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'outbox'";
 
-    private RelayFloor floor;
+    private RelayInfra infra;
 
     @BeforeEach
     void start() throws Exception {
-        floor = new RelayFloor();
+        infra = new RelayInfra();
     }
 
     @AfterEach
     void stop() {
-        floor.close();
+        infra.close();
     }
 
     @Test
     void aBacklogIsReadByItsIndexThoughTheTableWasEmptyWhenThatWasPlanned() throws Exception {
-        try (var relay = floor.instance("relay", "256m", Map.of())) {
-            await().atMost(RelayFloor.PATIENCE).until(relay::isReady);
-            floor.execute("VACUUM ANALYZE outbox");
-            long looks = floor.number(SCANS);
-            await().atMost(RelayFloor.PATIENCE).until(() -> floor.number(SCANS) > looks + LOOKS * LANES);
+        try (var relay = infra.instance("relay", "256m", Map.of())) {
+            await().atMost(RelayInfra.PATIENCE).until(relay::isReady);
+            infra.execute("VACUUM ANALYZE outbox");
+            long looks = infra.number(SCANS);
+            await().atMost(RelayInfra.PATIENCE).until(() -> infra.number(SCANS) > looks + LOOKS * LANES);
             relay.freeze();
-            long before = floor.number(ROWS_SCANNED);
-            try (var writer = floor.instance("writer", "256m", Map.of("MILLRACE_MESSAGING_OUTBOX_RELAY", "false"))) {
-                await().atMost(RelayFloor.PATIENCE).until(writer::isReady);
+            long before = infra.number(ROWS_SCANNED);
+            try (var writer = infra.instance("writer", "256m", Map.of("MILLRACE_MESSAGING_OUTBOX_RELAY", "false"))) {
+                await().atMost(RelayInfra.PATIENCE).until(writer::isReady);
                 assertThat(writer.load(TRANSACTIONS, EVENTS_EACH, KEYS, 1)).isTrue();
             }
 
             relay.thaw();
 
-            await().atMost(RelayFloor.PATIENCE).until(() -> floor.number(ROWS_REMOVED) >= EVENTS);
-            assertThat(floor.number(ROWS_SCANNED) - before).isLessThan((long) MOST_LOOKS_AT_A_ROW * EVENTS);
+            await().atMost(RelayInfra.PATIENCE).until(() -> infra.number(ROWS_REMOVED) >= EVENTS);
+            assertThat(infra.number(ROWS_SCANNED) - before).isLessThan((long) MOST_LOOKS_AT_A_ROW * EVENTS);
         }
     }
 }

@@ -27,8 +27,10 @@ import io.millrace.stack.chaos.fault.Plan;
 import io.millrace.stack.chaos.fault.Plan.Targets;
 import io.millrace.stack.chaos.fault.Saboteur;
 import io.millrace.stack.chaos.ledger.Ledger;
-import io.millrace.stack.chaos.net.Wires;
+import io.millrace.stack.chaos.ledger.Result;
+import io.millrace.stack.chaos.net.ProxyLinks;
 import io.millrace.stack.chaos.shop.Shop;
+import io.millrace.stack.chaos.shop.Warehouse;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.inspect.Quiet;
@@ -37,15 +39,20 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised.State;
+import io.millrace.stack.retail.ImportMode;
 import io.millrace.stack.retail.Importer;
-import io.millrace.stack.retail.Manner;
+import io.millrace.stack.retail.Survey;
+import io.millrace.stack.retail.file.Overrides;
 
-/** One run: a stack with links in between, clients, faults, then quiet, then the ledger. */
+/**
+ * One chaos run: starts a stack with proxied connections, clients and faults; waits until all work has ended; checks
+ * the ledger.
+ */
 public final class Chaos {
 
     private static final int CLIENTS = 4;
     private static final int REPLICAS = 3;
-    /** For everything to come to its end once nothing goes wrong any more: retries wait for minutes. */
+    /** The time for all work to end after the last fault: retries wait for minutes. */
     private static final Duration SETTLING = Duration.ofMinutes(12);
 
     private final Blueprint blueprint;
@@ -54,10 +61,10 @@ public final class Chaos {
     private final PrintWriter out;
 
     /**
-     * What is to be done.
+     * The settings of a run.
      *
-     * @param length of the time in which things go wrong
-     * @param invoices brought in meanwhile; null for none
+     * @param length of the time with faults
+     * @param invoices imported meanwhile; null for none
      */
     public record Settings(
             Duration length, long seed, @Nullable Path invoices) {}
@@ -72,22 +79,22 @@ public final class Chaos {
     /** @return whether every promise was kept */
     public boolean run() {
         Clocks clocks = Clocks.prepare(home.state().resolve("chaos"), settings.seed());
-        clocks.obstacle().ifPresent(why -> out.println("All clocks go right: " + why));
-        try (var wires = new Wires();
+        clocks.obstacle().ifPresent(why -> out.println("No clock is skewed: " + why));
+        try (var links = new ProxyLinks();
                 var running = Running.start(
-                        blueprint.with(new Rig(wires, REPLICAS, clocks::environment, Optional.empty())),
+                        blueprint.with(new Rig(links, REPLICAS, clocks::environment, Optional.empty())),
                         Set.of(),
                         out);
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
-            return run(running.stack(), wires, history);
+            return run(running.stack(), links, history);
         }
     }
 
-    private boolean run(Stack stack, Wires wires, History history) {
+    private boolean run(Stack stack, ProxyLinks links, History history) {
         var api = new Api(edge());
         var shop = new Shop(api, history, settings.seed());
         shop.open();
-        Plan plan = Plan.of(settings.seed(), settings.length(), targets(wires));
+        Plan plan = Plan.of(settings.seed(), settings.length(), targets(links));
         out.printf(
                 "%nUp to %d faults in %d s, seed %d. History: %s%n",
                 plan.strikes().size(),
@@ -98,18 +105,18 @@ public final class Chaos {
 
         CompletableFuture<Boolean> imported = importing();
         var sabotage = CompletableFuture.supplyAsync(
-                () -> new Saboteur(stack, wires, history, settings.seed()).carryOut(plan, settings.length()),
+                () -> new Saboteur(stack, links, history, settings.seed()).carryOut(plan, settings.length()),
                 Thread::startVirtualThread);
         var selling =
                 CompletableFuture.runAsync(() -> shop.sell(CLIENTS, settings.length()), Thread::startVirtualThread);
         watch(shop, history);
         Plan done = sabotage.join();
-        out.println("Nothing goes wrong any more; waiting for all that was begun to end.");
+        out.println("The faults are over; waiting until all work has ended.");
         out.flush();
         selling.join();
         boolean importAgrees = imported.join();
-        List<String> underWay = settle(stack);
-        Ledger.Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
+        List<String> underWay = settle(stack, new Warehouse(api));
+        Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
         var text = new StringWriter();
         new Report(new PrintWriter(text))
                 .print(settings, done, history, shop, stack.report(), underWay, result, importAgrees);
@@ -121,7 +128,7 @@ public final class Chaos {
         write(folder.resolve("violations.txt"), violations.toString());
         out.printf("%s%nPicture: %s%n", text, folder.resolve("chaos.png"));
         if (!result.isClean()) {
-            out.printf("Every statement that does not hold: %s%n", folder.resolve("violations.txt"));
+            out.printf("All violations: %s%n", folder.resolve("violations.txt"));
         }
         out.flush();
         return result.isClean() && importAgrees && underWay.isEmpty();
@@ -142,12 +149,16 @@ public final class Chaos {
         }
         var quiet = new PrintWriter(PrintWriter.nullWriter());
         Path rejects = home.state().resolve("chaos/rejects.csv");
-        var api = new Api(edge(), Manner.UNDER_FIRE.ends());
+        var api = new Api(edge(), ImportMode.UNDER_FIRE.ends());
         return CompletableFuture.supplyAsync(
-                        () -> new Importer(file, rejects, api, Manner.UNDER_FIRE, quiet).run(),
+                        () -> {
+                            try (Survey survey = Survey.of(file, Overrides.NONE, rejects, quiet)) {
+                                return new Importer(survey, api, ImportMode.UNDER_FIRE, quiet).run();
+                            }
+                        },
                         Thread::startVirtualThread)
                 .exceptionally(failure -> {
-                    out.println("The import has ended early: " + failure);
+                    out.println("The import has failed: " + failure);
                     return false;
                 });
     }
@@ -156,13 +167,13 @@ public final class Chaos {
         return "http://localhost:" + blueprint.ports().http(Service.GATEWAY);
     }
 
-    private static Targets targets(Wires wires) {
+    private static Targets targets(ProxyLinks links) {
         List<String> services = Service.ALL.stream().map(Service::name).toList();
         List<String> replicas = Service.ALL.stream()
                 .filter(Service::database)
                 .flatMap(service -> List.of(service.name() + "-1", service.name() + "-2").stream())
                 .toList();
-        return new Targets(services, replicas, wires.names());
+        return new Targets(services, replicas, links.names());
     }
 
     private void watch(Shop shop, History history) {
@@ -181,10 +192,10 @@ public final class Chaos {
         }
     }
 
-    /** @return what has not come to its end in time */
-    private List<String> settle(Stack stack) {
+    /** @return the work that has not ended in time */
+    private List<String> settle(Stack stack, Warehouse warehouse) {
         Await.until(
-                "All parts come back",
+                "All parts are ready again",
                 Duration.ofMinutes(5),
                 () -> stack.report().stream()
                                 .allMatch(report -> report.state() == State.READY
@@ -192,17 +203,19 @@ public final class Chaos {
                                         || report.state() == State.STOPPED)
                         ? Boolean.TRUE
                         : null);
-        var quiet = new Quiet(stack.blueprint());
+        var unfinished = new Quiet(stack.blueprint());
         try {
-            Await.until("All that was begun ends", SETTLING, () -> {
-                List<String> underWay = quiet.underWay();
-                return underWay.isEmpty() ? Boolean.TRUE : null;
+            Await.until("All work ends", SETTLING, () -> {
+                List<String> returned = unfinished.ordersWithAwaitedGoods();
+                returned.forEach(warehouse::receive);
+                List<String> underWay = unfinished.underWay();
+                return (returned.isEmpty() && underWay.isEmpty()) ? Boolean.TRUE : null;
             });
             // The read model and the mails follow the last events.
             Pause.of(Duration.ofSeconds(5));
             return List.of();
         } catch (StackException e) {
-            return quiet.underWay();
+            return unfinished.underWay();
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Everything that clients did and were told, and everything that went wrong, in the order in which it happened. */
+/** The requests and responses of the clients, and the faults, in the order of time. */
 public final class History implements Closeable {
 
     private final Instant begin = Instant.now();
@@ -32,9 +32,9 @@ public final class History implements Closeable {
     }
 
     /**
-     * @param millis since the beginning
+     * @param millis since the start of the run
      * @param who a client, or {@code fault}
-     * @param key idempotency key of what it is about; empty for a fault
+     * @param key idempotency key of the request; empty for a fault
      */
     public record Entry(long millis, String who, String key, String what) {
 
@@ -68,7 +68,7 @@ public final class History implements Closeable {
         return List.copyOf(entries);
     }
 
-    /** What was done and told under a key. */
+    /** The entries of a key. */
     public List<Entry> of(String key) {
         return entries().stream().filter(entry -> entry.key().equals(key)).toList();
     }

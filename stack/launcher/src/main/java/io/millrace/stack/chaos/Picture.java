@@ -24,7 +24,7 @@ import io.millrace.stack.chaos.fault.Plan;
 import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.inspect.ServiceDatabases;
 
-/** A run as a picture: above, what was accepted and what became of it; below, what was wrong meanwhile. */
+/** A chart of a run: orders accepted and ended above, faults below. */
 final class Picture {
 
     private static final int WIDTH = 1200;
@@ -32,10 +32,10 @@ final class Picture {
     private static final int SLICES = 120;
     private static final long SHORTEST_SLICE_SECONDS = 5;
     private static final float BAR = 7;
-    /** How much room the faults take, next to the orders above them. */
+    /** The height of the faults relative to the orders. */
     private static final double FAULTS_SHARE = 0.8;
 
-    /** What is over at once is drawn this long, or nobody sees it. */
+    /** The drawn length of a fault without duration. */
     private static final double SHORTEST_BAR_SECONDS = 2;
 
     private static final String EVENTS = """
@@ -51,7 +51,7 @@ final class Picture {
         this.history = history;
     }
 
-    /** An order came to be, or ended. */
+    /** Counts an order that was accepted, or that ended. */
     private record Event(double seconds, String type) {}
 
     void draw(Path folder, ServiceDatabases databases) {
@@ -61,7 +61,7 @@ final class Picture {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("Orders a minute, and what was wrong meanwhile")
+                .title("Orders a minute, and the faults meanwhile")
                 .xAxisTitle("minutes")
                 .build();
         chart.getStyler()
@@ -69,7 +69,7 @@ final class Picture {
                 .setXAxisMax(history.length().toSeconds() / 60.0)
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE);
-        // Below zero there are faults, which have no number. The library takes fewer ticks where labels are alike.
+        // Faults are drawn below zero, without a label. The library draws fewer ticks if labels are equal.
         var blanks = new HashMap<Double, String>();
         chart.setCustomYAxisTickLabelsFormatter(value -> value < 0
                 ? blanks.computeIfAbsent(value, unseen -> " ".repeat(blanks.size() + 1))

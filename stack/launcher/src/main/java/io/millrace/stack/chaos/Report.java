@@ -7,13 +7,13 @@ import java.util.TreeMap;
 
 import io.millrace.stack.chaos.fault.Plan;
 import io.millrace.stack.chaos.fault.Plan.Strike;
-import io.millrace.stack.chaos.ledger.Ledger;
+import io.millrace.stack.chaos.ledger.Result;
 import io.millrace.stack.chaos.ledger.Violation;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Shop;
 import io.millrace.stack.parts.Supervised;
 
-/** The end of a run, in words and figures. */
+/** Prints the result of a run. */
 final class Report {
 
     private static final int MOST_VIOLATIONS = 10;
@@ -31,7 +31,7 @@ final class Report {
             Shop shop,
             List<Supervised.Report> parts,
             List<String> underWay,
-            Ledger.Result result,
+            Result result,
             boolean importAgrees) {
         List<Purchase> purchases = shop.purchases();
         out.println();
@@ -44,11 +44,11 @@ final class Report {
         row("faults", plan.strikes().size() + ": " + kinds(plan));
         var unwell = unwell(parts);
         if (!unwell.isEmpty()) {
-            row("unwell", "said so themselves, and were restarted: " + unwell);
+            row("unwell", "restarted after failed liveness checks: " + unwell);
         }
         row(
                 "orders",
-                "%,d asked for: %,d accepted, %,d refused, %,d without an answer to the end"
+                "%,d placed: %,d accepted, %,d refused, %,d without a response"
                         .formatted(
                                 purchases.size(),
                                 purchases.stream().filter(Purchase::isAccepted).count(),
@@ -60,13 +60,13 @@ final class Report {
                                         .count()));
         row("outcomes", result.outcomes().toString());
         row("cancelled", result.reasons().toString());
-        row("topics", "%,d records, %,d of them twice".formatted(result.records(), result.duplicates()));
+        row("topics", "%,d records, %,d of them duplicates".formatted(result.records(), result.duplicates()));
         row(
                 "import",
                 settings.invoices() == null ? "none" : importAgrees ? "its books agree" : "its books do not agree");
         row(
                 "ledger",
-                "%,d statements checked, %,d do not hold"
+                "%,d checks, %,d violations"
                         .formatted(result.checks(), result.violations().size()));
         underWay.forEach(what -> row("not ended", what));
         result.violations().stream().limit(MOST_VIOLATIONS).forEach(this::violation);
@@ -74,7 +74,7 @@ final class Report {
                 "%n%s%n",
                 result.isClean() && importAgrees && underWay.isEmpty()
                         ? "Every promise was kept."
-                        : "Promises were broken. The same again: ./millrace chaos --seed %d --minutes %d"
+                        : "Promises were broken. To repeat the run: ./millrace chaos --seed %d --minutes %d"
                                 .formatted(settings.seed(), settings.length().toMinutes()));
         out.flush();
     }
@@ -93,8 +93,8 @@ final class Report {
         return kinds;
     }
 
-    /** Every statement that does not hold, for reading at leisure: {@link #print} shows the first few. */
-    void printViolations(Ledger.Result result) {
+    /** Writes all violations to a file; {@link #print} shows the first ones. */
+    void printViolations(Result result) {
         result.violations().forEach(this::violation);
         out.flush();
     }

@@ -22,24 +22,24 @@ import io.millrace.stack.parts.Blueprint;
         name = "chaos",
         mixinStandardHelpOptions = true,
         description = {
-            "Places orders while processes are killed and frozen and connections break,",
-            "then checks that every promise was kept: 0 if so."
+            "Kills, freezes and disconnects processes while orders come in, then checks every promise.",
+            "Exits with 0 if every promise was kept."
         })
 public final class ChaosCommand implements Callable<Integer> {
 
     private static final int MOST_MINUTES = 24 * 60;
     private static final int PORT_OFFSET = 3_400;
 
-    /** From here on, fast starts are worth what preparing them costs: parts are killed some ten times a minute. */
+    /** From this length on, making AOT caches pays: processes are killed some ten times a minute. */
     private static final Duration WORTH_TRAINING = Duration.ofMinutes(10);
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "How long things go wrong (default: ${DEFAULT-VALUE}).")
+            description = "Length of the time with faults (default: ${DEFAULT-VALUE}).")
     private double minutes = 2;
 
-    @Option(names = "--import", paramLabel = "FILE.csv", description = "Invoices to bring in meanwhile.")
+    @Option(names = "--import", paramLabel = "FILE.csv", description = "Invoices to import during the faults.")
     private @Nullable Path invoices;
 
     @Mixin

@@ -33,7 +33,7 @@ public final class DevCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports = new PortOptions();
 
-    @Parameters(paramLabel = "SERVICE", description = "Such as orders.")
+    @Parameters(paramLabel = "SERVICE", description = "The service, such as orders.")
     private String name = "";
 
     @Spec
@@ -47,7 +47,7 @@ public final class DevCommand implements Callable<Integer> {
         return up.isPresent() ? besides(up.get(), home, service) : withTheRest(home, service);
     }
 
-    /** A stack is up: its own instance of the service steps aside for as long as it takes. */
+    /** Stops the running stack's instance of the service while dev mode runs. */
     private int besides(ControlClient stack, Home home, Service service) throws IOException, InterruptedException {
         stack.stopPart(service.name());
         try {
@@ -73,7 +73,7 @@ public final class DevCommand implements Callable<Integer> {
                         "-Ddev",
                         "-Dquarkus.analytics.disabled=true",
                         "-pl",
-                        // Quarkus asks for the extension's other half, which nothing depends on.
+                        // Quarkus resolves the deployment module, which no other module depends on.
                         "messaging/deployment,services/" + service.name(),
                         "-am",
                         "compile",

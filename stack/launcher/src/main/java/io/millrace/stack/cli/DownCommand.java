@@ -8,9 +8,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
+import io.millrace.stack.Leftovers;
 
 /** {@code millrace down}. */
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Stops everything, in order.")
+@Command(
+        name = "down",
+        mixinStandardHelpOptions = true,
+        description = "Stops everything, in order; also what a killed launcher has left.")
 public final class DownCommand implements Callable<Integer> {
 
     @Mixin
@@ -23,12 +27,18 @@ public final class DownCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         var client = ControlClient.find(options.home());
-        if (client.isEmpty()) {
-            out.println("Millrace is not up.");
+        if (client.isPresent()) {
+            client.get().down();
+            out.println("Millrace is down.");
             return 0;
         }
-        client.get().down();
-        out.println("Millrace is down.");
+        var left = Leftovers.stop(options.home());
+        if (left.isEmpty()) {
+            out.println("Millrace is not up.");
+        } else {
+            out.printf("The launcher was killed before. Stopped what it had started: %s.%n", Leftovers.names(left));
+            out.println("Millrace is down.");
+        }
         return 0;
     }
 }

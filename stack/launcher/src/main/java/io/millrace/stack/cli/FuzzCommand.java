@@ -17,8 +17,8 @@ import io.millrace.stack.fuzz.Fuzz;
         name = "fuzz",
         mixinStandardHelpOptions = true,
         description = {
-            "Sends generated nonsense to every endpoint and every topic,",
-            "then checks that nothing gave way: 0 if so."
+            "Sends generated nonsense to every endpoint and every topic, then checks responses and dead letters.",
+            "Exits with 0 if there is no violation."
         })
 public final class FuzzCommand implements Callable<Integer> {
 
@@ -28,7 +28,7 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(
             names = "--cases",
             paramLabel = "N",
-            description = "How many requests, and how many records (default: ${DEFAULT-VALUE}).")
+            description = "Number of requests, and of records (default: ${DEFAULT-VALUE}).")
     private int cases = 10_000;
 
     @Mixin

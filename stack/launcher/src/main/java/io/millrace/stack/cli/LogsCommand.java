@@ -23,7 +23,7 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 
 /** {@code millrace logs}. */
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows what a service or server has logged.")
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows the log of a service or server.")
 public final class LogsCommand implements Callable<Integer> {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
@@ -31,19 +31,19 @@ public final class LogsCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Parameters(paramLabel = "SERVICE", description = "Such as orders, or broker.")
+    @Parameters(paramLabel = "SERVICE", description = "The service or server, such as orders or broker.")
     private String part = "";
 
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
-            description = "The last N lines (default: 100).",
+            description = "Show the last N lines (default: 100).",
             defaultValue = "100")
     private int lines;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "And what comes, until Ctrl-C.")
+            description = "Follow the log until Ctrl-C.")
     private boolean follow;
 
     @Spec
@@ -78,7 +78,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     private static String known(Home home) throws IOException {
         if (!Files.isDirectory(home.logs())) {
-            return "nothing; start Millrace first: ./millrace up";
+            return "no part; start Millrace first: ./millrace up";
         }
         try (var files = Files.list(home.logs())) {
             return files.map(file -> file.getFileName().toString().replaceFirst("\\.log$", ""))

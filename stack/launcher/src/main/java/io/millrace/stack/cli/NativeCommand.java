@@ -24,16 +24,16 @@ import io.millrace.stack.setup.NativeBuild;
 @Command(
         name = "native",
         mixinStandardHelpOptions = true,
-        description = "Builds services as native executables, one after the other; each takes minutes.")
+        description = "Builds services as native executables, one after the other; each build takes minutes.")
 public final class NativeCommand implements Callable<Integer> {
 
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Such as orders (default: all of them).")
+    @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "The services, such as orders (default: all).")
     private List<String> names = List.of();
 
-    @Option(names = "--test", description = "Run each service's tests on its executable.")
+    @Option(names = "--test", description = "Run each service's tests against its executable.")
     private boolean tested;
 
     @Spec
@@ -48,7 +48,7 @@ public final class NativeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Those that are built stay as they are. */
+    /** Builds the executables that are missing. */
     static void buildMissing(Home home, PrintWriter out) {
         try {
             build(home, new NativeExecutables(home).missing(), false, out);

@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 import io.millrace.stack.home.PortPlan;
 
-/** Where a stack listens. */
+/** The ports of a stack. */
 final class PortOptions {
 
     @Option(names = "--port-offset", paramLabel = "N", description = "Added to every port (default: 0).")

@@ -20,10 +20,10 @@ import io.millrace.stack.setup.Wiring;
         name = "schemas",
         mixinStandardHelpOptions = true,
         description = {
-            "Registers what the services publish with a schema registry: before they are deployed there.",
-            "A schema that readers of the last one could not read is refused, and nothing after it is registered.",
-            "Where it asks for a name and a password: MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD;",
-            "where its certificate is signed by an authority of your own: MILLRACE_REGISTRY_CA, a file (PEM)."
+            "Registers the schemas of the services' events with a schema registry, before a deployment.",
+            "Stops at the first schema that breaks readers of the registered version.",
+            "If the registry requires a password: MILLRACE_REGISTRY_USERNAME and MILLRACE_REGISTRY_PASSWORD;",
+            "if a private authority signed its certificate: MILLRACE_REGISTRY_CA, a PEM file."
         })
 public final class SchemasCommand implements Callable<Integer> {
 
@@ -32,7 +32,7 @@ public final class SchemasCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "URL",
-            description = "Of the registry's API, such as http://localhost:8085/apis/registry/v3.")
+            description = "URL of the registry's API, such as http://localhost:8085/apis/registry/v3.")
     private String registry = "";
 
     @Spec
@@ -58,9 +58,9 @@ public final class SchemasCommand implements Callable<Integer> {
                 return registry.replaceAll("/+$", "");
             }
         } catch (IllegalArgumentException e) {
-            // Told below.
+            // Reported below.
         }
-        throw new StackException("'%s' is no URL of a registry: it looks like http://localhost:8085/apis/registry/v3"
+        throw new StackException("'%s' is not the URL of a registry, such as http://localhost:8085/apis/registry/v3"
                 .formatted(registry));
     }
 }

@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 
 import io.millrace.stack.home.Home;
 
-/** What all commands have in common: which stack they mean. */
+/** The options of all commands: which stack is meant. */
 final class StackOptions {
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Folder of all that the stack remembers (default: .millrace/state in the checkout).")
+            description = "Folder of the stack's data, logs and passwords (default: .millrace/state in the checkout).")
     private @Nullable Path state;
 
     Home home() {

@@ -3,6 +3,7 @@ package io.millrace.stack.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -12,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
+import io.millrace.stack.Leftovers;
+import io.millrace.stack.Leftovers.Leftover;
 import io.millrace.stack.parts.Supervised;
 import io.millrace.stack.parts.Supervised.State;
 
@@ -19,7 +22,7 @@ import io.millrace.stack.parts.Supervised.State;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows what runs. Exit 0 if all of it is ready, 1 if not.")
+        description = "Shows each process and its state. Exits with 0 if all are ready, 1 if not.")
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin
@@ -31,7 +34,13 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        var parts = ControlClient.of(options.home()).status();
+        var client = ControlClient.find(options.home());
+        var left = client.isPresent() ? List.<Leftover>of() : Leftovers.find(options.home());
+        if (!left.isEmpty()) {
+            tell(out, left);
+            return 1;
+        }
+        var parts = client.orElseGet(() -> ControlClient.of(options.home())).status();
         out.printf("%-14s %-9s %6s %8s %8s %9s%n", "part", "state", "port", "process", "since", "restarts");
         for (Supervised.Report part : parts) {
             out.printf(
@@ -45,6 +54,20 @@ public final class StatusCommand implements Callable<Integer> {
         }
         out.flush();
         return parts.stream().allMatch(part -> part.state() == State.READY) ? 0 : 1;
+    }
+
+    private static void tell(PrintWriter out, List<Leftover> left) {
+        out.println("The launcher was killed, and what it started still runs, unsupervised:");
+        out.printf("%-14s %8s %8s%n", "part", "process", "since");
+        for (Leftover part : left) {
+            out.printf(
+                    "%-14s %8d %8s%n",
+                    part.part(),
+                    part.process().pid(),
+                    part.process().info().startInstant().map(StatusCommand::age).orElse("-"));
+        }
+        out.println("Stop it: ./millrace down");
+        out.flush();
     }
 
     private static String age(Instant since) {

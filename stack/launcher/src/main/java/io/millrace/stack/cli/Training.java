@@ -13,7 +13,7 @@ import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
-/** Runs the stack once on a state of its own, so that the JVM can note what the services need at their start. */
+/** Runs the stack once on a state of its own, so that the JVM records AOT caches of the services. */
 final class Training {
 
     private final Home home;
@@ -26,14 +26,14 @@ final class Training {
         this.out = out;
     }
 
-    /** Where it can't be done, it is said why: services start without it, only more slowly. */
+    /** Makes the caches; if that fails, prints why: services start without them, more slowly. */
     void run() {
-        out.println("Preparing fast starts: once for each build, about three minutes.");
+        out.println("Preparing fast starts (AOT caches): once for each build, about three minutes.");
         out.flush();
         try {
             train();
         } catch (StackException e) {
-            out.printf("Fast starts could not be prepared, so services start without: %s%n", e.getMessage());
+            out.printf("The AOT caches could not be made, so services start without them: %s%n", e.getMessage());
         }
         out.println();
         out.flush();
@@ -46,7 +46,7 @@ final class Training {
         Running running = Running.start(new Blueprint(training, ports, Start.TRAINING), Set.of(), out);
         try {
             UpCommand.journey(ports, new PrintWriter(new StringWriter())).run();
-            out.println("Writing what was learned:");
+            out.println("Writing the caches:");
             out.flush();
         } finally {
             running.close();

@@ -14,32 +14,32 @@ import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
-/** What commands that put a stack of their own to the test have in common. */
+/** The options of chaos, fuzz and bench, which each run a stack of their own. */
 public final class TrialOptions {
 
     private static final long MOST_SEEDS = 1_000_000;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of all that is chosen at random (default: a new one).")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of all random choices (default: a new one).")
     private @Nullable Long seed;
 
     @Option(
             names = "--port-offset",
             paramLabel = "N",
-            description = "Added to every port (default: one that keeps clear of ./millrace up).")
+            description = "Added to every port (default: one that does not collide with ./millrace up).")
     private @Nullable Integer offset;
 
     @Option(
             names = "--state",
             paramLabel = "FOLDER",
-            description = "Where the run keeps its state; what is there is erased (default: a folder in .millrace).")
+            description = "Folder of the run's state, deleted first (default: a folder in .millrace).")
     private @Nullable Path state;
 
-    @Option(names = "--native", description = "Run native executables; those that are missing are built.")
+    @Option(names = "--native", description = "Run native executables; build missing ones first.")
     private boolean executables;
 
     private @Nullable Long drawn;
 
-    /** The same one each time it is asked for. */
+    /** The seed; the same for every call. */
     public long seed() {
         if (seed != null) {
             return seed;
@@ -51,10 +51,10 @@ public final class TrialOptions {
     }
 
     /**
-     * A stack without a past.
+     * A stack with an empty state.
      *
-     * @param name of its folder
-     * @param defaultOffset where it listens unless told otherwise
+     * @param name of the state folder
+     * @param defaultOffset port offset without {@code --port-offset}
      */
     public Blueprint blueprint(String name, int defaultOffset, PrintWriter out) {
         Home home = Home.of(state == null ? Home.defaultState().resolveSibling(name) : state.toAbsolutePath());
@@ -72,7 +72,7 @@ public final class TrialOptions {
         return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
     }
 
-    /** Likewise, with fast starts: prepared first, if the build has none yet. Executables start fast as they are. */
+    /** The same with AOT caches, made first if the build has none. Native executables need none. */
     public Blueprint trained(String name, int defaultOffset, PrintWriter out) {
         Blueprint blueprint = blueprint(name, defaultOffset, out);
         if (executables || new AotCaches(blueprint.home()).complete()) {

@@ -27,7 +27,7 @@ import io.millrace.stack.parts.Blueprint.Start;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts everything, shows one order's journey, and stays until Ctrl-C.")
+        description = "Starts everything, shows the journey of one order, and runs until Ctrl-C.")
 public final class UpCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,19 +36,19 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports = new PortOptions();
 
-    @Option(names = "--once", description = "End after the journey: 0 if it was completed.")
+    @Option(names = "--once", description = "Exit after the journey: with 0 if the order was completed.")
     private boolean once;
 
-    @Option(names = "--fresh", description = "Forget the last state and begin anew.")
+    @Option(names = "--fresh", description = "Delete the state of the last run first.")
     private boolean fresh;
 
     @Option(names = "--no-journey", description = "Place no sample order.")
     private boolean noJourney;
 
-    @Option(names = "--no-aot", description = "Start without AOT caches, and make none: slower.")
+    @Option(names = "--no-aot", description = "Neither use nor make AOT caches: starts are slower.")
     private boolean noAot;
 
-    @Option(names = "--native", description = "Run native executables; those that are missing are built.")
+    @Option(names = "--native", description = "Run native executables; build missing ones first.")
     private boolean executables;
 
     @Spec
@@ -60,9 +60,12 @@ public final class UpCommand implements Callable<Integer> {
         Home home = options.home();
         PortPlan plan = ports.plan();
         if (ControlClient.find(home).isPresent()) {
-            throw new StackException("Millrace is up already. See ./millrace status, or end it: ./millrace down");
+            throw new StackException("Millrace is running already. See ./millrace status, or stop it: ./millrace down");
         }
-        Leftovers.stop(home);
+        var left = Leftovers.stop(home);
+        if (!left.isEmpty()) {
+            out.printf("Stopped what a killed launcher had left: %s.%n", Leftovers.names(left));
+        }
         if (fresh) {
             home.erase();
         }
@@ -81,7 +84,7 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** How the services are to be started; what is needed for that is made. */
+    /** Decides how the services are started, and builds the executables or caches that are missing. */
     private Start prepared(Home home, PortPlan plan, PrintWriter out) {
         if (executables) {
             NativeCommand.buildMissing(home, out);

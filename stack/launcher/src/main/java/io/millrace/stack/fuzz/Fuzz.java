@@ -22,9 +22,12 @@ import io.millrace.stack.Stack;
 import io.millrace.stack.fuzz.http.Requesting;
 import io.millrace.stack.fuzz.topic.Backlog;
 import io.millrace.stack.fuzz.topic.DeadLetters;
+import io.millrace.stack.fuzz.topic.Known;
 import io.millrace.stack.fuzz.topic.Publishing;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.inspect.Quiet;
+import io.millrace.stack.inspect.ServiceDatabases;
+import io.millrace.stack.inspect.StockBook;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.SampleJourney;
 import io.millrace.stack.parts.Blueprint;
@@ -33,8 +36,9 @@ import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
 /**
- * Nonsense at every endpoint and in every topic of a running stack: no error of the server's, no crash, no channel that
- * stops, and every record that nobody can read ends as a complete dead letter.
+ * Sends generated nonsense to every endpoint and topic of a running stack. It demands that no service answers with a
+ * 5xx status or crashes, no channel stops, every unreadable record and every event that breaks a rule of its contract
+ * becomes a complete dead letter, and the books of the stock agree.
  */
 public final class Fuzz {
 
@@ -42,10 +46,13 @@ public final class Fuzz {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int MOST_SHOWN = 12;
 
+    /** The product of the sample journey. */
+    private static final String SKU = "millstone";
+
     private final Settings settings;
     private final PrintWriter out;
 
-    /** @param cases requests, and as many records */
+    /** @param cases number of requests, and of records */
     public record Settings(int cases, long seed) {}
 
     public Fuzz(Settings settings, PrintWriter out) {
@@ -53,7 +60,7 @@ public final class Fuzz {
         this.out = out;
     }
 
-    /** @return whether everything was answered and dealt with as it should be */
+    /** @return whether there is no violation */
     public boolean run(Blueprint blueprint) {
         try (var running = Running.start(blueprint, Set.of(), out)) {
             var violations = new ArrayList<String>();
@@ -63,8 +70,8 @@ public final class Fuzz {
             out.printf(
                     "%n%s%n",
                     violations.isEmpty()
-                            ? "Nothing gave way."
-                            : "%d times something gave way. The same again: ./millrace fuzz --seed %d --cases %d"
+                            ? "No violations."
+                            : "%d violations. To repeat the run: ./millrace fuzz --seed %d --cases %d"
                                     .formatted(violations.size(), settings.seed(), settings.cases()));
             out.flush();
             return violations.isEmpty();
@@ -79,7 +86,7 @@ public final class Fuzz {
         }
     }
 
-    /** Waits until everything is dealt with and every dead letter is where it belongs, and tells what is not after all. */
+    /** Waits until every record is handled or dead-lettered, and returns the violations that remain. */
     private static List<String> settle(Wiring wiring, Blueprint blueprint) {
         var quiet = new Quiet(blueprint);
         Instant end = Instant.now().plus(PATIENCE);
@@ -92,11 +99,11 @@ public final class Fuzz {
     }
 
     private static List<String> left(Wiring wiring, Blueprint blueprint, Quiet quiet) {
-        // In this order: who handles records may still write dead letters.
+        // In this order: handlers may still write dead letters.
         var left = new ArrayList<String>();
         Backlog.of(wiring, blueprint.bootstrapServers())
                 .forEach((group, count) ->
-                        left.add("%s has %,d records before it and does not get on".formatted(group, count)));
+                        left.add("%s lags behind by %,d records and makes no progress".formatted(group, count)));
         left.addAll(quiet.unpublished());
         return left;
     }
@@ -109,7 +116,7 @@ public final class Fuzz {
         var journey = new SampleJourney(
                 api, "http://localhost:" + blueprint.ports().mailApi(), new PrintWriter(PrintWriter.nullWriter()));
         List<String> orders = IntStream.range(0, 3).mapToObj(i -> journey.run()).toList();
-        var known = Map.of("id", orders, "order", orders, "orderId", orders, "sku", List.of("millstone"));
+        var known = Map.of("id", orders, "order", orders, "orderId", orders, "sku", List.of(SKU));
 
         var requesting = new Requesting(api.get("/openapi").body(), edge, known, settings.seed());
         requesting.run(settings.cases());
@@ -120,11 +127,15 @@ public final class Fuzz {
         out.flush();
 
         var keys = new ArrayList<>(orders);
-        // Not what the journey sells: nonsense about a product holds up what comes behind it, as it should.
+        // Not the product of the journey: a broken record of a key holds up the key's later ones, as it should.
         keys.add("fuzz");
         keys.add(new UUID(1, settings.seed()).toString());
         var publishing = new Publishing(
-                wiring, new Schemas(blueprint.registryUrl()), blueprint.bootstrapServers(), keys, settings.seed());
+                wiring,
+                new Schemas(blueprint.registryUrl()),
+                blueprint.bootstrapServers(),
+                new Known(keys, orders, SKU),
+                settings.seed());
         publishing.run(settings.cases());
         violations.addAll(settle(wiring, blueprint));
         var letters = new DeadLetters(publishing);
@@ -132,6 +143,7 @@ public final class Fuzz {
         violations.addAll(letters.violations());
 
         journey.run();
+        StockBook.read(new ServiceDatabases(blueprint)).forEach(book -> violations.addAll(book.disagreements()));
         for (Supervised.Report part : stack.report()) {
             if (part.restarts() > 0 || part.state() != Supervised.State.READY) {
                 if (part.state() != Supervised.State.WAITING) {

@@ -8,7 +8,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.RandomGenerator;
 
-/** Values that nobody expects, with those that are known to hurt among them. To be used within a jqwik session. */
+/** Unexpected values, among them known attacks. For use within a jqwik session. */
 public final class Junk {
 
     private static final int TRIES = 1_000;
@@ -51,7 +51,7 @@ public final class Junk {
         return bytes.next(random).value();
     }
 
-    /** What is left of something sound when a little of it has gone wrong. */
+    /** Damages a valid value a little. */
     public byte[] damaged(byte[] sound, Random random) {
         if (sound.length == 0) {
             return bytes(random);

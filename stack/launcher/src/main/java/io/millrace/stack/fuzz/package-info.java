@@ -1,4 +1,4 @@
-/** Nonsense at every door: generated requests at every endpoint, generated records in every topic. */
+/** Fuzzing: generated requests to every endpoint, generated records in every topic. */
 @NullMarked
 package io.millrace.stack.fuzz;
 

@@ -12,13 +12,13 @@ import io.millrace.stack.StackException;
  * The folders of a stack.
  *
  * @param root the checkout that was built
- * @param state all that a stack remembers; without it, it is a new one
+ * @param state the stack's data, logs and passwords; removing it resets the stack
  */
 public record Home(Path root, Path state) {
 
     private static final long NEEDED_BYTES = 3L << 30;
 
-    /** Of the build whose launcher this is. */
+    /** The folders of the checkout that this launcher was built from. */
     public static Home of(Path state) {
         return new Home(checkout(), state.toAbsolutePath().normalize());
     }
@@ -26,7 +26,7 @@ public record Home(Path root, Path state) {
     private static Path checkout() {
         String root = System.getProperty("millrace.root");
         if (root == null) {
-            throw new StackException("Start the launcher by ./millrace: it says where the build is.");
+            throw new StackException("Start the launcher with ./millrace, which sets millrace.root.");
         }
         return Path.of(root).toAbsolutePath().normalize();
     }
@@ -39,7 +39,7 @@ public record Home(Path root, Path state) {
         return root.resolve(".millrace/dist");
     }
 
-    /** Where servers are unpacked: beside the build, or with the state where the build can't be written. */
+    /** The folder into which servers are unpacked: in the checkout if it is writable, otherwise in the state. */
     public Path binaries() {
         return Files.isWritable(dist()) ? dist() : state.resolve("binaries");
     }
@@ -48,7 +48,7 @@ public record Home(Path root, Path state) {
         return root.resolve(".millrace/aot");
     }
 
-    /** The file of what users and services sign in with. */
+    /** The file of the passwords. */
     public Path secrets() {
         return state.resolve("secrets.properties");
     }
@@ -66,7 +66,7 @@ public record Home(Path root, Path state) {
         return logs().resolve(part + ".log");
     }
 
-    /** What runs, for the launcher's other commands. */
+    /** The file of the running processes, for the launcher's other commands. */
     public Path running() {
         return state.resolve("running.json");
     }
@@ -75,7 +75,7 @@ public record Home(Path root, Path state) {
         return root.resolve("services").resolve(service.name()).resolve("target");
     }
 
-    /** Makes the folders, and tells if there is no room for them. */
+    /** Creates the folders, and checks the free disk space. */
     public void prepare() {
         try {
             Files.createDirectories(logs());
@@ -83,23 +83,23 @@ public record Home(Path root, Path state) {
             long free = Files.getFileStore(state).getUsableSpace();
             if (free < NEEDED_BYTES) {
                 throw new StackException(
-                        "%s has %d MiB of disk left; Millrace needs %d MiB. Make room, or name another folder: --state DIR"
+                        "%s has %d MiB of free disk space; Millrace needs %d MiB. Free some, or name another folder: --state DIR"
                                 .formatted(state, free >> 20, NEEDED_BYTES >> 20));
             }
         } catch (IOException e) {
             throw new StackException(
-                    "The folder %s can't be written: %s. Name another: --state DIR".formatted(state, e.getMessage()),
+                    "The folder %s is not writable: %s. Name another one: --state DIR".formatted(state, e.getMessage()),
                     e);
         }
     }
 
-    /** Forgets everything. */
+    /** Deletes the state. */
     public void erase() {
         if (!Files.exists(state)) {
             return;
         }
         if (!Files.exists(secrets()) && !Files.exists(logs())) {
-            throw new StackException("%s does not look like a state of Millrace; it is left alone".formatted(state));
+            throw new StackException("%s is not deleted: it does not look like a state of Millrace".formatted(state));
         }
         try (var files = Files.walk(state)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

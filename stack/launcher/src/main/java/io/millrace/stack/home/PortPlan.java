@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import io.millrace.stack.StackException;
 
 /**
- * Who listens where.
+ * The ports of all parts.
  *
- * @param offset is added to every port, so that several stacks can run on one machine
+ * @param offset added to every port, so that several stacks can run on one machine
  */
 public record PortPlan(int offset) {
 
-    /** Above would be where the system takes ports for outgoing connections from. */
+    /** A larger offset would reach the ephemeral ports, which the system uses for outgoing connections. */
     private static final int MOST = 3_600;
 
     private static final int BESIDE = 10;
@@ -28,22 +28,22 @@ public record PortPlan(int offset) {
         }
     }
 
-    /** HTTP of a service, as its own configuration has it. */
+    /** The HTTP port of a service. */
     public int http(Service service) {
         return service.port() + offset;
     }
 
-    /** Health and metrics of a service. */
+    /** The port for health and metrics of a service. */
     public int management(Service service) {
         return service.port() + 1000 + offset;
     }
 
-    /** HTTP of a further process of a service, from 1. */
+    /** The HTTP port of a further process of a service; replicas count from 1. */
     public int http(Service service, int replica) {
         return http(service) + BESIDE * replica;
     }
 
-    /** Health and metrics of a further process of a service, from 1. */
+    /** The port for health and metrics of a further process of a service; replicas count from 1. */
     public int management(Service service, int replica) {
         return management(service) + BESIDE * replica;
     }
@@ -56,7 +56,7 @@ public record PortPlan(int offset) {
         return 29_093 + offset;
     }
 
-    /** Of the broker, for itself. */
+    /** The broker's listener for clients on this machine. */
     public int localBroker() {
         return 29_094 + offset;
     }
@@ -81,7 +81,7 @@ public record PortPlan(int offset) {
         return 28_025 + offset;
     }
 
-    /** Where the launcher listens for {@code status} and {@code down}. */
+    /** The launcher's port for {@code status} and {@code down}. */
     public int control() {
         return 28_079 + offset;
     }
@@ -104,7 +104,7 @@ public record PortPlan(int offset) {
         return ports;
     }
 
-    /** @throws StackException if somebody listens on one of the ports already */
+    /** @throws StackException if another program listens on one of the ports */
     public void demandFree() {
         String taken = all().entrySet().stream()
                 .filter(port -> !isFree(port.getValue()))
@@ -118,7 +118,7 @@ public record PortPlan(int offset) {
     }
 
     private static boolean isFree(int port) {
-        // As servers bind: a port that only lingers after its last user is free.
+        // As servers do: a port in TIME_WAIT counts as free.
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
 
-/** Passwords of a stack: made up when first asked for, and kept in a file that only its owner can read. */
+/** The passwords of a stack: generated at first use, and kept in a file that only its owner can read. */
 public final class Secrets {
 
     private static final int BYTES = 18;
@@ -34,7 +34,7 @@ public final class Secrets {
         return secret == null ? make(name) : secret;
     }
 
-    /** From now on this one, which somebody else has made up. */
+    /** Stores a given password in place of a generated one. */
     public synchronized void take(String name, String secret) {
         if (!secret.equals(known.getProperty(name))) {
             keep(name, secret);

@@ -10,7 +10,7 @@ import io.millrace.stack.StackException;
 /**
  * One of Millrace's services.
  *
- * @param port where it listens for HTTP; health and metrics are 1000 above
+ * @param port its HTTP port; health and metrics are 1000 above
  * @param database whether it has a database
  */
 public record Service(String name, int port, boolean database) {
@@ -33,12 +33,12 @@ public record Service(String name, int port, boolean database) {
         return equals(NOTIFICATIONS);
     }
 
-    /** By which the gateway is told where this one is. */
+    /** The gateway's environment variable with the URL of this service. */
     public String variableOfGateway() {
         return "MILLRACE_GATEWAY_SERVICES_" + name.toUpperCase(Locale.ROOT);
     }
 
-    /** @throws StackException that names those there are, if there is none of the name */
+    /** @throws StackException if there is no service of this name; the message lists the names */
     public static Service demand(String name) {
         return named(name)
                 .orElseThrow(() -> new StackException("There is no service '%s'; there are %s"

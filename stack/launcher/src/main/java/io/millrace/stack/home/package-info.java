@@ -1,4 +1,4 @@
-/** Where things are on this machine: folders, ports, secrets. */
+/** The stack's folders, ports and passwords on this machine. */
 @NullMarked
 package io.millrace.stack.home;
 

@@ -6,8 +6,17 @@ import java.util.List;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 
-/** Whether everything that was begun has come to its end. */
+/** Whether all work of the stack has ended: sagas, parked records, shipments, unpublished events. */
 public final class Quiet {
+
+    /** Between the services a return is in topics alone: neither a saga nor a row of shipping knows it. */
+    private static final String RETURNS = """
+            SELECT count(*) FROM order_events AS asked
+            WHERE asked.type = 'ReturnRequested' AND NOT EXISTS (
+                SELECT FROM order_events AS ended
+                WHERE ended.order_id = asked.order_id AND ended.type IN ('Returned', 'ReturnExpired')
+                    AND ended.data ->> 'returnId' = asked.data ->> 'returnId')
+            """;
 
     private final ServiceDatabases databases;
 
@@ -15,10 +24,11 @@ public final class Quiet {
         this.databases = new ServiceDatabases(blueprint);
     }
 
-    /** What is under way still, in words. */
+    /** The work that has not ended, for messages. */
     public List<String> underWay() {
         var waiting = new ArrayList<String>();
         note(waiting, "orders", "sagas", "SELECT count(*) FROM saga WHERE status IN ('RUNNING', 'COMPENSATING')");
+        note(waiting, "orders", "returns", RETURNS);
         waiting.addAll(unpublished());
         for (Service service : Service.ALL) {
             if (service.database()) {
@@ -33,7 +43,15 @@ public final class Quiet {
         return waiting;
     }
 
-    /** Events that wait for the relay, dead letters among them, in words. */
+    /** The orders with returns whose goods nobody has received, and the carrier is not bringing. */
+    public List<String> ordersWithAwaitedGoods() {
+        return databases.query(
+                "shipping",
+                "SELECT DISTINCT order_id::text FROM goods_return WHERE ends_at IS NOT NULL",
+                row -> row.getString(1));
+    }
+
+    /** The events that wait for the relay, dead letters among them, for messages. */
     public List<String> unpublished() {
         var waiting = new ArrayList<String>();
         for (Service service : Service.ALL) {

@@ -12,7 +12,7 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.stack.StackException;
 import io.millrace.stack.parts.Blueprint;
 
-/** Looks into the services' databases, past the services, and writes what only a test bench may. */
+/** Reads the services' databases directly, and writes the few rows that chaos runs and benchmarks need. */
 public final class ServiceDatabases {
 
     private final int port;
@@ -23,7 +23,7 @@ public final class ServiceDatabases {
         this.password = blueprint.secrets().get("postgres");
     }
 
-    /** Makes something of a row. */
+    /** Maps a row. */
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }

@@ -1,4 +1,4 @@
-/** Looks at a stack from behind: into its services' databases, past the services. */
+/** Inspects a stack through its services' databases. */
 @NullMarked
 package io.millrace.stack.inspect;
 

@@ -16,14 +16,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.stack.Await;
 import io.millrace.stack.StackException;
 
-/** One order, from the product it is about to the mail that tells of its end, shown as it happens. */
+/** Places one order and shows its progress, from the product to the mail about the completed order. */
 public final class SampleJourney {
 
     private static final String SKU = "millstone";
-    /** Longer than an order may take that is undone at its last step: on a slow machine, that is what happens. */
+    /** Longer than an order takes that is undone at its last step, as may happen on a slow machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** The statuses that people wait for, in the order in which they come. */
+    /** The statuses of an order that completes, in their order. */
     private static final List<String> STATUSES = List.of("PLACED", "RESERVED", "PAID", "SHIPPED", "COMPLETED");
 
     private static final Map<String, String> WORDS = Map.of(
@@ -46,10 +46,10 @@ public final class SampleJourney {
     }
 
     /**
-     * Goes all the way.
+     * Runs the journey to its end.
      *
      * @return the order's id
-     * @throws StackException if the order does not complete, or the mail does not come
+     * @throws StackException if the order does not complete, or the mail does not arrive
      */
     public String run() {
         api.put("/api/products/" + SKU, Map.of("name", "Millstone, French burr", "price", money("480.00")))
@@ -70,7 +70,7 @@ public final class SampleJourney {
         return Map.of("amount", amount, "currency", "EUR");
     }
 
-    /** Whose inventory has not heard of the product yet will in a moment. */
+    /** Adds stock, once inventory has consumed the event about the product. */
     private void stock() {
         String key = UUID.nameUUIDFromBytes("sample stock".getBytes(StandardCharsets.UTF_8))
                 .toString();
@@ -81,7 +81,7 @@ public final class SampleJourney {
         });
     }
 
-    /** What {@code POST /api/orders} takes: one of the sample product. */
+    /** The body of {@code POST /api/orders}: one unit of the sample product. */
     public static Map<String, Object> order(String email) {
         var order = new LinkedHashMap<String, Object>();
         order.put("customer", Map.of("customerId", UUID.randomUUID(), "name", "Ada Miller", "email", email));
@@ -116,7 +116,7 @@ public final class SampleJourney {
                         + update.path("detail").asText());
             }
             int place = STATUSES.indexOf(status);
-            // Who begins to watch late is told of the last one; those before it have happened too.
+            // A late subscriber gets the last status only; those before it have been passed too.
             while (seen < place) {
                 seen++;
                 String detail = seen == place ? update.path("detail").asText("") : "";
@@ -132,7 +132,7 @@ public final class SampleJourney {
             JsonNode update = updates.arrived().poll(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
             if (update == null) {
                 throw new StackException(
-                        "The sample order does not get on: see ./millrace status and ./millrace logs orders");
+                        "The sample order makes no progress: see ./millrace status and ./millrace logs orders");
             }
             return update;
         } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-/** The API as a customer uses it, and one order's way through it. */
+/** A client of the API, and the sample journey of one order. */
 @NullMarked
 package io.millrace.stack.journey;
 

@@ -14,8 +14,8 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 
 /**
- * The services' classes as the JVM keeps them after a training run (JEP 483, JEP 514): loaded, linked and profiled.
- * One file for each build of a service.
+ * The AOT caches of the services (JEP 483, JEP 514): classes that a training run has loaded, linked and profiled.
+ * There is one file for each build of a service.
  */
 public final class AotCaches {
 
@@ -25,27 +25,30 @@ public final class AotCaches {
         this.home = home;
     }
 
-    /** Whether every service starts fast. */
+    /** Whether every service has a cache. */
     public boolean complete() {
         return Service.ALL.stream().allMatch(service -> Files.exists(file(service)));
     }
 
-    /** What makes a service start from its cache; without one, nothing. */
+    /** The JVM options with which a service starts from its cache; empty without a cache. */
     List<String> use(Service service) {
         return Files.exists(file(service)) ? List.of("-XX:AOTCache=" + file(service)) : List.of();
     }
 
-    /** What makes a service leave a cache behind when it ends; it counts once it is {@linkplain #keep() kept}. */
+    /**
+     * The JVM options with which a service writes a cache when it exits; the cache is used once it is {@linkplain
+     * #keep() kept}.
+     */
     List<String> train(Service service) {
         removeOlder(service);
         return List.of("-XX:AOTCacheOutput=" + learned(service));
     }
 
-    /** Makes use of what a training has left behind. One that was broken off has learned too little. */
+    /** Puts the caches of a completed training run into use. */
     public void keep() {
         try {
             for (Service service : Service.ALL) {
-                // One that was ended by force has left nothing.
+                // A service that was killed has written no cache.
                 if (Files.exists(learned(service))) {
                     Files.move(learned(service), file(service), StandardCopyOption.REPLACE_EXISTING);
                 }
@@ -74,7 +77,7 @@ public final class AotCaches {
         return file.resolveSibling(file.getFileName() + ".learned");
     }
 
-    /** The JVM takes a cache only with the very files it was made with. */
+    /** The JVM accepts a cache only together with the files that it was made from. */
     private int fingerprint(Service service) {
         Path application = application(service);
         try (var files = Files.walk(application)) {
@@ -104,7 +107,7 @@ public final class AotCaches {
         return application;
     }
 
-    /** What {@code java -jar} starts. */
+    /** The jar for {@code java -jar}. */
     Path jar(Service service) {
         return application(service).resolve("quarkus-run.jar");
     }

@@ -20,15 +20,15 @@ import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.ProcessPart.Spec;
 
-/** Every part of the stack, and what each is told of the others. */
+/** Every process of the stack: its command line, its configuration and its checks. */
 public final class Blueprint {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
-    /** A service that ends its training run writes its cache before it is gone. */
+    /** At the end of a training run a service writes its cache before it exits. */
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(5);
 
     private static final String JVM_HEAP = "384m";
-    /** Its youngest generation is a tenth of it, and is filled before anybody collects. */
+    /** The young generation is a tenth of the heap, and is filled before the first collection. */
     private static final String NATIVE_HEAP = "128m";
 
     private final Home home;
@@ -43,7 +43,7 @@ public final class Blueprint {
     public enum Start {
         /** On the JVM, from their AOT caches. */
         FAST,
-        /** Likewise, leaving AOT caches behind. */
+        /** On the JVM, writing AOT caches at the end. */
         TRAINING,
         /** On the JVM, without AOT caches. */
         PLAIN,
@@ -65,12 +65,12 @@ public final class Blueprint {
         this.start = start;
     }
 
-    /** The same parts, rigged. */
+    /** The same parts, with these differences. */
     public Blueprint with(Rig otherRig) {
         return new Blueprint(home, ports, start, otherRig, elsewhere);
     }
 
-    /** What services stand on, alone: they are on other machines. */
+    /** Broker, database, registry and mail server without the services, which run elsewhere. */
     public Blueprint with(Reach reach) {
         return new Blueprint(home, ports, start, rig, Optional.of(reach));
     }
@@ -80,7 +80,7 @@ public final class Blueprint {
         return start;
     }
 
-    /** From where what the services stand on can be reached. */
+    /** The addresses of broker, database, registry and mail server. */
     public Reach reach() {
         return elsewhere.orElseGet(() -> Reach.here(rig.links().port(Links.EVERYBODY, "broker", ports.broker())));
     }
@@ -127,7 +127,7 @@ public final class Blueprint {
                     "APICURIO_STORAGE_SQL_KIND",
                     "postgresql",
                     "APICURIO_DATASOURCE_URL",
-                    jdbcUrl("registry", "registry"),
+                    "jdbc:" + databaseUrl("registry", "registry"),
                     "APICURIO_DATASOURCE_USERNAME",
                     "registry_owner",
                     "APICURIO_DATASOURCE_PASSWORD",
@@ -173,7 +173,7 @@ public final class Blueprint {
         }
     }
 
-    /** Those that are parts of it. */
+    /** The services of this stack. */
     public List<Service> services() {
         return elsewhere.isPresent() ? List.of() : Service.ALL;
     }
@@ -184,7 +184,7 @@ public final class Blueprint {
 
     /** The further processes of a service. */
     public List<Part> replicas(Service service) {
-        // Whoever asks the gateway knows one address.
+        // Clients know a single address of the gateway.
         return IntStream.range(1, service.database() ? rig.replicas() : 1)
                 .mapToObj(replica -> service(service, replica))
                 .toList();
@@ -225,12 +225,12 @@ public final class Blueprint {
         return replica == 0 ? service.name() : service.name() + "-" + replica;
     }
 
-    /** The configuration by which a service becomes a part of this stack. */
+    /** The environment variables of a service in this stack. */
     public Map<String, String> environment(Service service) {
         return environment(service, 0);
     }
 
-    /** @param replica from 0: the how manieth of its processes */
+    /** @param replica index of the process, from 0 */
     public Map<String, String> environment(Service service, int replica) {
         String name = service.name();
         var environment = new LinkedHashMap<String, String>();
@@ -239,14 +239,15 @@ public final class Blueprint {
         environment.put("QUARKUS_MANAGEMENT_HOST", "localhost");
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service, replica)));
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
+        environment.putAll(Patience.of(service));
+        environment.putAll(Simulators.of(service));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
-                if (other.equals(service)) {
-                    continue;
+                if (!other.equals(service)) {
+                    environment.put(
+                            other.variableOfGateway(),
+                            "http://localhost:" + rig.links().port(name, other.name(), ports.http(other)));
                 }
-                environment.put(
-                        other.variableOfGateway(),
-                        "http://localhost:" + rig.links().port(name, other.name(), ports.http(other)));
             }
         }
         if (service.database()) {
@@ -254,11 +255,8 @@ public final class Blueprint {
             environment.put(
                     "MILLRACE_REGISTRY_URL",
                     EmbeddedRegistry.url(rig.links().port(name, "registry", ports.registry())));
-            environment.put(
-                    "QUARKUS_DATASOURCE_REACTIVE_URL",
-                    "postgresql://localhost:%d/%s"
-                            .formatted(rig.links().port(name, "database", ports.database()), name));
-            environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(name, name));
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", databaseUrl(name, name));
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + databaseUrl(name, name));
             environment.put("QUARKUS_DATASOURCE_USERNAME", name + "_app");
             environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.get(name + "_app"));
             environment.put("QUARKUS_FLYWAY_USERNAME", name + "_owner");
@@ -273,7 +271,7 @@ public final class Blueprint {
     }
 
     public String bootstrapServers() {
-        // Where services elsewhere are told to connect, nothing may lead from here.
+        // The advertised address may not be reachable from this machine.
         return elsewhere.isPresent() ? "localhost:" + ports.localBroker() : reach().broker();
     }
 
@@ -281,9 +279,8 @@ public final class Blueprint {
         return EmbeddedRegistry.url(ports.registry());
     }
 
-    private String jdbcUrl(String from, String database) {
-        return "jdbc:postgresql://localhost:%d/%s"
-                .formatted(rig.links().port(from, "database", ports.database()), database);
+    private String databaseUrl(String from, String database) {
+        return "postgresql://localhost:%d/%s".formatted(rig.links().port(from, "database", ports.database()), database);
     }
 
     public Home home() {

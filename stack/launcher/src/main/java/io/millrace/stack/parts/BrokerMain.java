@@ -5,12 +5,15 @@ import java.util.concurrent.CountDownLatch;
 
 import io.millrace.embedded.EmbeddedBroker;
 
-/** The broker's process. */
+/** The main class of the broker's process. */
 public final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** @param arguments folder of the data, address to listen on, port, controller's port, host and port that clients are told, port for this machine */
+    /**
+     * @param arguments folder of the data, address to listen on, port, controller's port, advertised host and port,
+     * port for clients on this machine
+     */
     public static void main(String[] arguments) throws InterruptedException {
         var broker = EmbeddedBroker.durable(
                 Path.of(arguments[0]),

@@ -52,13 +52,15 @@ public final class DatabasePart implements Part {
             throw new UncheckedIOException(e);
         }
         stopLeftover(data);
-        // One that fell holds its lock on the folder still.
+        // A crashed server may still hold the lock on its data folder.
         stop();
         removeStalePid();
         database = EmbeddedDatabase.durable(binaries, data, listen, port, password);
     }
 
-    /** In a container that was started again, its number may be that of somebody else, and the server would not start. */
+    /**
+     * After a restart of the container another process may have the recorded pid, and the server would refuse to start.
+     */
     private void removeStalePid() {
         if (postmaster(data).isEmpty()) {
             try {
@@ -69,10 +71,10 @@ public final class DatabasePart implements Part {
         }
     }
 
-    /** Ends a server that works on this folder still, though its launcher is gone. */
+    /** Stops a server that a killed launcher has left running on this folder. */
     public static void stopLeftover(Path data) {
         postmaster(data).ifPresent(process -> {
-            // By SIGTERM the server would wait until the last client has gone.
+            // With SIGTERM the server would wait until the last client has disconnected.
             Signals.send(process, "INT");
             try {
                 process.onExit().get(GRACE_SECONDS, TimeUnit.SECONDS);
@@ -80,22 +82,38 @@ public final class DatabasePart implements Part {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
                 throw new StackException(
-                        "PostgreSQL (process %d) still works on %s and does not end; end it by hand"
+                        "PostgreSQL (process %d) still runs on %s and does not exit; stop the process"
                                 .formatted(process.pid(), data),
                         e);
             }
         });
     }
 
+    /** The server that runs on this folder. */
+    public static Optional<ProcessHandle> leftover(Path data) {
+        return postmaster(data);
+    }
+
     private static Optional<ProcessHandle> postmaster(Path data) {
-        // The server makes the file first and fills it then: whoever comes in between finds it empty.
+        // The server creates the file and then fills it: a reader in between finds it empty.
         try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
             return lines.findFirst()
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info().command().orElse("").contains("postgres"));
+                    .filter(Processes::runs)
+                    .filter(process -> process.info().command().orElse("").contains("postgres"))
+                    .filter(process -> worksIn(data, process));
         } catch (IOException | UncheckedIOException | NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The pid may meanwhile be another stack's server. Not every system tells where a process works. */
+    private static boolean worksIn(Path data, ProcessHandle process) {
+        try {
+            Path real = data.toRealPath();
+            return Processes.folder(process).map(real::equals).orElse(true);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command lines of this JVM's kind. */
+/** Command lines of Java processes that run on the launcher's JDK. */
 public final class Jvm {
 
     private static final String JAVA =
@@ -12,7 +12,7 @@ public final class Jvm {
 
     private Jvm() {}
 
-    /** @param more what follows the JVM's own options */
+    /** @param more further options and arguments */
     public static List<String> command(String maxHeap, List<String> more) {
         var command = new ArrayList<String>();
         command.add(JAVA);

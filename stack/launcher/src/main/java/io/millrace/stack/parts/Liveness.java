@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Whether a part is to be restarted because it says so itself: as often and as many times in a row as the liveness probe
- * of a cluster would ask. One that doesn't answer at all is none of these: it may be stopped on purpose, as by a debugger.
+ * The liveness check of a part, with the period and failure threshold of a Kubernetes probe. A process that does not
+ * answer at all does not fail it: a debugger may have stopped it.
  */
 final class Liveness {
 
@@ -21,7 +21,7 @@ final class Liveness {
         this.clock = clock;
     }
 
-    /** Asks the part if it is time to. */
+    /** Checks the part if the period has passed. */
     synchronized boolean isLost(Part part) {
         Instant now = clock.instant();
         if (now.isBefore(next)) {

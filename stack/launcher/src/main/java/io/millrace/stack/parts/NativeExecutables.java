@@ -11,10 +11,10 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 
-/** The services as executables of their own, which {@code ./millrace native} builds. */
+/** The services' native executables, which {@code ./millrace native} builds. */
 public final class NativeExecutables {
 
-    /** As Quarkus names them. */
+    /** Quarkus' suffix of native executables. */
     private static final String PATTERN = "*-runner";
 
     private final Home home;
@@ -23,7 +23,7 @@ public final class NativeExecutables {
         this.home = home;
     }
 
-    /** Those that are not built. */
+    /** The services whose executable is missing. */
     public List<Service> missing() {
         return Service.ALL.stream().filter(service -> find(service).isEmpty()).toList();
     }
@@ -45,11 +45,11 @@ public final class NativeExecutables {
         }
     }
 
-    /** @param maxHeap as the JVM's option has it */
+    /** @param maxHeap the heap limit as -Xmx takes it */
     List<String> command(Service service, String maxHeap) {
         Path executable = find(service)
                 .orElseThrow(() -> new StackException(
-                        "%1$s has no executable: build it by ./millrace native %1$s".formatted(service.name())));
+                        "%1$s has no executable: build it with ./millrace native %1$s".formatted(service.name())));
         return List.of(executable.toString(), "-Xmx" + maxHeap);
     }
 }

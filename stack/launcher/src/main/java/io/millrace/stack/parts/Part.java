@@ -7,24 +7,24 @@ public interface Part {
 
     String name();
 
-    /** What it listens on, for people. */
+    /** The port it listens on, as shown to users. */
     int port();
 
-    /** Begins to start it; {@link #isReady()} tells when it can be used. */
+    /** Begins to start the process, without waiting for {@link #isReady()}. */
     void start();
 
-    /** Whether others can use it now. */
+    /** Whether its readiness check succeeds. */
     boolean isReady();
 
     boolean isAlive();
 
-    /** Whether it says itself that only a restart helps. */
+    /** Whether its liveness check fails. */
     default boolean isUnwell() {
         return false;
     }
 
     Optional<ProcessHandle> process();
 
-    /** Asks it to end, waits, and ends it by force if it takes too long. */
+    /** Sends SIGTERM, waits, and kills the process if it takes too long. */
     void stop();
 }

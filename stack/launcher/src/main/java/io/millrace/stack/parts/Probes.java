@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Whether something answers. */
+/** Probes of ports and HTTP endpoints. */
 public final class Probes {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -19,12 +19,12 @@ public final class Probes {
 
     private Probes() {}
 
-    /** With a status of 200. */
+    /** Whether a GET answers 200. */
     public static boolean answersOk(String url) {
         return answers(url, 200);
     }
 
-    /** With this status. */
+    /** Whether a GET answers the given status. */
     public static boolean answers(String url, int status) {
         try {
             var request =

@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.stack.StackException;
 
-/** A part that is a process started by this one. Its output goes to a file. */
+/** A part that is a child process of the launcher. Its output goes to a file. */
 public final class ProcessPart implements Part {
 
-    /** A session of its own, so that Ctrl-C reaches the launcher alone, which then ends the parts in order. */
+    /** The environment variable by which a process of a killed launcher is found: the file of its output. */
+    public static final String MARK = "LAUNCHED_BY_MILLRACE";
+
+    /**
+     * Starts a process in a session of its own, so that Ctrl-C reaches the launcher only, which then stops the parts in
+     * order.
+     */
     private static final Optional<Path> SETSID = List.of("/usr/bin/setsid", "/bin/setsid").stream()
             .map(Path::of)
             .filter(Files::isExecutable)
@@ -29,12 +35,12 @@ public final class ProcessPart implements Part {
     private @Nullable Process process;
 
     /**
-     * How to run it.
+     * The command line of the process, and how it is checked.
      *
-     * @param environment what its environment has beyond the launcher's own; secrets go here
-     * @param ready whether it answers
-     * @param unwell whether it says that only a restart helps
-     * @param grace how long it may take to end
+     * @param environment variables in addition to the launcher's own; passwords are passed here
+     * @param ready the readiness check
+     * @param unwell whether the liveness check fails
+     * @param grace time between SIGTERM and SIGKILL
      */
     public record Spec(
             String name,
@@ -46,7 +52,7 @@ public final class ProcessPart implements Part {
             BooleanSupplier unwell,
             Duration grace) {
 
-        /** Of one that says nothing of how it is. */
+        /** For a process without a liveness check. */
         public Spec(
                 String name,
                 int port,
@@ -82,6 +88,7 @@ public final class ProcessPart implements Part {
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(spec.log().toFile()));
         builder.environment().putAll(spec.environment());
+        builder.environment().put(MARK, spec.log().toString());
         try {
             process = builder.start();
             process.getOutputStream().close();

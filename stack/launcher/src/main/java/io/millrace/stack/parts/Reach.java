@@ -1,14 +1,14 @@
 package io.millrace.stack.parts;
 
 /**
- * From where what the services stand on can be reached.
+ * The addresses at which clients reach broker, database, registry and mail server.
  *
- * @param listen address of the interface that its parts listen on; {@code 0.0.0.0} is any
- * @param broker host and port that clients of the broker are told to connect to
+ * @param listen address that these processes listen on; {@code 0.0.0.0} is any
+ * @param broker host and port that the broker advertises to its clients
  */
 public record Reach(String listen, String broker) {
 
-    /** @throws IllegalArgumentException if one of the two is not what it should be; the message is for people */
+    /** @throws IllegalArgumentException if an address is malformed; the message is for users */
     public Reach {
         if (!listen.matches("[\\w.:-]+")) {
             throw new IllegalArgumentException("'%s' is no address to listen on, such as 0.0.0.0".formatted(listen));
@@ -18,7 +18,7 @@ public record Reach(String listen, String broker) {
         }
     }
 
-    /** From this machine alone, by these links. */
+    /** Reachable from this machine only, with the broker at the given port. */
     static Reach here(int brokerPort) {
         return new Reach("localhost", "localhost:" + brokerPort);
     }

@@ -5,23 +5,23 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is otherwise than usual about a stack.
+ * How a stack differs from the usual one: for chaos, fuzz and benchmark runs.
  *
- * @param links how the parts reach each other
- * @param replicas processes that each service may have; those but the first are started on demand
- * @param environment what a service's process is told in addition, by the part's name
- * @param heap the most that a service's process may take, as the JVM's option has it, if not what is usual
+ * @param links the ports at which the parts reach each other
+ * @param replicas the most processes of each service; all but the first are started on demand
+ * @param environment further environment variables of a service's process, by the part's name
+ * @param heap the heap limit of a service's process as -Xmx takes it; empty for the default
  */
 public record Rig(Links links, int replicas, Function<String, Map<String, String>> environment, Optional<String> heap) {
 
     static final Rig PLAIN = with(part -> Map.of());
 
-    /** Of services that are told more, by the part's name. */
+    /** A stack whose services get further environment variables, by the part's name. */
     public static Rig with(Function<String, Map<String, String>> environment) {
         return new Rig(Links.DIRECT, 1, environment, Optional.empty());
     }
 
-    /** Of services with less memory. */
+    /** A stack whose services have another heap limit. */
     public static Rig withHeap(String heap) {
         return new Rig(Links.DIRECT, 1, part -> Map.of(), Optional.of(heap));
     }

@@ -9,7 +9,7 @@ public final class Signals {
 
     private Signals() {}
 
-    /** @param signal such as {@code STOP}; a process that is gone takes none */
+    /** @param signal such as {@code STOP}; ignored if the process is gone */
     public static void send(ProcessHandle process, String signal) {
         if (!process.isAlive()) {
             return;

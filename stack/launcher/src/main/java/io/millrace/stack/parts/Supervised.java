@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part under watch: one that ends by itself is started again, after a pause that grows with each time, and one that
- * says for a while that only a restart helps is restarted.
+ * A supervised process. If it exits, it is started again after a pause that doubles with each restart; if it fails its
+ * liveness check for a while, it is restarted.
  */
 public final class Supervised {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** Whoever has run for so long has recovered. */
+    /** A process that has run this long has recovered: its next pause is the shortest again. */
     private static final Duration RECOVERED = Duration.ofMinutes(1);
 
     private static final Logger LOG = System.getLogger(Supervised.class.getName());
@@ -34,24 +34,24 @@ public final class Supervised {
     private boolean changing;
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    /** Where a part stands. */
+    /** The state of a part. */
     public enum State {
-        /** For those it depends on. */
+        /** It waits for the parts that it depends on. */
         WAITING,
         STARTING,
         READY,
-        /** It runs, but can't be used now. */
+        /** It runs, but fails its readiness check. */
         UNREADY,
-        /** It ended by itself or had to be ended, and will be started again. */
+        /** It exited or was killed, and will be started again. */
         FALLEN,
-        /** Somebody wanted it so. */
+        /** It was stopped on request. */
         STOPPED
     }
 
     /**
      * As {@code status} shows it.
      *
-     * @param unwell how many of the restarts there were because it said so itself
+     * @param unwell how many of the restarts followed failed liveness checks
      */
     public record Report(
             String name, State state, int port, @Nullable Long pid, Instant since, int restarts, int unwell) {}
@@ -122,7 +122,7 @@ public final class Supervised {
         }
     }
 
-    /** Sees how it is, and starts it again if need be. Does nothing while somebody else looks. */
+    /** Checks the process, and restarts it if necessary. Does nothing while another thread checks it. */
     public void look() {
         if (looking.compareAndSet(false, true)) {
             try {
@@ -131,7 +131,7 @@ public final class Supervised {
                 } else if (isRunning()) {
                     see(part.isAlive(), part.isReady());
                     if (hasBeenReady() && liveness.isLost(part)) {
-                        endTheUnwell();
+                        stopUnhealthy();
                     }
                 }
             } finally {
@@ -157,7 +157,7 @@ public final class Supervised {
             return;
         }
         if (!alive) {
-            fell("has ended by itself");
+            fell("has exited");
         } else if (ready) {
             become(State.READY);
         } else if (state == State.READY) {
@@ -165,14 +165,14 @@ public final class Supervised {
         }
     }
 
-    private void endTheUnwell() {
+    private void stopUnhealthy() {
         synchronized (this) {
             if (!hasBeenReady()) {
                 return;
             }
             unwell++;
             changing = true;
-            fell("has said %d times in a row that it is not well, and is ended".formatted(Liveness.TIMES));
+            fell("has failed its liveness check %d times in a row, and is stopped".formatted(Liveness.TIMES));
         }
         try {
             part.stop();
@@ -205,7 +205,7 @@ public final class Supervised {
         inARow++;
         LOG.log(
                 Level.WARNING,
-                "{0} {1}; it is started again in {2} s. ./millrace logs {0} may tell why.",
+                "{0} {1}; it is restarted in {2} s. For the reason, see ./millrace logs {0}",
                 part.name(),
                 why,
                 pause.toSeconds());

@@ -6,15 +6,21 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** The products that a file tells of, with the stock that it takes to deliver all that was ordered. */
+import io.millrace.stack.retail.file.RetailLine;
+
+/** The products of a file, with the stock that its orders need. */
 final class Assortment {
 
     private static final int LONGEST_NAME = 200;
 
+    /** Line breaks and other control characters: the API takes names of one line. */
+    private static final Pattern NOT_OF_A_LINE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
     private final Map<String, Item> items = new TreeMap<>();
 
-    /** What is known of one product. */
+    /** One product. */
     static final class Item {
         private final String sku;
         private final Map<BigDecimal, Integer> prices = new HashMap<>();
@@ -31,21 +37,32 @@ final class Assortment {
         }
 
         String name() {
-            String shown = name.isEmpty() ? "Product " + sku : name;
-            return shown.length() > LONGEST_NAME ? shown.substring(0, LONGEST_NAME) : shown;
+            String line = NOT_OF_A_LINE.matcher(name).replaceAll(" ").strip();
+            String shown = line.isEmpty() ? "Product " + sku : line;
+            if (shown.length() <= LONGEST_NAME) {
+                return shown;
+            }
+            // Half a surrogate pair is no character.
+            boolean cutsPair = Character.isHighSurrogate(shown.charAt(LONGEST_NAME - 1));
+            return shown.substring(0, cutsPair ? LONGEST_NAME - 1 : LONGEST_NAME);
         }
 
-        /** The one asked for most often; of those asked for as often, the lowest. What only ever came back has its refunds'. */
+        /**
+         * The most frequent price; the lowest of equally frequent ones. A product with returns only has the price of
+         * the refunds. A product is free only if no line asks for money: a gift does not make all others free.
+         */
         BigDecimal price() {
             return (prices.isEmpty() ? refunds : prices)
                     .entrySet().stream()
-                            .max(Map.Entry.<BigDecimal, Integer>comparingByValue()
+                            .max(Comparator.comparing((Map.Entry<BigDecimal, Integer> price) ->
+                                            price.getKey().signum() > 0)
+                                    .thenComparing(Map.Entry.comparingByValue())
                                     .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                             .orElseThrow()
                             .getKey();
         }
 
-        /** Units in all orders. */
+        /** The units of all orders. */
         long ordered() {
             return ordered;
         }

@@ -1,17 +1,12 @@
 package io.millrace.stack.retail;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 import me.tongfei.progressbar.ProgressBar;
 
@@ -21,67 +16,49 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 import io.millrace.stack.retail.Reconciliation.Books;
 import io.millrace.stack.retail.Returns.Return;
+import io.millrace.stack.retail.file.RetailLine;
 
 /**
- * Brings a file of invoices in: products and stock first, then every invoice as an order, then every cancellation as a
- * return, at last the reconciliation. The file is read twice and never held: what waits for the services waits in it.
+ * Imports a file of invoices: products and stock first, then each invoice as an order, then each cancellation as a
+ * return, then the reconciliation. The file is read as fast as the services accept orders, and never held in memory.
  */
 public final class Importer {
 
-    /** Orders under way at a time: enough to keep the services busy, too few to flood them. */
+    /** The most concurrent orders: enough to keep the services busy, too few to flood them. */
     static final int WINDOW = 48;
+
+    /** The products of one request. */
+    private static final int PORTION = 1_000;
+
+    /** The most concurrent requests with products. */
+    private static final int PORTIONS = 2;
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-    private final RetailFile file;
-    private final Path rejectFile;
+    private final Survey survey;
     private final Shop shop;
-    private final Manner manner;
+    private final ImportMode manner;
     private final PrintWriter out;
 
-    private final Assortment assortment = new Assortment();
-    private final Map<String, Long> lastLines = new HashMap<>();
     private final List<Invoice> cancellations = new ArrayList<>();
-    private final Set<String> mentioned = new HashSet<>();
     private final Tally tally = new Tally();
-    private long lines;
 
-    public Importer(Path file, Path rejectFile, Api api, Manner manner, PrintWriter out) {
-        this.file = new RetailFile(file);
-        this.rejectFile = rejectFile;
+    public Importer(Survey survey, Api api, ImportMode manner, PrintWriter out) {
+        this.survey = survey;
         this.shop = new Shop(api, manner.ends());
         this.manner = manner;
         this.out = out;
     }
 
-    /** @return whether the books agree */
+    /** @return whether an order was accepted and the books agree */
     public boolean run() {
         Instant begin = Instant.now();
-        try (var rejects = new Rejects(rejectFile)) {
-            String fingerprint = survey(rejects);
-            bringProducts(fingerprint);
-            placeOrders();
-            giveBack(rejects);
-            Books books = reconcile();
-            mentioned.removeAll(lastLines.keySet());
-            new Summary(out)
-                    .print(lines, rejects, mentioned.size(), tally, books, Duration.between(begin, Instant.now()));
-            return books.agree();
-        }
-    }
-
-    private String survey(Rejects rejects) {
-        return file.read(
-                line -> {
-                    lines++;
-                    assortment.add(line);
-                    lastLines.put(line.invoice(), line.number());
-                },
-                (number, text, reason) -> {
-                    lines++;
-                    rejects.add(number, reason, text);
-                    LineParser.invoiceOf(text).ifPresent(mentioned::add);
-                });
+        bringProducts();
+        placeOrders();
+        giveBack();
+        Books books = reconcile();
+        new Summary(out).print(survey, tally, books, Duration.between(begin, Instant.now()));
+        return books.agree() && !tally.orders().isEmpty();
     }
 
     private ProgressBar progress(String what, long count) {
@@ -90,28 +67,30 @@ public final class Importer {
                 : Progress.hidden(what, count);
     }
 
-    private void bringProducts(String fingerprint) {
-        try (ProgressBar progress = progress("Products", assortment.items().size());
-                var window = new Window(WINDOW)) {
-            for (Assortment.Item item : assortment.items()) {
+    private void bringProducts() {
+        String fingerprint = survey.file().fingerprint();
+        var items = List.copyOf(survey.assortment().items());
+        try (ProgressBar progress = progress("Products", items.size());
+                var window = new Window(PORTIONS)) {
+            for (int from = 0; from < items.size(); from += PORTION) {
+                List<Assortment.Item> portion = items.subList(from, Math.min(from + PORTION, items.size()));
                 window.run(() -> {
-                    shop.list(item);
-                    if (item.ordered() > 0) {
-                        shop.stock(item, fingerprint);
+                    shop.list(portion);
+                    List<Assortment.Item> ordered =
+                            portion.stream().filter(item -> item.ordered() > 0).toList();
+                    if (!ordered.isEmpty()) {
+                        shop.stock(ordered, fingerprint);
                     }
-                    progress.step();
+                    progress.stepBy(portion.size());
                 });
             }
         }
     }
 
     private void placeOrders() {
-        long count = lastLines.keySet().stream()
-                .filter(invoice -> !RetailLine.isReturn(invoice))
-                .count();
-        try (ProgressBar progress = progress("Orders", count);
+        try (ProgressBar progress = progress("Orders", survey.sales());
                 var window = new Window(WINDOW)) {
-            var invoices = new InvoiceReader(lastLines, invoice -> {
+            var invoices = new InvoiceReader(survey.lastLines(), invoice -> {
                 if (RetailLine.isReturn(invoice.number())) {
                     cancellations.add(invoice);
                 } else {
@@ -121,22 +100,23 @@ public final class Importer {
                     });
                 }
             });
-            file.read(invoices::add, (number, text, reason) -> {});
+            survey.file().read(invoices::add, (row, reason) -> {});
         }
     }
 
     private void place(Invoice invoice) {
         Answer answer = shop.place(invoice);
         if (answer.isOk()) {
-            tally.ended(shop.awaitEnd(invoice, answer.body().path("orderId").asText()));
+            tally.ended(
+                    shop.awaitEnd(invoice.head(), answer.body().path("orderId").asText()));
         } else {
             tally.refusedOrder(answer.problem());
         }
     }
 
-    private void giveBack(Rejects rejects) {
-        var matching = new Returns(tally.orders(), rejects);
-        // One after the other for each customer: two returns of one order are asked for one by one.
+    private void giveBack() {
+        var matching = new Returns(tally.orders(), survey.rejects());
+        // Sequentially for each customer: two returns of one order must not overlap.
         var byCustomer = new LinkedHashMap<String, List<Return>>();
         for (Invoice cancellation : cancellations) {
             List<Return> returns = matching.match(cancellation);
@@ -164,18 +144,18 @@ public final class Importer {
         }
         Answer answer = shop.giveBack(one.invoice(), one.order().id(), one.units());
         if (answer.isOk()) {
-            shop.awaitEnd(one.order().invoice(), one.order().id());
+            shop.receive(one.order(), one.invoice(), one.units());
             tally.returned(one.order().id());
         } else {
             tally.refusedReturn(answer.problem());
         }
     }
 
-    /** The last mails may be on their way still. */
+    /** Waits for the last events and mails. */
     private Books reconcile() {
-        var reconciliation = new Reconciliation(shop, assortment, tally);
+        var reconciliation = new Reconciliation(shop, survey.assortment(), tally);
         Instant end = Instant.now().plus(manner.agree());
-        out.println("Checking the books of orders, inventory, payments and notifications against each other.");
+        out.println("Comparing the books of orders, inventory, payments and notifications.");
         out.flush();
         while (true) {
             Books books = reconciliation.compare();
@@ -183,7 +163,7 @@ public final class Importer {
                 return books;
             }
             out.printf(
-                    "%,d differences still; the last events are on their way.%n",
+                    "%,d differences; waiting for the last events.%n",
                     books.differences().size());
             out.flush();
             Pause.of(LOOK_EVERY);

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The lines of one invoice that can be used, in the order of the file. */
+import io.millrace.stack.retail.file.RetailLine;
+
+/** The lines of one invoice, in the order of the file. */
 record Invoice(String number, List<RetailLine> lines) {
 
     String customer() {
@@ -20,7 +22,12 @@ record Invoice(String number, List<RetailLine> lines) {
         return lines.getFirst().at();
     }
 
-    /** Units by product: some invoices have several lines of one. */
+    /** The invoice with its first line only: an import keeps that of each order in memory. */
+    Invoice head() {
+        return new Invoice(number, List.of(lines.getFirst()));
+    }
+
+    /** Units by product: an invoice may have several lines of a product. */
     SortedMap<String, Integer> units() {
         var units = new TreeMap<String, Integer>();
         lines.forEach(line -> units.merge(line.sku(), line.quantity(), Integer::sum));

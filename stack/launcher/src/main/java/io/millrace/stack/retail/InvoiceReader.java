@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Puts lines together to invoices: each is complete with its last line, wherever in the file that stands. */
+import io.millrace.stack.retail.file.RetailLine;
+
+/** Groups lines into invoices: an invoice is complete with its last line, wherever in the file that is. */
 final class InvoiceReader {
 
     private final Map<String, Long> lastLines;

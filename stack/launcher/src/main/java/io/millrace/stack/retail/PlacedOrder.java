@@ -7,10 +7,11 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * An order that was accepted, as it stands now.
+ * An accepted order and its status.
  *
+ * @param invoice without its lines but the first
  * @param units by product, as ordered
- * @param returned units by product that came back
+ * @param returned returned units by product
  */
 record PlacedOrder(
         Invoice invoice,
@@ -44,12 +45,12 @@ record PlacedOrder(
                 new BigDecimal(order.path("refunded").path("amount").asText("0")));
     }
 
-    /** Nothing more happens to it by itself. */
+    /** Whether its saga has ended. */
     boolean hasEnded() {
         return isDelivered() || status.equals("CANCELLED");
     }
 
-    /** Goods and money have changed hands, whatever came back later. */
+    /** Whether it was delivered and paid, even if it was returned later. */
     boolean isDelivered() {
         return (status.equals("COMPLETED") || status.equals("RETURNED")) && !returning;
     }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Whether the books of four services agree on what the import brought: orders, stock, money and mails. Each side of an
- * equation is what another service says.
+ * Compares the books of four services after an import: orders, stock, money and mails. The two sides of an equation
+ * come from different services.
  */
 final class Reconciliation {
 
@@ -28,9 +28,9 @@ final class Reconciliation {
     }
 
     /**
-     * The books, side by side.
+     * The sums of the books.
      *
-     * @param differences in words; none if all agree
+     * @param differences descriptions; empty if the books agree
      */
     record Books(
             int products,
@@ -48,7 +48,7 @@ final class Reconciliation {
         }
     }
 
-    /** Adds up; asks the services for everything anew. */
+    /** Reads everything from the services, and adds up. */
     Books compare() {
         var money = new Money();
         var sold = new TreeMap<String, Long>();

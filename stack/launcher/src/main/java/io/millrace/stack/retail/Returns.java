@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.millrace.stack.retail.file.RetailLine;
+
 /**
- * Finds out what each cancellation takes back. The invoices do not say which one they reverse, so a line reverses what
- * its customer bought of the product last before. The outcome depends on nothing but the file.
+ * Matches cancellations with orders. A cancellation does not name the invoice that it reverses, so a line reverses the
+ * customer's last earlier purchase of the product. The result depends on the file only.
  */
 final class Returns {
 
     private final Map<String, List<Purchase>> purchases = new HashMap<>();
     private final Rejects rejects;
 
-    /** What is left to give back of an order. Equal to nothing but itself: what is left changes. */
+    /** The units of an order that can still be returned. Mutable, so without value equality. */
     private static final class Purchase {
         private final PlacedOrder order;
         private final Map<String, Integer> left;
@@ -28,10 +30,10 @@ final class Returns {
         }
     }
 
-    /** What goes back of one order by one cancellation. */
+    /** The return of one order by one cancellation. */
     record Return(String invoice, PlacedOrder order, Map<String, Integer> units) {}
 
-    /** @param orders all that were accepted */
+    /** @param orders the accepted orders */
     Returns(List<PlacedOrder> orders, Rejects rejects) {
         this.rejects = rejects;
         orders.stream()
@@ -44,7 +46,7 @@ final class Returns {
                         .add(new Purchase(order)));
     }
 
-    /** One for each order that the cancellation takes something back of; lines that take back nothing are rejected. */
+    /** One return for each order that the cancellation reverses in part; lines that reverse nothing are rejected. */
     List<Return> match(Invoice cancellation) {
         var units = new LinkedHashMap<Purchase, Map<String, Integer>>();
         for (RetailLine line : cancellation.lines()) {
@@ -69,7 +71,7 @@ final class Returns {
                     ? "reverses nothing: no earlier invoice of the customer in this file has the product"
                     : "reverses more than the customer's earlier invoices in this file have of the product: %d of %d"
                             .formatted(wanted, available);
-            rejects.add(line.number(), reason, "%s,%s,%d".formatted(line.invoice(), line.sku(), line.quantity()));
+            rejects.add(line.row(), reason);
             return;
         }
         for (Purchase purchase : candidates) {

@@ -2,51 +2,102 @@ package io.millrace.stack.retail;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.stack.Await;
+import io.millrace.stack.StackException;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
-/** What the import does through the API. Every request carries a key made of the file's own numbers: sent again, it changes nothing. */
+/**
+ * The import's requests to the API. Each has an idempotency key made from the file's numbers: repeated, it changes
+ * nothing.
+ */
 final class Shop {
 
-    /** How long a product may take from the catalog to those who copy it: a broker or a service may have to come back first. */
+    /** The time in which a product reaches inventory and orders, with a restart of broker or service in between. */
     private static final Duration COPIED = Duration.ofMinutes(10);
+
+    private static final int NO_ANSWER = 503;
+    private static final int FIRST_REFUSAL = 400;
+
+    /** Put off, or about a product that has not reached the inventory yet. */
+    private static final Set<Integer> LATER = Set.of(404, 409, 429, NO_ANSWER);
 
     private static final String CURRENCY = "GBP";
 
     private final Api api;
     private final Duration patience;
 
-    /** @param patience how long an order may take to end */
+    /** @param patience the time in which an order ends */
     Shop(Api api, Duration patience) {
         this.api = api;
         this.patience = patience;
     }
 
-    void list(Assortment.Item item) {
-        var price = Map.of("amount", item.price().toPlainString(), "currency", CURRENCY);
-        api.put("/api/products/" + item.sku(), Map.of("name", item.name(), "price", price))
-                .orFail("Product " + item.sku());
+    void list(List<Assortment.Item> items) {
+        send(
+                "PUT",
+                "/api/products",
+                "The products",
+                items,
+                item -> Map.of(
+                        "sku", item.sku(),
+                        "name", item.name(),
+                        "price", Map.of("amount", item.price().toPlainString(), "currency", CURRENCY)));
     }
 
-    /** @param file its fingerprint: another file brings other stock */
-    void stock(Assortment.Item item, String file) {
-        String key = nameUuid("opening stock %s %s".formatted(file, item.sku()));
-        var adjustment = Map.of("change", item.ordered(), "reason", "opening stock of an import");
-        Await.until("Product %s reaches the inventory".formatted(item.sku()), COPIED, () -> {
-            Answer answer = api.post("/api/stock/%s/adjustments".formatted(item.sku()), key, adjustment);
-            return answer.status() == 404 ? null : answer.orFail("The opening stock of " + item.sku());
+    /** @param file its fingerprint: each file has stock of its own */
+    void stock(List<Assortment.Item> items, String file) {
+        send(
+                "POST",
+                "/api/stock/adjustments",
+                "The opening stock",
+                items,
+                item -> Map.of(
+                        "sku", item.sku(),
+                        "change", item.ordered(),
+                        "reason", "opening stock of an import",
+                        "key", nameUuid("opening stock %s %s".formatted(file, item.sku()))));
+    }
+
+    /** Sends a line for each product, and again those that are put off, or whose product is not known there yet. */
+    private void send(
+            String method,
+            String path,
+            String what,
+            List<Assortment.Item> items,
+            Function<Assortment.Item, Map<String, Object>> line) {
+        var left = new ArrayList<>(items);
+        Await.until("%s of %d lines".formatted(what, items.size()), COPIED, () -> {
+            JsonNode answers =
+                    api.lines(method, path, left.stream().map(line).toList()).orFail(what);
+            var later = new ArrayList<Assortment.Item>();
+            for (int i = 0; i < left.size(); i++) {
+                // A line without an answer was cut off.
+                int status = answers.path(i).path("status").asInt(NO_ANSWER);
+                if (LATER.contains(status)) {
+                    later.add(left.get(i));
+                } else if (status >= FIRST_REFUSAL) {
+                    throw new StackException("%s of %s was refused: %s"
+                            .formatted(what, left.get(i).sku(), answers.path(i).path("problem")));
+                }
+            }
+            left.clear();
+            left.addAll(later);
+            return left.isEmpty() ? answers : null;
         });
     }
 
-    /** The answer to an invoice: an order, or why there is none. */
+    /** The result of an invoice: an order, or the reason for the refusal. */
     Answer place(Invoice invoice) {
         var order = new LinkedHashMap<String, Object>();
         String customer = invoice.customer();
@@ -75,7 +126,7 @@ final class Shop {
         });
     }
 
-    /** Whether a product that we have listed is not known there yet. */
+    /** Whether orders has not consumed the event about the product yet. */
     private static boolean isTooEarly(Answer answer) {
         return answer.status() == 422 && answer.problem().contains("no product ");
     }
@@ -89,6 +140,30 @@ final class Shop {
 
     PlacedOrder look(Invoice invoice, String orderId) {
         return PlacedOrder.of(invoice, api.get("/api/orders/" + orderId).orFail("Order " + orderId));
+    }
+
+    /** Says that returned goods have come, as soon as shipping waits for them, until the return has ended. */
+    PlacedOrder receive(PlacedOrder order, String invoice, Map<String, Integer> units) {
+        var lines = units.entrySet().stream()
+                .map(line -> Map.of("sku", line.getKey(), "quantity", line.getValue(), "condition", "intact"))
+                .toList();
+        return Await.until("The return of invoice %s ends".formatted(invoice), patience, () -> {
+            PlacedOrder now = look(order.invoice(), order.id());
+            if (now.hasEnded()) {
+                return now;
+            }
+            JsonNode shipment = api.get("/api/shipments/" + order.id()).body();
+            for (JsonNode awaited : shipment.path("returns")) {
+                // An order may have had several returns, so the word names the one that waits.
+                if (awaited.path("status").asText().equals("WAITING")) {
+                    api.post(
+                            "/api/shipments/%s/received".formatted(order.id()),
+                            invoice,
+                            Map.of("returnId", awaited.path("returnId").asText(), "lines", lines));
+                }
+            }
+            return null;
+        });
     }
 
     Answer giveBack(String invoice, String orderId, Map<String, Integer> units) {
@@ -109,7 +184,7 @@ final class Shop {
         return api.get("/api/stock?size=1000&after=" + sku).orFail("The stock");
     }
 
-    /** Empty where nothing was ever charged. */
+    /** A missing node if nothing was charged. */
     JsonNode payment(String orderId) {
         Answer answer = api.get("/api/payments/" + orderId);
         return answer.status() == 404 ? answer.body().path("none") : answer.orFail("The payment of order " + orderId);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 import io.millrace.stack.retail.Reconciliation.Books;
 
-/** The end of an import, in figures. */
+/** Prints the result of an import. */
 final class Summary {
 
     private static final int MOST_DIFFERENCES = 20;
@@ -19,16 +19,18 @@ final class Summary {
         this.out = out;
     }
 
-    void print(long lines, Rejects rejects, int unusable, Tally tally, Books books, Duration took) {
+    void print(Survey survey, Tally tally, Books books, Duration took) {
+        Rejects rejects = survey.rejects();
         List<PlacedOrder> orders = tally.orders();
         long completed = orders.stream().filter(PlacedOrder::isDelivered).count();
         int refused = sum(tally.refusedOrders());
         out.println();
-        row("lines", "%,d read, %,d rejected: %s".formatted(lines, rejects.count(), rejects.path()));
+        row("lines", "%,d read, %,d rejected: %s".formatted(survey.lines(), rejects.count(), rejects.path()));
         reasons(rejects.reasons());
         row(
                 "invoices",
-                "%,d accepted, %,d refused, %,d without a usable line".formatted(orders.size(), refused, unusable));
+                "%,d accepted, %,d refused, %,d rejected with all of their lines"
+                        .formatted(orders.size(), refused, survey.file().rejectedInvoices()));
         reasons(tally.refusedOrders());
         row("orders", "%,d completed, %,d cancelled".formatted(completed, orders.size() - completed));
         var cancelled = new TreeMap<String, Integer>();
@@ -47,11 +49,16 @@ final class Summary {
         reasons(tally.refusedReturns());
         row("time", "%d s".formatted(took.toSeconds()));
         out.println();
-        books(books);
+        books(books, orders.isEmpty());
+        if (survey.file().rejectedInvoices() > 0) {
+            out.printf(
+                    "Mend the rejected lines in their file, and import that: ./millrace import %s %s%n",
+                    rejects.path(), survey.file().options());
+        }
         out.flush();
     }
 
-    private void books(Books books) {
+    private void books(Books books, boolean empty) {
         row(
                 "stock",
                 "%,d products: opening − now = completed (%,d units) − returned (%,d units)"
@@ -65,6 +72,10 @@ final class Summary {
                                 books.charged().subtract(books.refunded()),
                                 books.ordersTotal()));
         row("mails", "%,d outcomes, %,d mails".formatted(books.outcomes(), books.mails()));
+        if (empty) {
+            out.printf("%nNo invoice became an order.%n");
+            return;
+        }
         if (books.agree()) {
             out.printf("%nThe books agree, for every product, order and mail.%n");
             return;
@@ -73,7 +84,7 @@ final class Summary {
                 "%nThe books do not agree; %,d differences:%n",
                 books.differences().size());
         books.differences().stream().limit(MOST_DIFFERENCES).forEach(difference -> out.printf("  %s%n", difference));
-        out.println("Orders that others placed for the same products since, or before, would show here too.");
+        out.println("Orders for the same products that did not come from this file count as differences too.");
     }
 
     private void row(String name, String text) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What became of the invoices; told of from several threads. */
+/** Counts the outcomes of the invoices; thread-safe. */
 final class Tally {
 
     private final List<PlacedOrder> orders = new ArrayList<>();

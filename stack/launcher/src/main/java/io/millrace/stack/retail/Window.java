@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.stack.StackException;
 
-/** So many things at a time: whoever brings more waits. After the first failure nothing more is begun. */
+/** Bounds concurrent tasks: submitting blocks at the limit. After the first failure no further task starts. */
 final class Window implements Closeable {
 
     private final Semaphore free;
@@ -21,7 +21,7 @@ final class Window implements Closeable {
         this.free = new Semaphore(size);
     }
 
-    /** Waits for a place, and begins; after a failure, does nothing: {@link #close} tells of it. */
+    /** Waits for a free place and starts the task; does nothing after a failure, which {@link #close} throws. */
     void run(Runnable task) {
         try {
             free.acquire();
@@ -44,7 +44,7 @@ final class Window implements Closeable {
         });
     }
 
-    /** Waits until all that was begun is done, and throws the first failure. */
+    /** Waits until all tasks have ended, and throws the first failure. */
     @Override
     public void close() {
         tasks.close();

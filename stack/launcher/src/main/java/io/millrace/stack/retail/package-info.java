@@ -1,4 +1,4 @@
-/** Brings the invoices of a shop in as orders, and checks afterwards that every unit and penny is accounted for. */
+/** Imports the invoices of a shop as orders, and checks that every unit and penny is accounted for. */
 @NullMarked
 package io.millrace.stack.retail;
 

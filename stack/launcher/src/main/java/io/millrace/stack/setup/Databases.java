@@ -10,8 +10,8 @@ import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
 
 /**
- * A database for each service, with two users: the owner, who migrates it, and the one the service works as, who can
- * read and write its rows and nothing else. No user can so much as connect to another service's database.
+ * Creates a database for each service, with two users: the owner, for migrations, and the application user, which can
+ * read and write rows only. No user can connect to another service's database.
  */
 public final class Databases {
 
@@ -25,20 +25,33 @@ public final class Databases {
         this.secrets = secrets;
     }
 
-    /** Makes what is missing. */
+    /** Creates the databases and users that are missing. */
     public void prepare() {
         try (var connection = server.connect(EmbeddedDatabase.SUPERUSER)) {
             createOwned(connection, REGISTRY);
             for (Service service : Service.ALL) {
                 if (service.database()) {
-                    createOwned(connection, service.name());
-                    role(connection, service.name() + "_app");
-                    grant(service.name());
+                    create(connection, service.name());
                 }
             }
         } catch (SQLException e) {
-            throw new StackException("The databases can't be made: " + e.getMessage(), e);
+            throw new StackException("The databases can't be created: " + e.getMessage(), e);
         }
+    }
+
+    /** Creates one database and its two users, as far as they are missing. */
+    public void prepare(String database) {
+        try (var connection = server.connect(EmbeddedDatabase.SUPERUSER)) {
+            create(connection, database);
+        } catch (SQLException e) {
+            throw new StackException("The database %s can't be created: %s".formatted(database, e.getMessage()), e);
+        }
+    }
+
+    private void create(Connection connection, String name) throws SQLException {
+        createOwned(connection, name);
+        role(connection, name + "_app");
+        grant(name);
     }
 
     private void createOwned(Connection connection, String name) throws SQLException {

@@ -18,10 +18,10 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 
-/** Builds services as native executables, one after the other: each takes minutes, and most of a small machine's memory. */
+/** Builds services as native executables, one after the other: a build takes minutes and up to 9 GB of memory. */
 public final class NativeBuild {
 
-    /** {@code [3/8] Building universe...}, as native-image says how far it is. */
+    /** native-image prints its progress as {@code [3/8] Building universe...}. */
     private static final Pattern STEP = Pattern.compile("\\[(\\d)/8]");
 
     private static final int STEPS = 8;
@@ -30,7 +30,7 @@ public final class NativeBuild {
     private final Home home;
     private final List<String> builder;
 
-    /** @throws StackException if there is nothing to build with */
+    /** @throws StackException if there is neither a GraalVM nor a container engine */
     public NativeBuild(Home home) {
         this.home = home;
         this.builder = builder();
@@ -57,9 +57,9 @@ public final class NativeBuild {
     }
 
     /**
-     * Leaves an executable in the service's {@code target}.
+     * Builds the executable in the service's {@code target}.
      *
-     * @param tested whether the service's tests are run on it
+     * @param tested whether the service's tests run against it
      */
     public void build(Service service, boolean tested) {
         Path log = home.root().resolve(".millrace/native-%s.log".formatted(service.name()));
@@ -84,17 +84,17 @@ public final class NativeBuild {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     out.write(line);
                     out.newLine();
-                    // Whoever waits for minutes may want to look.
+                    // For users who follow the log.
                     out.flush();
                     Matcher step = STEP.matcher(line);
                     if (step.find()) {
-                        // It tells what it begins.
+                        // native-image prints the step that begins.
                         progress.stepTo(Integer.parseInt(step.group(1)) - 1L);
                     }
                 }
             }
             if (process.waitFor() != 0) {
-                throw new StackException("%s could not be built%s; what was said: %s"
+                throw new StackException("%s could not be built%s; the log: %s"
                         .formatted(service.name(), tested ? ", or did not pass its tests" : "", log));
             }
             progress.stepTo(STEPS);

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.stack.StackException;
 
 /**
- * How a schema registry lets its clients in.
+ * How a client authenticates to the schema registry, and which certificates it trusts.
  *
- * @param username null, and the password too, if it asks for none
- * @param authority file with the certificates (PEM) that it is trusted by; null for those the JVM knows
+ * @param username null, as the password, for a registry without authentication
+ * @param authority file of trusted certificates (PEM); null for those of the JVM
  */
 public record RegistryAccess(
         @Nullable String username,
         @Nullable String password,
         @Nullable Path authority) {
 
-    /** Nobody is asked who they are. */
+    /** No authentication. */
     public static final RegistryAccess OPEN = new RegistryAccess(null, null, null);
 
     private static final String USERNAME = "MILLRACE_REGISTRY_USERNAME";
@@ -39,9 +39,9 @@ public record RegistryAccess(
     private static final String AUTHORITY = "MILLRACE_REGISTRY_CA";
 
     /**
-     * By the same variables as the services'.
+     * Reads the environment variables that the services use.
      *
-     * @throws StackException if a name has no password, or a password no name
+     * @throws StackException if only one of name and password is set
      */
     public static RegistryAccess from(Map<String, String> environment) {
         String username = value(environment, USERNAME);
@@ -59,7 +59,7 @@ public record RegistryAccess(
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** @throws StackException if the authority's file is none */
+    /** @throws StackException if the file of certificates is not readable */
     HttpClient client() {
         var client = HttpClient.newBuilder();
         if (authority != null) {
@@ -78,7 +78,7 @@ public record RegistryAccess(
                 store.setCertificateEntry("authority-" + number++, certificate);
             }
             if (store.size() == 0) {
-                throw new CertificateException("there is none in it");
+                throw new CertificateException("the file has no certificate");
             }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
@@ -86,7 +86,7 @@ public record RegistryAccess(
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new StackException("%s: %s is no file of certificates (PEM)".formatted(AUTHORITY, authority), e);
+            throw new StackException("%s: %s is not a file of certificates (PEM)".formatted(AUTHORITY, authority), e);
         }
     }
 
@@ -98,14 +98,14 @@ public record RegistryAccess(
         }
     }
 
-    /** For people: what to do where one is not let in. */
+    /** The message for the user after a 401. */
     String refused() {
         return username == null
-                ? "The schema registry asks for a name and a password: set %s and %s".formatted(USERNAME, PASSWORD)
-                : "The schema registry does not let '%s' in: see to %s and %s".formatted(username, USERNAME, PASSWORD);
+                ? "The schema registry requires a password: set %s and %s".formatted(USERNAME, PASSWORD)
+                : "The schema registry refuses the user '%s': check %s and %s".formatted(username, USERNAME, PASSWORD);
     }
 
-    /** Not the password. */
+    /** Without the password. */
     @Override
     public String toString() {
         return "RegistryAccess[%s, %s]".formatted(username, authority);

@@ -20,7 +20,9 @@ import org.apache.avro.specific.SpecificData;
 
 import io.millrace.stack.StackException;
 
-/** Registers the contracts, and has the registry refuse what old readers could not read. */
+/**
+ * Registers the contracts' schemas, and has the registry refuse schemas that readers of the last version can't read.
+ */
 public final class Schemas {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +44,7 @@ public final class Schemas {
         this.client = access.client();
     }
 
-    /** Registers what is new, and leaves alone what is known. */
+    /** Registers the schemas that the registry does not have. */
     public void prepare(Wiring wiring) {
         int status = post("/admin/rules", Map.of("ruleType", "COMPATIBILITY", "config", "BACKWARD"))
                 .statusCode();
@@ -50,12 +52,12 @@ public final class Schemas {
             throw new StackException(access.refused());
         }
         if (status >= 300 && status != CONFLICT) {
-            throw new StackException("The schema registry takes no rule (HTTP %d)".formatted(status));
+            throw new StackException("The schema registry refuses the compatibility rule (HTTP %d)".formatted(status));
         }
         of(wiring).forEach(this::register);
     }
 
-    /** By topic, what its records are written with. */
+    /** The schema of each topic's records, by topic. */
     public Map<String, Schema> of(Wiring wiring) {
         var schemas = new TreeMap<String, Schema>();
         wiring.services().stream()
@@ -68,7 +70,7 @@ public final class Schemas {
         try {
             return SpecificData.get().getSchema(Class.forName(className));
         } catch (ClassNotFoundException e) {
-            throw new StackException("no contract " + className + ": build everything anew", e);
+            throw new StackException("There is no contract " + className + ": run ./mvnw clean package", e);
         }
     }
 
@@ -83,11 +85,11 @@ public final class Schemas {
         var answer = post("/groups/default/artifacts?ifExists=FIND_OR_CREATE_VERSION", artifact);
         if (answer.statusCode() >= 300) {
             throw new StackException(
-                    "The schema of topic %s is refused by the registry: %s".formatted(topic, answer.body()));
+                    "The schema registry refuses the schema of topic %s: %s".formatted(topic, answer.body()));
         }
     }
 
-    /** By which records name the latest schema of a topic. */
+    /** The content id of a topic's latest schema, which records carry. */
     public int contentId(String topic) {
         try {
             return mapper.readTree(
@@ -96,7 +98,7 @@ public final class Schemas {
                     .path("contentId")
                     .asInt();
         } catch (JsonProcessingException e) {
-            throw new StackException("The schema registry tells nothing of topic " + topic, e);
+            throw new StackException("The schema registry has no readable schema of topic " + topic, e);
         }
     }
 
@@ -124,8 +126,8 @@ public final class Schemas {
                     "The schema registry's certificate is not trusted, or it has none: %s".formatted(e.getMessage()),
                     e);
         } catch (ConnectException e) {
-            // Its own message may be none at all.
-            throw new StackException("The schema registry does not answer: nobody listens at " + registry, e);
+            // The message of a ConnectException may be null.
+            throw new StackException("The schema registry does not answer: no server listens at " + registry, e);
         } catch (IOException e) {
             throw new StackException("The schema registry does not answer: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.millrace.stack.setup;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
@@ -9,29 +10,31 @@ import org.apache.kafka.common.config.TopicConfig;
 
 import io.millrace.embedded.kafka.Topics;
 
-/** The topics of the stack: nobody writes to a topic that was not made on purpose. */
+/** Creates the topics of the stack; the broker creates none by itself. */
 public final class StackTopics {
 
     private static final int PARTITIONS = 6;
     private static final short REPLICAS = 1;
     private static final String FOR_EVER = "-1";
-    private static final String A_WEEK = String.valueOf(7L * 24 * 60 * 60 * 1000);
+    private static final String A_WEEK = days(7);
+    /** Half of the time for which a service remembers the events that it gave up. */
+    private static final String HALF_A_YEAR = days(180);
 
-    /** Each record is the whole state: the last one of a key says it all. */
+    /** Topics whose records hold the whole state of their key: compacted. */
     private static final Set<String> STATES = Set.of("catalog");
-    /** What read models are rebuilt from. */
+    /** Topics from which read models are rebuilt: kept for ever. */
     private static final Set<String> HISTORIES = Set.of("orders", "shipping");
 
     private StackTopics() {}
 
-    /** Makes what is missing. */
+    /** Creates the topics that are missing. */
     public static void prepare(String bootstrapServers, Wiring wiring) {
         var topics = new ArrayList<NewTopic>();
         for (String topic : wiring.topics()) {
             topics.add(new NewTopic(topic, PARTITIONS, REPLICAS).configs(retention(topic)));
         }
         for (String topic : wiring.deadLetterTopics()) {
-            topics.add(new NewTopic(topic, 1, REPLICAS).configs(forEver()));
+            topics.add(new NewTopic(topic, 1, REPLICAS).configs(keep(HALF_A_YEAR)));
         }
         Topics.create(bootstrapServers, topics);
     }
@@ -40,10 +43,14 @@ public final class StackTopics {
         if (STATES.contains(topic)) {
             return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         }
-        return HISTORIES.contains(topic) ? forEver() : Map.of(TopicConfig.RETENTION_MS_CONFIG, A_WEEK);
+        return keep(HISTORIES.contains(topic) ? FOR_EVER : A_WEEK);
     }
 
-    private static Map<String, String> forEver() {
-        return Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+    private static Map<String, String> keep(String millis) {
+        return Map.of(TopicConfig.RETENTION_MS_CONFIG, millis);
+    }
+
+    private static String days(int days) {
+        return String.valueOf(Duration.ofDays(days).toMillis());
     }
 }

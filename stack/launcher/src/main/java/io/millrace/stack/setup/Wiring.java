@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -15,44 +16,55 @@ import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
 
 /**
- * Which services publish and consume what: read from the files that their builds have written.
+ * The channels of all services, read from the wiring files that their builds write.
  *
- * @param services those that take part in messaging
+ * @param services the services that publish or consume events
  */
 public record Wiring(List<ServiceWiring> services) {
 
-    private static final String FILE = "millrace-wiring.json";
+    /** The wiring file's name in the {@code target} of a service. */
+    public static final String FILE = "millrace-wiring.json";
 
     /** The channels of one service. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record ServiceWiring(String service, List<Published> publishes, List<Consumed> consumes) {}
+    public record ServiceWiring(String service, List<Published> publishes, List<Consumed> consumes) {
 
-    /** A channel that leads to a topic. */
+        /** Whether the service publishes at all: dead letters go through its outbox as events do. */
+        public boolean hasOutbox() {
+            return !publishes.isEmpty() || !consumes.isEmpty();
+        }
+    }
+
+    /** An outgoing channel. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Published(String channel, String topic, String payload) {}
 
-    /** A channel that comes from a topic. */
+    /**
+     * An incoming channel.
+     *
+     * @param deadLetters the topic of this channel's dead letters
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Consumed(String channel, String topic, String payload, String handler) {
+    public record Consumed(String channel, String topic, String payload, String handler, String deadLetters) {
 
-        /** Where what this service can't handle ends. */
-        public String deadLetterTopic(String service) {
-            return "%s.%s.dlq".formatted(topic, service);
+        public Consumed {
+            // Missing in what an earlier release has built.
+            Objects.requireNonNull(deadLetters, "deadLetters");
         }
     }
 
     public static Wiring of(Home home) {
-        var mapper = new ObjectMapper();
         return new Wiring(Service.ALL.stream()
                 .map(service -> home.build(service).resolve(FILE))
                 .filter(Files::exists)
-                .map(file -> read(mapper, file))
+                .map(Wiring::read)
                 .toList());
     }
 
-    private static ServiceWiring read(ObjectMapper mapper, Path file) {
+    /** @throws StackException if the file is not what a build writes */
+    public static ServiceWiring read(Path file) {
         try {
-            return mapper.readValue(file.toFile(), ServiceWiring.class);
+            return new ObjectMapper().readValue(file.toFile(), ServiceWiring.class);
         } catch (IOException e) {
             throw new StackException(
                     "%s can't be read: build the services anew: %s".formatted(file, e.getMessage()), e);
@@ -71,7 +83,7 @@ public record Wiring(List<ServiceWiring> services) {
     public SortedSet<String> deadLetterTopics() {
         var topics = new TreeSet<String>();
         for (ServiceWiring service : services) {
-            service.consumes().forEach(channel -> topics.add(channel.deadLetterTopic(service.service())));
+            service.consumes().forEach(channel -> topics.add(channel.deadLetters()));
         }
         return topics;
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ApiTest {
 
     private static final int LATER_SECONDS = 2;
-    /** Its jitter is less than half of what it was told to wait. */
+    /** The shortest wait: the client's jitter is less than half of the Retry-After time. */
     private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
     private final List<Long> asked = new CopyOnWriteArrayList<>();
@@ -48,6 +50,43 @@ class ApiTest {
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(Duration.ofNanos(asked.get(1) - asked.get(0))).isGreaterThan(AT_LEAST);
+    }
+
+    @Test
+    void aRequestInProgressIsRepeatedAndAConflictIsNot() {
+        server.createContext("/api", exchange -> {
+            asked.add(System.nanoTime());
+            String code = asked.size() == 1 ? "request-in-progress" : "conflict";
+            byte[] body = "{\"code\": \"%s\"}".formatted(code).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(409, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        var answer = new Api("http://localhost:" + server.getAddress().getPort()).post("/api", "key", Map.of());
+
+        assertThat(answer.body().path("code").asText()).isEqualTo("conflict");
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void linesAreAnsweredByLines() {
+        var sent = new AtomicReference<String>();
+        server.createContext("/api", exchange -> {
+            sent.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] body = "{\"status\": 200}\n{\"status\": 404}\n".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/x-ndjson;charset=UTF-8");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        var answer = new Api("http://localhost:" + server.getAddress().getPort())
+                .lines("PUT", "/api", List.of(Map.of("sku", "a"), Map.of("sku", "b")));
+
+        assertThat(sent.get()).isEqualTo("{\"sku\":\"a\"}\n{\"sku\":\"b\"}\n");
+        assertThat(answer.body()).hasSize(2);
+        assertThat(answer.body().path(1).path("status").asInt()).isEqualTo(404);
     }
 
     @Test

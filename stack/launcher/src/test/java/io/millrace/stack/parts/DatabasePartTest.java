@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabasePartTest {
 
-    /** The server makes its pid file first and fills it then. To throw here once ended all looking after the parts. */
+    /** The server creates its pid file and fills it later. An exception here once ended all supervision. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "12", "4711 and more", "99999999999999999999999"})
     void aHalfWrittenPidFileIsNoServerYet(String content, @TempDir Path data) throws IOException {

@@ -22,7 +22,7 @@ import io.millrace.stack.parts.ProcessPart.Spec;
 import io.millrace.stack.parts.Supervised.Report;
 import io.millrace.stack.parts.Supervised.State;
 
-/** A process, somebody who answers for its health, and a clock that goes as the test wants. */
+/** Tests the supervision with a process, a server that answers its health checks, and a settable clock. */
 class SupervisedTest {
 
     private HttpServer health;
@@ -94,7 +94,7 @@ class SupervisedTest {
         assertThat(supervised.report().restarts()).isZero();
     }
 
-    /** Chaos freezes processes, and so does a debugger. */
+    /** Chaos runs and debuggers freeze processes, so silence alone does not restart a process. */
     @Test
     void whoDoesNotAnswerAtAllIsLeftAlone() {
         Report before = supervised.report();

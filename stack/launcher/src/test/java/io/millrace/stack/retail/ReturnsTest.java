@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.stack.retail.Returns.Return;
+import io.millrace.stack.retail.file.RetailLine;
+import io.millrace.stack.retail.file.Row;
 
 class ReturnsTest {
 
@@ -35,7 +37,16 @@ class ReturnsTest {
     }
 
     private static RetailLine line(String invoice, String sku, int quantity, int day, String customer) {
-        return new RetailLine(1, invoice, sku, "", quantity, DAY.plusDays(day), BigDecimal.ONE, customer, "France");
+        return new RetailLine(
+                new Row.Whole(1, Map.of()),
+                invoice,
+                sku,
+                "",
+                quantity,
+                DAY.plusDays(day),
+                BigDecimal.ONE,
+                customer,
+                "France");
     }
 
     private static PlacedOrder order(String invoice, int day, String customer, Map<String, Integer> units) {

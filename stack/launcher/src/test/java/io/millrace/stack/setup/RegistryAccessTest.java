@@ -44,7 +44,7 @@ class RegistryAccessTest {
 
         assertThatThrownBy(access::client)
                 .isInstanceOf(StackException.class)
-                .hasMessage("%s: %s is no file of certificates (PEM)".formatted(AUTHORITY, file));
+                .hasMessage("%s: %s is not a file of certificates (PEM)".formatted(AUTHORITY, file));
     }
 
     @Test

@@ -31,15 +31,15 @@ import io.millrace.stack.parts.DatabasePart;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Signals;
 
-/** Accepting orders over HTTP, beside the statements that it takes alone. */
+/** Measures orders accepted over HTTP beside the statements of an order alone. */
 public final class AcceptBench {
 
     private static final String ORDERS = "orders";
     private static final Set<String> NEEDED = Set.of(ORDERS, "catalog", "gateway");
-    /** Of the service's pool, and of the statements alone. */
+    /** Connections of the service's pool, and connections for the statements alone. */
     private static final int CONNECTIONS = 20;
 
-    /** No connection to the database waits for somebody to ask for an order. */
+    /** Twice the connections, so that no database connection waits for a client's next order. */
     private static final int CLIENTS = 2 * CONNECTIONS;
 
     private static final int RECORDED = 200;
@@ -50,11 +50,11 @@ public final class AcceptBench {
     private final Size size;
     private final Report report;
     private final Findings findings = new Findings("accept", "Accepting orders", """
-            The service orders on its own, with what it publishes to; nobody takes its commands, and none is undone for that. \
-            40 clients place orders over HTTP, one after the other each. Beside it: PostgreSQL has logged the transactions of 200 orders; these are carried \
-            out again, with new ids, over 20 connections of the reactive client, each one after the other, while the service is \
-            frozen. What the service publishes and the parsing, checking and answering of requests are in the first figure \
-            only. Rounds alternate.""");
+            The service orders alone, with its broker and database. No service handles its commands, and deadlines undo no order. \
+            40 clients place orders over HTTP, one order at a time each. The baseline replays the transactions of 200 orders that \
+            PostgreSQL has logged, with new ids, over 20 connections of the reactive client, one transaction at a time each, while \
+            the service is frozen. Only the first figure includes publishing, and the parsing, validation and responses of requests. \
+            Rounds alternate.""");
 
     public AcceptBench(Platform platform, Size size, Report report) {
         this.platform = platform;
@@ -62,7 +62,10 @@ public final class AcceptBench {
         this.report = report;
     }
 
-    /** Nobody takes the first command: as many orders may be under way as are placed, and none of them is undone. */
+    /**
+     * Settings for the service orders, as no service handles the first command of an order: any number of orders may be
+     * under way, and no order is undone.
+     */
     public static Rig rig() {
         return Rig.with(part -> part.equals(ORDERS)
                 ? Map.of(
@@ -73,7 +76,7 @@ public final class AcceptBench {
                 : Map.of());
     }
 
-    /** Has the database write its log where it can be read; before the platform starts. */
+    /** Lets the database write its log as files that the bench can read. Call this before the platform starts. */
     public static void prepare(Blueprint blueprint) {
         DatabasePart database = blueprint.database();
         database.start();
@@ -88,7 +91,7 @@ public final class AcceptBench {
         }
     }
 
-    /** The services that take no part. */
+    /** Names of the services that the measurement does not need. */
     public static Set<String> without() {
         return Service.ALL.stream()
                 .map(Service::name)
@@ -152,7 +155,7 @@ public final class AcceptBench {
         try {
             return replay.rate(length);
         } finally {
-            // What nobody has accepted is not to be published either.
+            // The replay's orders were not accepted over HTTP, so their rows must not be published.
             execute(database, "TRUNCATE outbox");
             Signals.send(service, "CONT");
         }
@@ -210,7 +213,7 @@ public final class AcceptBench {
         return (DatabasePart) platform.stack().part("database").part();
     }
 
-    /** The service's own rights, and its client's way of preparing statements. */
+    /** Connects with the service's own rights, and prepares statements as its client does. */
     private PgConnectOptions options() {
         String user = ORDERS + "_app";
         return new PgConnectOptions()

@@ -17,7 +17,7 @@ import io.vertx.core.http.HttpMethod;
 
 import io.millrace.bench.order.Market;
 
-/** Places orders over a number of connections, on each one after the other. */
+/** Places orders over several connections, one order after the other on each connection. */
 final class HttpLoad implements Closeable {
 
     private static final int ACCEPTED = 202;
@@ -36,13 +36,17 @@ final class HttpLoad implements Closeable {
         this.http = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(connections));
     }
 
-    /** @return orders accepted a second */
+    /**
+     * Places orders for a time.
+     *
+     * @return orders accepted a second
+     */
     double rate(Duration length) {
         long begin = System.nanoTime();
         long end = begin + length.toNanos();
         var accepted = new AtomicInteger();
         Future.all(IntStream.range(0, connections)
-                        .mapToObj(i -> again(end, accepted))
+                        .mapToObj(i -> sendNext(end, accepted))
                         .toList())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -50,25 +54,29 @@ final class HttpLoad implements Closeable {
         return accepted.get() * 1e9 / (System.nanoTime() - begin);
     }
 
-    /** Requests that were not accepted, whatever the reason. */
+    /** Number of requests that were not accepted, whatever the reason. */
     int refused() {
         return refused.get();
     }
 
-    private Future<?> again(long end, AtomicInteger accepted) {
+    private Future<?> sendNext(long end, AtomicInteger accepted) {
         if (System.nanoTime() > end) {
             return Future.succeededFuture();
         }
         return place(UUID.randomUUID().toString()).compose(status -> {
             (status == ACCEPTED ? accepted : refused).incrementAndGet();
-            return again(end, accepted);
+            return sendNext(end, accepted);
         });
     }
 
-    /** @return the status of the answer */
+    /**
+     * Places one order.
+     *
+     * @return the HTTP status of the answer
+     */
     Future<Integer> place(String key) {
         Promise<Integer> status = Promise.promise();
-        // On one thread from the request to the answer's end: whoever asks for a body that has passed waits for ever.
+        // One thread serves the whole exchange: a body() called after the body has passed never completes.
         context.runOnContext(ignored -> send(key).onComplete(status));
         return status.future();
     }

@@ -21,8 +21,8 @@ import io.vertx.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out transactions again with new ids, one after the other on each of several connections of the reactive
- * client, with nothing around it.
+ * Runs recorded transactions again with new ids, over several connections of the reactive client: one transaction after
+ * the other on each connection, and no service around them.
  */
 final class Replay implements Closeable {
 
@@ -36,7 +36,7 @@ final class Replay implements Closeable {
     private record Step(String sql, List<Value> values) {
 
         Future<?> run(PgConnection connection, Map<String, String> ids) {
-            // As the service's client does: what has no parameters is not prepared.
+            // As in the service's client: a statement without parameters is not prepared.
             if (values.isEmpty()) {
                 return connection.query(sql).execute();
             }
@@ -47,9 +47,9 @@ final class Replay implements Closeable {
     }
 
     /**
-     * Prepares them.
+     * Opens the connections, and reads the parameters of the recorded statements.
      *
-     * @param database as a superuser, to learn of the parameters' types
+     * @param database connection of a superuser, for the types of the parameters
      */
     Replay(Connection database, List<List<SqlTrace.Statement>> recorded, PgConnectOptions options, int connections)
             throws SQLException {
@@ -71,7 +71,7 @@ final class Replay implements Closeable {
         }
     }
 
-    /** Reads parameters as the types that the database takes them for. */
+    /** Converts parameters to the types that the database gives them. */
     private record Types(Connection database, Map<String, List<String>> known) {
 
         Types(Connection database) {
@@ -133,13 +133,17 @@ final class Replay implements Closeable {
         }
     }
 
-    /** @return transactions a second */
+    /**
+     * Runs transactions for a time.
+     *
+     * @return transactions a second
+     */
     double rate(Duration length) {
         long begin = System.nanoTime();
         long end = begin + length.toNanos();
         var done = new AtomicInteger();
         Future.all(connections.stream()
-                        .map(connection -> again(connection, end, done))
+                        .map(connection -> replayNext(connection, end, done))
                         .toList())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -147,7 +151,7 @@ final class Replay implements Closeable {
         return done.get() * 1e9 / (System.nanoTime() - begin);
     }
 
-    private Future<?> again(PgConnection connection, long end, AtomicInteger done) {
+    private Future<?> replayNext(PgConnection connection, long end, AtomicInteger done) {
         if (System.nanoTime() > end) {
             return Future.succeededFuture();
         }
@@ -159,7 +163,7 @@ final class Replay implements Closeable {
         }
         return all.compose(ignored -> {
             done.incrementAndGet();
-            return again(connection, end, done);
+            return replayNext(connection, end, done);
         });
     }
 

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions as PostgreSQL has logged them, in {@code jsonlog}, with {@code log_statement = 'all'}. */
+/** Reads transactions from PostgreSQL's log, written in {@code jsonlog} with {@code log_statement = 'all'}. */
 final class SqlTrace {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,9 +26,9 @@ final class SqlTrace {
     private SqlTrace() {}
 
     /**
-     * A statement.
+     * A logged statement.
      *
-     * @param parameters in PostgreSQL's own notation
+     * @param parameters the statement's parameters, in PostgreSQL's own notation
      */
     record Statement(String sql, List<@Nullable String> parameters) {
 
@@ -41,6 +41,7 @@ final class SqlTrace {
      * The committed transactions in which one of these texts is a parameter.
      *
      * @param logs folder of the server's log files
+     * @param marks texts that mark a transaction
      */
     static List<List<Statement>> transactions(Path logs, Collection<String> marks) {
         Map<Long, List<Statement>> open = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ final class SqlTrace {
             for (Path file : sorted) {
                 for (String line : Files.readAllLines(file)) {
                     if (!line.endsWith("}")) {
-                        // It is being written.
+                        // The server is still writing this line.
                         continue;
                     }
                     JsonNode entry = JSON.readTree(line);

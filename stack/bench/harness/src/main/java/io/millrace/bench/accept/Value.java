@@ -17,15 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.stack.StackException;
 
-/** A parameter of a statement that is carried out again: the ids in it are new each time, the rest stays as it was. */
+/**
+ * A parameter of a statement that runs again: the ids in the parameter are new in each run, everything else stays the
+ * same.
+ */
 interface Value {
 
     Pattern ID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** @param ids new ones by those that they stand for; completed on the way */
+    /**
+     * The parameter's value for one run.
+     *
+     * @param ids new ids by recorded ids; the method adds ids that are missing
+     */
     @Nullable Object fresh(Map<String, String> ids);
 
-    /** @param type PostgreSQL's name of it */
+    /**
+     * Reads a recorded parameter.
+     *
+     * @param type PostgreSQL's name of the parameter's type
+     * @param text the recorded text; null for SQL's null
+     */
     static Value of(String type, @Nullable String text) {
         if (text == null) {
             return ids -> null;
@@ -38,7 +50,12 @@ interface Value {
         return ids -> constant;
     }
 
-    /** @param type of the elements */
+    /**
+     * Reads a recorded array.
+     *
+     * @param type PostgreSQL's name of the elements' type
+     * @param elements the recorded texts; null for SQL's null
+     */
     static Value ofArray(String type, List<@Nullable String> elements) {
         List<Value> values = elements.stream().map(text -> of(type, text)).toList();
         Class<?> element = elementClass(type);
@@ -55,7 +72,7 @@ interface Value {
         return ID.matcher(text).replaceAll(match -> ids.computeIfAbsent(match.group(), Value::another));
     }
 
-    /** Of the same version: where an id falls in an index depends on it. */
+    /** A new id of the same UUID version: the version decides where an id falls in an index. */
     private static String another(String id) {
         UUID old = UUID.fromString(id);
         if (old.version() != 7) {
@@ -80,7 +97,7 @@ interface Value {
             case "bytea" -> text -> Buffer.buffer(HexFormat.of().parseHex(text.substring(2)));
             case "timestamp with time zone" ->
                 text -> OffsetDateTime.parse(text.replace(' ', 'T').replaceFirst("([+-]\\d\\d)$", "$1:00"));
-            default -> throw new StackException("no way to carry out a statement again with a parameter of " + type);
+            default -> throw new StackException("a statement can't be replayed with a parameter of type " + type);
         };
     }
 

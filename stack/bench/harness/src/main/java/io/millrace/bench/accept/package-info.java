@@ -1,4 +1,4 @@
-/** Accepting orders, beside the same SQL without a service around it. */
+/** Measures the acceptance of orders beside the same SQL without a service around it. */
 @NullMarked
 package io.millrace.bench.accept;
 

@@ -25,7 +25,10 @@ import io.millrace.bench.figures.Spread;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
-/** Inbox and keyed concurrency beside a handler that takes one record after the other, and beside no handler at all. */
+/**
+ * Measures a handler with inbox and keyed concurrency, beside a handler that takes one record after the other, and
+ * beside a consumer without a handler.
+ */
 public final class ConsumeBench {
 
     private static final String TOPIC = "work";
@@ -38,9 +41,9 @@ public final class ConsumeBench {
     private final Report report;
     private final int records;
     private final Findings findings = new Findings("consume", "Consuming", """
-            A topic is read from its beginning. Each handler stores one row in a transaction: with an inbox and keys side by \
-            side (16 handlers, the default), and as a plain @Incoming method without an inbox. The rate is counted in the \
-            table, between the first tenth and the end. Bare consumer: the client polls and nothing else is done.""");
+            The service reads a topic from its beginning. Each handler stores one row in a transaction: with an inbox and keys \
+            side by side (16 handlers, the default), and as a plain @Incoming method without an inbox. The rate counts the \
+            table's rows, from the first tenth to the end. Bare consumer: the Kafka client polls and handles nothing.""");
 
     public ConsumeBench(Ground ground, Size size, Report report) {
         this.ground = ground;
@@ -131,7 +134,7 @@ public final class ConsumeBench {
                 "bench." + channel + "." + round,
                 prefix + ".auto.offset.reset",
                 "earliest");
-        // The first one makes the tables.
+        // The first subject makes the tables.
         if (ground.number("SELECT count(to_regclass('effect'))") > 0) {
             ground.execute("TRUNCATE effect, inbox");
         }

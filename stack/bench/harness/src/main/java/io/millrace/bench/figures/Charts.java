@@ -19,7 +19,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Pictures of figures, as files beside the report. */
+/** Draws charts of figures, as files beside the report. */
 public final class Charts {
 
     private static final int WIDTH = 900;
@@ -27,7 +27,7 @@ public final class Charts {
 
     private Charts() {}
 
-    /** Points of a line. */
+    /** The points of a line. */
     public record Line(List<Double> x, List<Double> y) {
 
         public Line() {
@@ -40,7 +40,7 @@ public final class Charts {
         }
     }
 
-    /** One bar for each median. */
+    /** Draws one bar for each median. */
     public static void bars(Findings findings, Path folder, String name, String unit, Map<String, Spread> bars) {
         CategoryChart chart = categories(findings, unit);
         chart.getStyler().setLegendVisible(false);
@@ -49,9 +49,9 @@ public final class Charts {
     }
 
     /**
-     * Bars side by side for each median, on a logarithmic axis.
+     * Draws bars side by side, one for each median, on a logarithmic axis.
      *
-     * @param groups bars of one colour by its name; in each of them the same places, in the same order
+     * @param groups bars of one colour, by the colour's label; every group has the same places in the same order
      */
     public static void groups(
             Findings findings, Path folder, String name, String unit, Map<String, Map<String, Spread>> groups) {
@@ -63,7 +63,7 @@ public final class Charts {
         save(findings, folder, name, chart);
     }
 
-    /** Where bars begin: there is no zero on such an axis. */
+    /** The value at which bars begin: a logarithmic axis has no zero. */
     private static double powerOfTenBelow(Map<String, Map<String, Spread>> groups) {
         double least = groups.values().stream()
                 .flatMap(bars -> bars.values().stream())
@@ -93,7 +93,7 @@ public final class Charts {
                 bars.values().stream().map(Spread::median).toList());
     }
 
-    /** Lines over a common axis. */
+    /** Draws lines over a common axis. */
     public static void lines(
             Findings findings, Path folder, String name, String title, String x, String y, Map<String, Line> lines) {
         XYChart chart = new XYChartBuilder()

@@ -3,10 +3,11 @@ package io.millrace.bench.figures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a table.
+ * One row of a table.
  *
- * @param baseline what the ratio is to; null where there is none
- * @param goal in words; null where none was set
+ * @param ratio value in relation to the baseline's; null where there is no baseline
+ * @param baseline name of the baseline; null where there is none
+ * @param goal the goal in words; null where none was set
  */
 public record Figure(
         String name,

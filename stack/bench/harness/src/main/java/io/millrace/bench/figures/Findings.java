@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one question brought to light. */
+/** The figures of one question, with its method, settings and charts. */
 public final class Findings {
 
     private final String id;
@@ -16,8 +16,10 @@ public final class Findings {
     private final List<String> charts = new ArrayList<>();
 
     /**
-     * @param id names its charts' files
-     * @param method how it was measured, so that others can do it again
+     * Makes findings without figures.
+     *
+     * @param id names the files of the findings and of their charts
+     * @param method how the figures were measured, so that others can repeat the measurement
      */
     public Findings(String id, String title, String method) {
         this.id = id;

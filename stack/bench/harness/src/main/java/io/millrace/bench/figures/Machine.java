@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Where and when it was measured. */
+/** The machine and the time of a measurement. */
 public record Machine(String cpu, int cores, long memoryMib, String system, String java, Instant at) {
 
     private static final int KIB_PER_MIB = 1024;

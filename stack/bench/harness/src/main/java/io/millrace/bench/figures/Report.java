@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.jspecify.annotations.Nullable;
 
-/** Prints tables, and keeps everything in a folder as JSON beside the charts. */
+/** Prints the findings as tables, and writes them as JSON into a folder, beside the charts. */
 public final class Report {
 
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -42,13 +42,13 @@ public final class Report {
         return folder;
     }
 
-    /** Says how it gets on. */
+    /** Prints a line about the progress. */
     public void note(String text) {
         out.println(text);
         out.flush();
     }
 
-    /** Prints the table, and writes the file. */
+    /** Prints the table of the findings, and writes their file. */
     public void add(Findings findings) {
         out.printf("%n%s%n%n", findings.getTitle());
         var rows = new ArrayList<List<String>>();

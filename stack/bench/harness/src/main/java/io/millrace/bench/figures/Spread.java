@@ -5,10 +5,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Several takes of one figure.
+ * The spread of several takes of one figure.
  *
- * @param least of all takes
- * @param most of all takes
+ * @param least smallest take
+ * @param most largest take
+ * @param takes number of takes
  */
 public record Spread(double median, double least, double most, int takes) {
 
@@ -16,7 +17,7 @@ public record Spread(double median, double least, double most, int takes) {
         double[] sorted =
                 takes.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
-            throw new IllegalArgumentException("nothing was measured");
+            throw new IllegalArgumentException("the benchmark has no measurement");
         }
         int middle = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -27,7 +28,7 @@ public record Spread(double median, double least, double most, int takes) {
         return of(List.of(take));
     }
 
-    /** The values at these percentiles, 0 to 100, of many. */
+    /** The value at a percentile, 0 to 100, of many values. */
     public static double percentile(double[] values, double percent) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -35,7 +36,7 @@ public record Spread(double median, double least, double most, int takes) {
         return sorted[Math.clamp(index, 0, sorted.length - 1)];
     }
 
-    /** Take by take: each to the one that was taken beside it. */
+    /** The ratio of each take to the baseline's take of the same round. */
     public static Spread ratio(List<Double> takes, List<Double> baseline) {
         var ratios = new Double[takes.size()];
         for (int i = 0; i < ratios.length; i++) {

@@ -2,7 +2,7 @@ package io.millrace.bench.figures;
 
 import java.util.function.DoubleSupplier;
 
-/** Rounds before those that count, until they get no faster: a JVM compiles for minutes beside what it serves. */
+/** Runs rounds before the measured ones, until they get no faster: a JVM compiles for minutes after its start. */
 public final class WarmUp {
 
     private static final double WORTH_WAITING_FOR = 1.03;
@@ -10,8 +10,10 @@ public final class WarmUp {
     private WarmUp() {}
 
     /**
-     * @param most rounds, if each is faster than those before
-     * @param round gives what is done in a second
+     * Runs rounds until one is less than 3% faster than the best round before.
+     *
+     * @param most number of rounds at most
+     * @param round measures one round, and returns its rate per second
      * @return the fastest round's rate
      */
     public static double run(Findings findings, Report report, int most, DoubleSupplier round) {

@@ -1,4 +1,4 @@
-/** What was measured, and how it is shown. */
+/** The figures of a run, and their tables and charts. */
 @NullMarked
 package io.millrace.bench.figures;
 

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.stack.Pause;
 import io.millrace.stack.StackException;
 
-/** What comes out of a topic from now on, and when: committed records, as any consumer sees them. */
+/** Records which committed records arrive in a topic from now on, and when, as any consumer sees them. */
 public final class Arrivals implements Closeable {
 
-    /** Asks which record it is; null for one that does not matter. */
+    /** Gives the id of a record; null for a record that does not matter. */
     public interface Identity extends Function<ConsumerRecord<byte[], byte[]>, @Nullable String> {}
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -39,7 +39,7 @@ public final class Arrivals implements Closeable {
     private volatile long last;
     private volatile boolean closed;
 
-    /** Only counts. */
+    /** Counts records only. */
     public Arrivals(String bootstrapServers, String topic) {
         this(bootstrapServers, topic, event -> null);
     }
@@ -62,7 +62,7 @@ public final class Arrivals implements Closeable {
         thread = Thread.ofPlatform().name("arrivals").start(this::read);
     }
 
-    /** The record's header, as text. */
+    /** Identifies a record by one of its headers, read as text. */
     public static Identity header(String name) {
         return event -> {
             var header = event.headers().lastHeader(name);
@@ -89,7 +89,7 @@ public final class Arrivals implements Closeable {
                 }
             }
         } catch (WakeupException e) {
-            // Closed.
+            // Thrown by close().
         }
     }
 
@@ -97,15 +97,15 @@ public final class Arrivals implements Closeable {
         return count.get();
     }
 
-    /** When each record arrived, in microseconds since 1970. */
+    /** Arrival time of each record, by id, in microseconds since 1970. */
     public Map<String, Long> micros() {
         return micros;
     }
 
     /**
-     * Waits until so many have come since the beginning.
+     * Waits until this many records have arrived since the beginning.
      *
-     * @return when the last of them had come, by {@link System#nanoTime()}
+     * @return when the last of them had arrived, by {@link System#nanoTime()}
      */
     public long await(long wanted, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
@@ -119,7 +119,7 @@ public final class Arrivals implements Closeable {
         return last;
     }
 
-    /** When the first came, by {@link System#nanoTime()}. */
+    /** When the first record arrived, by {@link System#nanoTime()}. */
     public long first() {
         return first;
     }

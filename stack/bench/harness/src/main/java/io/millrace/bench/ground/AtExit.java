@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Whoever breaks a measurement off leaves no process behind: what is open then is closed, the last one first. */
+/**
+ * Closes open resources when the JVM exits, the last one first, so that an interrupted measurement leaves no process
+ * behind.
+ */
 final class AtExit {
 
     private static final Deque<Closeable> OPEN = new ArrayDeque<>();

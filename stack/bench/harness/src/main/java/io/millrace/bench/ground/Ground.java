@@ -17,7 +17,7 @@ import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.DatabasePart;
 import io.millrace.stack.parts.Part;
 
-/** A database and a broker as in {@code ./millrace up}: what was committed is on the disk. */
+/** A database and a broker as in {@code ./millrace up}: committed data is on the disk. */
 public final class Ground implements Closeable {
 
     public static final int PARTITIONS = 6;
@@ -40,7 +40,7 @@ public final class Ground implements Closeable {
         execute("postgres", "CREATE DATABASE " + DATABASE);
     }
 
-    /** For whoever reads changes from the write-ahead log; the database is started again for it. */
+    /** Lets a peer read changes from the write-ahead log; restarts the database for that. */
     public void writeLogicalLog() {
         execute("postgres", "ALTER SYSTEM SET wal_level = 'logical'");
         database.stop();
@@ -55,7 +55,7 @@ public final class Ground implements Closeable {
         return blueprint.bootstrapServers();
     }
 
-    /** How a process reaches both; the password goes through its environment. */
+    /** Environment by which a process reaches database and broker; the password goes through the environment, too. */
     public Map<String, String> environment() {
         return Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS",
@@ -86,7 +86,7 @@ public final class Ground implements Closeable {
         return database.database().connect(DATABASE);
     }
 
-    /** Sees to it that there is such a topic. */
+    /** Creates the topic if there is none of that name. */
     public void topic(String name) {
         Topics.create(bootstrapServers(), List.of(new NewTopic(name, PARTITIONS, (short) 1)));
     }
@@ -100,7 +100,7 @@ public final class Ground implements Closeable {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new StackException("Not done: %s: %s".formatted(sql, e.getMessage()), e);
+            throw new StackException("The statement failed: %s: %s".formatted(sql, e.getMessage()), e);
         }
     }
 
@@ -111,11 +111,11 @@ public final class Ground implements Closeable {
             rows.next();
             return rows.getLong(1);
         } catch (SQLException e) {
-            throw new StackException("Not answered: %s: %s".formatted(sql, e.getMessage()), e);
+            throw new StackException("The query failed: %s: %s".formatted(sql, e.getMessage()), e);
         }
     }
 
-    /** Waits until a query's number is at least so high. */
+    /** Waits until the query's number is at least {@code least}. */
     public void await(String what, String sql, long least, Duration patience) {
         Await.until(what, patience, () -> number(sql) >= least ? Boolean.TRUE : null);
     }

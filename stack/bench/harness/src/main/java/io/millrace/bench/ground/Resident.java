@@ -5,19 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process has in memory. */
+/** Reads how much memory a process has resident. */
 public final class Resident {
 
     private static final int KIB_PER_MIB = 1024;
 
     private Resident() {}
 
-    /** Its resident set, in MiB. */
+    /** Resident set of the process, in MiB. */
     public static double mib(ProcessHandle process) {
         return mib(process, "VmRSS");
     }
 
-    /** The most that its resident set has been, in MiB. */
+    /** Largest resident set of the process so far, in MiB. */
     public static double mostMib(ProcessHandle process) {
         return mib(process, "VmHWM");
     }

@@ -22,7 +22,7 @@ import io.millrace.stack.parts.Jvm;
 import io.millrace.stack.parts.Probes;
 import io.millrace.stack.parts.ProcessPart;
 
-/** The process that is measured. */
+/** A process that is measured. */
 public final class Subject implements Closeable {
 
     public static final Path MILLRACE = Path.of("stack/bench/subject/target/quarkus-app/quarkus-run.jar");
@@ -36,10 +36,10 @@ public final class Subject implements Closeable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /**
-     * Starts one and waits until it is ready.
+     * Starts the process and waits until it is ready.
      *
-     * @param jar from the root of the checkout
-     * @param properties what it is told besides the servers' addresses
+     * @param jar path from the root of the checkout
+     * @param properties system properties besides the servers' addresses
      */
     public Subject(Ground ground, String name, Path jar, Map<String, String> properties) {
         var environment = new HashMap<>(ground.environment());
@@ -74,7 +74,11 @@ public final class Subject implements Closeable {
         });
     }
 
-    /** @return what it answers, in lines */
+    /**
+     * Sends a request without a body.
+     *
+     * @return the lines of the answer
+     */
     public List<String> post(String path) {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .POST(BodyPublishers.noBody())
@@ -82,7 +86,7 @@ public final class Subject implements Closeable {
         try {
             var response = http.send(request, BodyHandlers.ofLines());
             if (response.statusCode() >= 300) {
-                throw new StackException("%s answers %d".formatted(path, response.statusCode()));
+                throw new StackException("%s answers with status %d".formatted(path, response.statusCode()));
             }
             return response.body().toList();
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-/** What a measurement stands on: servers, subjects, and what arrives. */
+/** The ground of a measurement: database and broker, subjects, and the arrival of records. */
 @NullMarked
 package io.millrace.bench.ground;
 

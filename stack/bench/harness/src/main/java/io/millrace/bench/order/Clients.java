@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.stack.Pause;
 
-/** Places orders at a rate of its own, whether the answers come or not: slow answers don't spare the server anything. */
+/** Places orders at a fixed rate, whether answers come or not: slow answers spare the server no request. */
 final class Clients implements Closeable {
 
     private static final Duration TICK = Duration.ofMillis(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Connections that one machine can have open; who finds none free gives up. */
+    /** Connections that one machine can have open; a request beyond that is given up. */
     private static final int MOST_AT_ONCE = 1_000;
 
     private static final int ACCEPTED = 202;
@@ -42,11 +42,13 @@ final class Clients implements Closeable {
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
-     * What became of a request.
+     * A request and its outcome.
      *
      * @param sentAt in microseconds since 1970
-     * @param status 0 where no answer came
-     * @param order null where none was accepted
+     * @param answeredAt in microseconds since 1970; also when the request was given up
+     * @param status HTTP status; 0 where no answer came
+     * @param saysWhen whether the answer has a {@code Retry-After}
+     * @param order id of the order; null where no order was accepted
      */
     record Asked(
             long sentAt,
@@ -59,7 +61,7 @@ final class Clients implements Closeable {
             return status == ACCEPTED;
         }
 
-        /** Asked to come back later. */
+        /** Whether the server asked the client to try again later. */
         boolean isPutOff() {
             return status == 429 || status == 503;
         }
@@ -69,12 +71,21 @@ final class Clients implements Closeable {
         this.address = URI.create(base + "/api/orders");
     }
 
-    /** @return every request, when all have been answered or given up */
+    /**
+     * Places orders at a rate of {@code rate} per second.
+     *
+     * @return all requests, once each is answered or given up
+     */
     List<Asked> place(double rate, Duration length) {
         return place(rate, length, one -> {});
     }
 
-    /** @param onAnswer is told of each as it is answered or given up */
+    /**
+     * Places orders, and reports each request at once.
+     *
+     * @param onAnswer takes each request when it is answered or given up
+     * @return all requests, once each is answered or given up
+     */
     List<Asked> place(double rate, Duration length, Consumer<Asked> onAnswer) {
         List<Asked> all = Collections.synchronizedList(new ArrayList<>());
         Consumer<Asked> asked = one -> {

@@ -15,7 +15,7 @@ import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.stack.Await;
 
-/** Which orders have come to their end from now on, which end, and when, as the topic {@code orders} tells. */
+/** Records which orders end from now on, how and when, from the events of the topic {@code orders}. */
 final class Ends implements Closeable {
 
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
@@ -39,7 +39,7 @@ final class Ends implements Closeable {
         return name.endsWith("OrderCompleted") ? order : null;
     }
 
-    /** All that have ended, with the time in microseconds since 1970. */
+    /** All orders that have ended, with the time in microseconds since 1970. */
     Map<String, Long> micros() {
         return arrivals.micros();
     }
@@ -49,19 +49,19 @@ final class Ends implements Closeable {
         return order == null || cancelled.contains(order) ? null : micros().get(order);
     }
 
-    /** Of these, how many have been completed. */
+    /** Number of these requests whose order was completed. */
     long completed(Collection<Asked> asked) {
         return asked.stream().filter(one -> completedAt(one.order()) != null).count();
     }
 
-    /** Of these, how many have ended one way or the other. */
+    /** Number of these requests whose order was completed or cancelled. */
     long ended(Collection<Asked> asked) {
         return asked.stream()
                 .filter(one -> one.order() != null && micros().containsKey(one.order()))
                 .count();
     }
 
-    /** Until all that were accepted have ended. */
+    /** Waits until all orders accepted among these requests have ended. */
     void await(Collection<Asked> asked, Duration patience) {
         long accepted = asked.stream().filter(Asked::isAccepted).count();
         Await.until("All orders end", patience, () -> ended(asked) == accepted ? Boolean.TRUE : null);

@@ -21,10 +21,13 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Supervised;
 import io.millrace.stack.parts.Supervised.State;
 
-/** Ten times as many orders as can be completed, on small heaps: who is refused, what piles up, and when it is gone. */
+/**
+ * Measures a flood: ten times as many orders as can be completed, on small heaps. The findings say which orders are
+ * refused, what piles up, and when the backlog is gone.
+ */
 public final class FloodBench {
 
-    /** Of the services' processes, as the JVM's option has it. */
+    /** Heap of each service's process, as a value of the JVM's option. */
     public static final String HEAP = "256m";
 
     private static final int TIMES = 10;
@@ -44,10 +47,10 @@ public final class FloodBench {
     private final Line putOffLine = new Line();
     private final Line backlogLine = new Line();
     private final Findings findings = new Findings("flood", "A flood", """
-            The whole stack, each service with a heap of 256 MiB. First it is seen how many orders a second are completed when \
-            more are offered, until that gets no more; then ten times as many are offered, whether answers come or not, and \
-            nobody who is asked to come back later does. Every second the heaps are read. Afterwards it is awaited that every \
-            accepted order ends, and a last order is placed.""");
+            The whole stack, each service with a heap of 256 MiB. The first rounds measure the highest rate of completed orders \
+            under overload. Then clients send ten times as many orders, without waiting for responses, and without repeating \
+            requests that are put off. The heaps are read every second. Afterwards, the bench waits until every accepted order \
+            has ended, and places a last order.""");
 
     public FloodBench(Platform platform, Size size, Report report) {
         this.platform = platform;
@@ -71,7 +74,7 @@ public final class FloodBench {
         report.add(findings);
     }
 
-    /** What is completed in a second while more is offered, when the services have got as fast as they get. */
+    /** Orders completed per second under an overload, once the services are fully warmed up. */
     private double capacity(Clients clients, Ends ends) {
         Duration length = Duration.ofSeconds(size.seconds() * 3L);
         return WarmUp.run(findings, report, MOST_WARM_UPS, () -> {
@@ -171,7 +174,7 @@ public final class FloodBench {
                 findings, report.folder(), "heap", "Heap in use, of 256 MiB", "s", "MiB", new LinkedHashMap<>(heaps));
     }
 
-    /** Answers as they come. */
+    /** Counts answers as they come. */
     private static final class Counted {
 
         private long accepted;

@@ -16,13 +16,13 @@ import io.millrace.bench.figures.Spread;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.stack.StackException;
 
-/** From the request to {@code COMPLETED}, at growing rates. */
+/** Measures orders from the request to {@code COMPLETED}, at growing rates. */
 public final class FlowBench {
 
     private static final int[] RATES = {10, 20, 50, 100, 200};
     private static final int WARM_UP_RATE = 50;
     private static final Duration DRAINED = Duration.ofMinutes(4);
-    /** What holds leaves no more behind than it takes in within this time. */
+    /** A rate holds if every order is completed, the last one within this time after the last answer. */
     private static final Duration BEHIND = Duration.ofSeconds(5);
 
     private static final double MICROS_PER_MILLI = 1000;
@@ -82,7 +82,9 @@ public final class FlowBench {
         p99.add(rate, slow);
     }
 
-    /** Looks for the highest rate that holds: what was completed under too much of it, then less and less. */
+    /**
+     * Finds the highest rate that holds: starts with the rate completed under an overload, then lowers it step by step.
+     */
     private void holding(Clients clients) {
         Duration length = Duration.ofSeconds(size.seconds() * 3L);
         Offered flooded = offer(clients, 2.0 * RATES[RATES.length - 1], Duration.ofSeconds(size.seconds()));
@@ -122,10 +124,11 @@ public final class FlowBench {
     }
 
     /**
-     * Requests and what became of them.
+     * Requests with their outcome; all times in microseconds since 1970.
      *
-     * @param completed when, in microseconds since 1970
-     * @param begin of the time in which requests were sent, in microseconds since 1970
+     * @param completed when each completed order was completed
+     * @param begin when the first request was sent
+     * @param end when the last request was answered or given up
      */
     private record Offered(List<Asked> asked, Map<Asked, Long> completed, long begin, long end) {
 

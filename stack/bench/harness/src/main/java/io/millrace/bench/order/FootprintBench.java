@@ -18,11 +18,11 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Probes;
 import io.millrace.stack.parts.Supervised;
 
-/** What each service needs: to start, to wait, and to work. */
+/** Measures what each service needs to start, to wait and to work. */
 public final class FootprintBench {
 
     private static final int RATE = 20;
-    /** More than may be accepted: what is not is answered all the same. */
+    /** A rate above what may be accepted; a refused request is answered all the same. */
     private static final int HIGH_RATE = 200;
 
     private static final int STARTS = 3;
@@ -35,10 +35,10 @@ public final class FootprintBench {
     private final int orders;
     private final Duration flood;
     private final Findings findings = new Findings("footprint", "What each service needs", """
-            Processes as ./millrace up starts them. Memory: the process's resident set, after the start, after the orders, and \
-            the most of it since the start when 200 orders a second have been asked for. Processor time: of the process, over \
-            orders at 20 a second, after as many for warming up. Start: from starting the process to readiness, the service \
-            alone being started again while the rest of the stack runs; the median of three.""");
+            The processes run as ./millrace up starts them. Memory: the process's resident set after the start, after the orders, \
+            and its maximum after a load of 200 orders a second. Processor time: the process's time for orders at 20 a \
+            second, after as many orders for warming up. Start: from starting the process to readiness, while the rest of the \
+            stack runs; the median of three restarts.""");
 
     public FootprintBench(Platform platform, Size size, Report report) {
         this.platform = platform;

@@ -9,7 +9,7 @@ import io.millrace.stack.Await;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
-/** What is sold while the platform is measured: so many products, and so many of each, that none runs out. */
+/** The products on sale while the platform is measured: enough units of each, so that none runs out. */
 public final class Market {
 
     private static final int PRODUCTS = 200;
@@ -18,7 +18,7 @@ public final class Market {
 
     private Market() {}
 
-    /** Lists the products. */
+    /** Lists the products in the catalog. */
     public static void list(Api api) {
         for (int i = 0; i < PRODUCTS; i++) {
             var price = Map.of("amount", "%d.50".formatted(1 + i % 40), "currency", "EUR");
@@ -27,7 +27,7 @@ public final class Market {
         }
     }
 
-    /** Lists the products and has them in stock. */
+    /** Lists the products and puts units of each in stock. */
     static void open(Api api) {
         list(api);
         var stock = Map.of("change", UNITS, "reason", "opening stock");
@@ -45,7 +45,7 @@ public final class Market {
         return "bench-" + i;
     }
 
-    /** The body of a request for one order: one to three products, paid by a card that is good. */
+    /** Request body of one order: one to three products, paid by a valid card. */
     public static String order(RandomGenerator random) {
         var lines = new StringBuilder();
         int first = random.nextInt(PRODUCTS);

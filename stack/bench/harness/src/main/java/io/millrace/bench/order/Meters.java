@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 
-/** What services tell of themselves on their management ports. */
+/** Reads the metrics that services publish on their management ports. */
 final class Meters {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ final class Meters {
         this.ports = ports;
     }
 
-    /** Bytes of heap in use; not a number where the service does not answer. */
+    /** Heap in use, in bytes; NaN where the service does not answer. */
     double heap(Service service) {
         return sum(service, line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""));
     }

@@ -10,7 +10,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 
-/** The stack, or some of it. */
+/** The running stack, or a part of it. */
 public final class Platform implements Closeable {
 
     private final Running running;
@@ -19,14 +19,18 @@ public final class Platform implements Closeable {
         this.running = running;
     }
 
-    /** All of it, with something to sell. */
+    /** Starts the whole stack, with products on sale. */
     public static Platform open(Blueprint blueprint, PrintWriter out) {
         Platform platform = openWithout(Set.of(), blueprint, out);
         Market.open(platform.api());
         return platform;
     }
 
-    /** @param services that are not started */
+    /**
+     * Starts a part of the stack.
+     *
+     * @param services names of the services that are not started
+     */
     public static Platform openWithout(Set<String> services, Blueprint blueprint, PrintWriter out) {
         return new Platform(Running.start(blueprint, services, out));
     }
@@ -47,7 +51,7 @@ public final class Platform implements Closeable {
         return stack().blueprint();
     }
 
-    /** What runs as the services, for the settings of a finding. */
+    /** The form in which the services run, for the settings of a finding. */
     public String services() {
         return switch (blueprint().start()) {
             case NATIVE -> "native executables";

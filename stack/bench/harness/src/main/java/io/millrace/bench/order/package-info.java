@@ -1,4 +1,4 @@
-/** What the whole platform does with orders. */
+/** Measures the whole platform with orders. */
 @NullMarked
 package io.millrace.bench.order;
 

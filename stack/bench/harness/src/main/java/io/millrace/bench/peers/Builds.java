@@ -10,14 +10,20 @@ import java.util.List;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 
-/** Peers are built when they are measured: they stand on platforms of their own. */
+/**
+ * Builds a peer when it is measured: peers stand on platforms of their own, such as Spring Boot, outside this build.
+ */
 final class Builds {
 
     private static final Path PEERS = Path.of("stack/bench/peers");
 
     private Builds() {}
 
-    /** @return the peer's jar, from the root of the checkout */
+    /**
+     * Builds the peer unless its jar is up to date.
+     *
+     * @return the peer's jar, as a path from the root of the checkout
+     */
     static Path jar(Home home, String peer) {
         Path folder = PEERS.resolve(peer);
         Path jar = folder.resolve("target/peer.jar");
@@ -27,7 +33,7 @@ final class Builds {
         return jar;
     }
 
-    /** Whether nothing in the folder has changed since the jar was built. */
+    /** Whether no file of the folder has changed since the jar was built. */
     private static boolean isUpToDate(Path jar, Path folder) {
         if (!Files.exists(jar)) {
             return false;
@@ -55,7 +61,7 @@ final class Builds {
                 "package");
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            // With the JDK that runs this, whichever another one is the machine's default.
+            // With the JDK that runs the bench, whatever the machine's default JDK is.
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             if (builder.start().waitFor() != 0) {
                 throw new StackException("The peer in %s can't be built, see %s".formatted(folder, log));

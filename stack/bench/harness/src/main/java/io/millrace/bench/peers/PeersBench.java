@@ -21,7 +21,7 @@ import io.millrace.bench.ground.Subject;
 import io.millrace.bench.relay.Latency;
 import io.millrace.bench.relay.Outbox;
 
-/** Our relay beside Namastack Outbox and Debezium's embedded engine. */
+/** Measures Millrace's relay beside Namastack Outbox and Debezium's embedded engine. */
 public final class PeersBench {
 
     private static final String OURS = "Millrace";
@@ -30,9 +30,9 @@ public final class PeersBench {
     private static final String OUR_TOPIC = "rows";
     private static final String PEER_TOPIC = "peer-rows";
     private static final int ID_LENGTH = 36;
-    /** Events a second: as much as the slowest takes without falling behind. */
+    /** Events per second of the latency runs: as many as the slowest peer takes without falling behind. */
     private static final int LATENCY_RATE = 200;
-    /** The part of the rows by which settings are compared. */
+    /** Settings are compared with one row in this many. */
     private static final int PART = 5;
 
     private static final int MOST_ROUNDS = 3;
@@ -40,7 +40,7 @@ public final class PeersBench {
     private static final String POLLING = "namastack.outbox.polling.";
     private static final String POOL = "namastack.outbox.processing.executor-";
 
-    /** Its defaults, ten keys every two seconds by four threads, are made for little. */
+    /** Namastack's defaults, ten keys every two seconds by four threads, are made for a small load. */
     private static final List<Map<String, String>> NAMASTACK_SETTINGS = List.of(
             namastack("100ms", 1_000, 16),
             namastack("100ms", 1_000, 32),
@@ -59,11 +59,11 @@ public final class PeersBench {
     private final Map<String, Spread> rates = new LinkedHashMap<>();
     private final Map<String, Latency> latencies = new LinkedHashMap<>();
     private final Findings findings = new Findings("peers", "Beside its peers", """
-            One broker, one database, one after the other: the outbox is filled by one transaction, and the rate is from its \
-            commit until a consumer has the last record. Each warms up on one such outbox first. All keep the order of a \
-            key, and none takes a record for published before the broker has acknowledged it. Latency: single events, from \
-            the known commit to the consumer. Debezium reads the write-ahead log of the table that our emitter writes; what \
-            it has read stays there. Millrace alone publishes in Kafka transactions.""");
+            The peers run one after the other, on one broker and one database. One transaction fills the outbox; the rate is \
+            measured from its commit until a consumer has the last record. Each peer warms up on one such outbox first. All \
+            peers keep the order of a key, and count a record as published after the broker has acknowledged it. Latency: single \
+            events, from the known commit to the consumer. Debezium reads the write-ahead log of the table that our emitter \
+            writes, and leaves its rows there. Only Millrace publishes in Kafka transactions.""");
 
     public PeersBench(Ground ground, Size size, Report report) {
         this.ground = ground;
@@ -132,7 +132,7 @@ public final class PeersBench {
         }
     }
 
-    /** Of some settings those by which it is fastest with a part of the rows. */
+    /** The settings by which Namastack is fastest with a part of the rows. */
     private Map<String, String> fastest(Path jar, Outbox outbox) {
         Map<String, String> best = Map.of();
         double most = 0;
@@ -158,7 +158,7 @@ public final class PeersBench {
         return best;
     }
 
-    /** The payload begins with it. */
+    /** Reads the id with which Namastack's payload begins. */
     private static String idInPayload(ConsumerRecord<byte[], byte[]> event) {
         return new String(event.value(), 0, ID_LENGTH, StandardCharsets.US_ASCII);
     }

@@ -1,4 +1,4 @@
-/** What others reach on the same broker and database. */
+/** Measures what peers reach on the same broker and database. */
 @NullMarked
 package io.millrace.bench.peers;
 

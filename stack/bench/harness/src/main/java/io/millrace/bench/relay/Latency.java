@@ -12,18 +12,22 @@ import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 import io.millrace.stack.StackException;
 
-/** From the moment at which a commit is known to the moment at which a consumer has the event, in milliseconds. */
+/**
+ * The latencies of a run: from the time at which a commit is known to the time at which a consumer has the event.
+ *
+ * @param millis one latency for each event, in milliseconds
+ */
 public record Latency(double[] millis) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double MICROS_PER_MILLI = 1000;
 
     /**
-     * Sends at a steady rate for a while, after as long a time of warming up.
+     * Sends events at a steady rate for {@code size.seconds()}, after a warm-up of the same length.
      *
      * @param rate events a second
-     * @param events in each transaction
-     * @param identity which event a record is
+     * @param events events in each transaction
+     * @param identity gives the event's id of a record
      */
     public static Latency at(
             int rate, int events, Ground ground, Subject subject, Size size, String topic, Arrivals.Identity identity) {

@@ -11,11 +11,11 @@ import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
-/** How soon a consumer has what was committed. */
+/** Measures how soon after the commit a consumer has an event. */
 public final class LatencyBench {
 
     private static final String TOPIC = "rows";
-    /** Of the rate that the relay shall reach. */
+    /** Events per second: a third of the rate that the relay shall reach. */
     private static final int THIRD_OF_GOAL = 5_000;
 
     private static final int EVENTS = 10;

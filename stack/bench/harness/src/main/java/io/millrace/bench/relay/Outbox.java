@@ -9,10 +9,10 @@ import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 import io.millrace.stack.StackException;
 
-/** A subject's outbox, filled in an instant as often as it is wanted. */
+/** A subject's outbox table, refilled at once as often as a measurement needs. */
 public final class Outbox {
 
-    /** Ours. */
+    /** Millrace's outbox. */
     public static final Kind MILLRACE = new Kind("outbox", """
             INSERT INTO outbox (id, channel, lane, key, event_id, type, headers, payload)
             SELECT nextval('outbox_id_seq'), channel, lane, key, event_id, type, headers, payload
@@ -26,9 +26,11 @@ public final class Outbox {
     private final int saved;
 
     /**
-     * A table.
+     * An outbox table.
      *
-     * @param refill stores saved rows again: as many rounds over them, as many rows
+     * @param table the table's name
+     * @param refill statement that inserts the saved rows again; takes the number of rounds over the saved rows, and
+     *     the number of rows to insert
      */
     public record Kind(String table, String refill) {
 
@@ -43,7 +45,7 @@ public final class Outbox {
         this.saved = saved;
     }
 
-    /** Has rows stored by one that publishes nothing, and keeps a copy. */
+    /** Lets a subject that publishes nothing store rows, and keeps a copy of the rows. */
     public static Outbox saved(Ground ground, Kind kind, Subject writer, Size size) {
         writer.post("/rows/fill?count=%d&keys=%d&bytes=%d".formatted(size.rows(), size.keys(), size.bytes()));
         ground.execute("CREATE TABLE %s AS SELECT * FROM %s".formatted(kind.copy(), kind.table()));
@@ -51,12 +53,12 @@ public final class Outbox {
         return new Outbox(ground, kind, size.rows());
     }
 
-    /** Stores so many rows, all of them to be seen at once. */
+    /** Inserts this many rows in one transaction, so that all rows become visible at once. */
     private void fill(int rows) {
         try (var connection = ground.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            // As the emitter does: the transaction has its number before it draws one for a row.
+            // As the emitter does: the transaction gets its number before it draws the first number for a row.
             statement.execute("SELECT pg_current_xact_id()");
             statement.execute(kind.refill().formatted((rows + saved - 1) / saved, rows));
             connection.commit();
@@ -66,9 +68,9 @@ public final class Outbox {
     }
 
     /**
-     * Fills it, and measures from then on until a consumer of committed records has the last.
+     * Fills the outbox, and measures from the commit until a consumer of committed records has the last record.
      *
-     * @param cleared to be done afterwards, so that nothing is left
+     * @param cleared runs afterwards, so that no row is left
      * @return rows a second
      */
     public double drain(String topic, int rows, Runnable cleared) {
@@ -89,7 +91,7 @@ public final class Outbox {
                 PATIENCE);
     }
 
-    /** Where nobody removes what was published. */
+    /** Empties the outbox of a subject that does not remove published rows. */
     public void empty() {
         ground.execute("TRUNCATE " + kind.table());
     }

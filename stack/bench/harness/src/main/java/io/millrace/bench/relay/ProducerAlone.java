@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.millrace.bench.Size;
 
-/** What the client library reaches by itself, with the records in memory: the baseline of every relay. */
+/** Measures the client library by itself, with the records in memory: the baseline of every relay. */
 final class ProducerAlone implements Closeable {
 
     static final String TOPIC = "alone";
@@ -26,14 +26,18 @@ final class ProducerAlone implements Closeable {
         this.size = size;
         this.payloads = new byte[size.bytes() * 64];
         new Random(1).nextBytes(payloads);
-        // The defaults: idempotent, acks=all.
+        // The producer's defaults: idempotent, acks=all.
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
 
-    /** @return records a second, until the broker has acknowledged the last */
+    /**
+     * Sends the records.
+     *
+     * @return records a second, until the broker has acknowledged the last one
+     */
     double rate() {
         var random = new Random(2);
         long begin = System.nanoTime();

@@ -15,7 +15,7 @@ import io.millrace.bench.figures.Spread;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
-/** The relay beside the producer alone. */
+/** Measures the relay beside the producer alone. */
 public final class RelayBench {
 
     private static final String TOPIC = "rows";
@@ -28,10 +28,10 @@ public final class RelayBench {
     private final Size size;
     private final Report report;
     private final Findings findings = new Findings("relay", "The relay", """
-            The outbox is filled by one transaction; the rate is from its commit until a consumer of committed records has \
-            the last one. Producer alone: the same number of records of the same size from memory, acks=all, idempotent, \
+            One transaction fills the outbox; the rate is measured from its commit until a consumer of committed records has \
+            the last record. Producer alone: the same number of records of the same size from memory, acks=all, idempotent, \
             until the last acknowledgement. Rounds of both alternate. PostgreSQL \
-            with fsync; the relay's producer compresses (lz4), the other does not.""");
+            runs with fsync. The relay's producer compresses (lz4); the other producer does not.""");
 
     public RelayBench(Ground ground, Size size, Report report) {
         this.ground = ground;
@@ -99,7 +99,7 @@ public final class RelayBench {
     private void sizes(Outbox outbox) {
         var table = new Line();
         var index = new Line();
-        // A large backlog has stretched them: from here on they must not grow.
+        // The large backlog has stretched table and indexes: from here on they must not grow.
         ground.execute("VACUUM FULL outbox");
         for (int i = 1; i <= DRAINS; i++) {
             outbox.drain(TOPIC, size.rows(), outbox::awaitEmpty);

@@ -1,4 +1,4 @@
-/** How fast, how soon and how evenly the relay publishes. */
+/** Measures how fast, how soon and how evenly the relay publishes. */
 @NullMarked
 package io.millrace.bench.relay;
 

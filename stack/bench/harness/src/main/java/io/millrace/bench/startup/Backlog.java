@@ -27,7 +27,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.journey.Api;
 
-/** Records that wait for a service which does not run. */
+/** Makes records wait for a service that does not run. */
 final class Backlog implements Closeable {
 
     private static final int ORDERS = 8;
@@ -46,17 +46,20 @@ final class Backlog implements Closeable {
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.blueprint().bootstrapServers()));
     }
 
-    /** Whether the service takes records at all. */
+    /** Whether the service consumes such records. */
     static boolean isFor(Service service) {
         return service.database() && !service.name().equals("catalog");
     }
 
-    /** How many records the service has handled. */
+    /** Number of records that the service has handled. */
     long handled(Service service) {
         return databases.count(service.name(), HANDLED);
     }
 
-    /** Has records wait for a service that was stopped; which ones depends on what it takes. */
+    /**
+     * Sends records for a stopped service, and waits until they are in its topics. Which records depends on the topics
+     * that the service consumes.
+     */
     void make(Service service) {
         var price = Map.of("amount", "%d.25".formatted(++prices), "currency", "EUR");
         api.put("/api/products/bench-startup", Map.of("name", "Startup", "price", price))
@@ -88,7 +91,7 @@ final class Backlog implements Closeable {
             }
             return false;
         } catch (ExecutionException e) {
-            throw new StackException("The broker does not say what waits: " + e.getMessage(), e);
+            throw new StackException("The lag of the consumer groups can't be read: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted", e);

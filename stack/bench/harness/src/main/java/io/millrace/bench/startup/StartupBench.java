@@ -31,12 +31,15 @@ import io.millrace.stack.parts.Probes;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised;
 
-/** How soon a service is there, and what it takes when idle: as a native executable, from its AOT cache, and as a jar. */
+/**
+ * Measures how soon a service is ready and how much memory it needs when idle: as a native executable, as a jar with
+ * its AOT cache, and as a plain jar.
+ */
 public final class StartupBench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(1);
-    /** After readiness, for what starting left to do. */
+    /** Pause before the memory is read: time for work that the start left to do. */
     private static final Duration SETTLE = Duration.ofSeconds(3);
 
     private static final Rig MIGRATED = Rig.with(part -> Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false"));
@@ -46,12 +49,12 @@ public final class StartupBench {
     private final int rounds;
     private final NativeExecutables executables;
     private final Findings findings = new Findings("startup", "Starting services", """
-            Each service on its own is stopped and started again while the rest of the stack runs, in each of the ways there \
-            are, which take turns: the plain jar; the jar with its AOT cache; the native executable, where ./millrace native \
-            has built one. Ready: from starting the process until /q/health/ready answers 200, asked every millisecond. First \
-            record: from starting the process until the inbox has its first new row, with records waiting that were sent \
-            after the service had ended. Memory: the resident set three seconds after both, where nothing more is asked of it. \
-            Services that take no records have no such figure. Tables are migrated before, as in production, not at start.""");
+            The bench restarts one service at a time while the rest of the stack runs. The ways to start take turns: the plain \
+            jar; the jar with its AOT cache; the native executable, if ./millrace native has built it. Ready: from starting the \
+            process until /q/health/ready answers 200, polled every millisecond. First record: from starting the process until \
+            the inbox has its first new row; the records were sent while the service was stopped. Memory: the resident set three \
+            seconds after both, without load. Services without consumers have no figure for the first record. Tables are migrated \
+            before the start, as in production.""");
 
     public StartupBench(Platform platform, Size size, Report report) {
         this.platform = platform;
@@ -60,7 +63,7 @@ public final class StartupBench {
         this.executables = new NativeExecutables(platform.blueprint().home());
     }
 
-    /** A way to start a service, and what it took: in milliseconds and MiB. */
+    /** A way to start a service, with the takes: times in milliseconds, memory in MiB. */
     private record Way(Start start, List<Double> ready, List<Double> record, List<Double> memory) {
         Way(Start start) {
             this(start, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -71,7 +74,7 @@ public final class StartupBench {
                 case PLAIN -> "jar";
                 case FAST -> "jar with AOT cache";
                 case NATIVE -> "native";
-                case TRAINING -> throw new IllegalArgumentException("nobody measures training");
+                case TRAINING -> throw new IllegalArgumentException("the training start is not measured");
             };
         }
     }
@@ -89,7 +92,9 @@ public final class StartupBench {
         report.add(findings);
     }
 
-    /** Those that can be compared; all of them where there is no executable yet. */
+    /**
+     * The services that have a native executable, for the comparison; all services where there is no executable yet.
+     */
     private List<Service> services() {
         List<Service> built = Service.ALL.stream()
                 .filter(service -> executables.find(service).isPresent())
@@ -115,7 +120,7 @@ public final class StartupBench {
             usual.start();
         }
         awaitSince(System.nanoTime(), service.name(), () -> Probes.answersOk(ready(service)));
-        ways.forEach(way -> tell(service.name() + ", " + way.label(), way, plain));
+        ways.forEach(way -> addFigures(service.name() + ", " + way.label(), way, plain));
         executable.ifPresent(
                 file -> findings.add(Figure.of(service.name() + ", executable", Spread.once(mib(file)), "MiB")
                         .goal("90 MiB")));
@@ -165,19 +170,23 @@ public final class StartupBench {
                 .formatted(platform.blueprint().ports().management(service));
     }
 
-    /** @return milliseconds since then */
+    /**
+     * Waits for a condition.
+     *
+     * @return milliseconds since {@code begin}
+     */
     private static double awaitSince(long begin, String service, BooleanSupplier so) {
         while (!so.getAsBoolean()) {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new StackException(
-                        "%s does not get ready; ./millrace logs %s may tell why".formatted(service, service));
+                        "%s does not become ready; for the reason, see ./millrace logs %s".formatted(service, service));
             }
             Pause.of(LOOK);
         }
         return (System.nanoTime() - begin) / 1e6;
     }
 
-    private void tell(String name, Way way, Way plain) {
+    private void addFigures(String name, Way way, Way plain) {
         add(name + ", ready", way, way.ready(), plain.ready(), "ms", "60 ms");
         if (!way.record().isEmpty()) {
             add(name + ", first record", way, way.record(), plain.record(), "ms", "400 ms");

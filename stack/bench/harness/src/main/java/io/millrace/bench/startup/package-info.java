@@ -1,4 +1,4 @@
-/** How soon a service is there, in each of the ways to start it. */
+/** Measures how soon a service is ready, in each of the ways to start it. */
 @NullMarked
 package io.millrace.bench.startup;
 

@@ -31,6 +31,6 @@ class SpreadTest {
 
     @Test
     void nothingMeasuredIsNoFigure() {
-        assertThatThrownBy(() -> Spread.of(List.of())).hasMessageContaining("nothing was measured");
+        assertThatThrownBy(() -> Spread.of(List.of())).hasMessageContaining("the benchmark has no measurement");
     }
 }

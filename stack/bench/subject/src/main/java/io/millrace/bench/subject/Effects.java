@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.tx.SessionSql;
 
-/** What a handler does with a record, whichever way the record came. */
+/** The effect of a handled record, the same for both handlers. */
 @ApplicationScoped
 class Effects {
 

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 
-/** Once for each event, the keys side by side. */
+/** A handler with an inbox: each event counts once, and the keys run side by side. */
 @ApplicationScoped
 public class KeyedHandler {
 

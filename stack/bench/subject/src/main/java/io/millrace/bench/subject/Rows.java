@@ -9,7 +9,9 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 
 import io.millrace.messaging.OutboxEmitter;
 
-/** Events of a given size for keys chosen at random; no two are alike, so that nothing compresses away. */
+/**
+ * Sends events of a given size, with keys chosen at random; no two events are alike, so that nothing compresses away.
+ */
 @ApplicationScoped
 class Rows {
 
@@ -23,7 +25,11 @@ class Rows {
         this.rows = rows;
     }
 
-    /** @return the event's id */
+    /**
+     * Sends one event.
+     *
+     * @return the event's id
+     */
     String send(int keys, int bytes) {
         var text = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
@@ -32,7 +38,7 @@ class Rows {
         return rows.send("key-" + random.nextInt(keys), ascii(text)).toString();
     }
 
-    @SuppressWarnings("deprecation") // The one that takes bytes as they are.
+    @SuppressWarnings("deprecation") // This constructor takes the bytes as they are.
     private static String ascii(byte[] text) {
         return new String(text, 0);
     }

@@ -19,7 +19,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
 
-/** Has rows stored. */
+/** Stores rows in the outbox on request. */
 @Path("/rows")
 public class RowsResource {
 
@@ -35,7 +35,7 @@ public class RowsResource {
         this.vertx = vertx;
     }
 
-    /** As many as are wanted, in large transactions. */
+    /** Stores {@code count} rows in large transactions. */
     @POST
     @Path("/fill")
     public Uni<Void> fill(@RestQuery int count, @RestQuery int keys, @RestQuery int bytes) {
@@ -51,7 +51,7 @@ public class RowsResource {
     }
 
     /**
-     * At a steady rate, some in each transaction.
+     * Stores rows at a steady rate, {@code events} rows in each transaction.
      *
      * @return a line for each event: its id and when its commit was known, in microseconds since 1970
      */
@@ -102,12 +102,12 @@ public class RowsResource {
                 }));
     }
 
-    /** How many are due by the clock, and not begun yet. */
+    /** Tells how many transactions are due by the clock and have not begun yet. */
     private static final class Due {
 
         private final double rate;
         private final int total;
-        private int begun;
+        private int started;
         private boolean over;
 
         Due(double rate, int total) {
@@ -116,9 +116,9 @@ public class RowsResource {
         }
 
         int next(long nanos) {
-            over = begun >= total;
-            int count = (int) Math.min(total, rate * nanos / TimeUnit.SECONDS.toNanos(1)) - begun;
-            begun += count;
+            over = started >= total;
+            int count = (int) Math.min(total, rate * nanos / TimeUnit.SECONDS.toNanos(1)) - started;
+            started += count;
             return count;
         }
 

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import io.millrace.messaging.tx.SessionSql;
 
-/** As the platform's guides have it: one record after the other, each in a transaction, without an inbox. */
+/** A handler as the platform's guides have it: one record after the other, each in a transaction, without an inbox. */
 @ApplicationScoped
 public class SingleHandler {
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clocks that go wrong: the further processes of a service have theirs ahead or behind by minutes. It takes a C
- * compiler, since what a process takes for the time comes from its C library; where there is none all clocks go right.
+ * Skews the clocks of the further processes of a service by minutes, with a preloaded library in place of the C
+ * library's clock functions. It needs a C compiler; without one no clock is skewed.
  */
 public final class Clocks {
 
@@ -32,7 +32,7 @@ public final class Clocks {
         this.library = library;
     }
 
-    /** @param folder for what is compiled */
+    /** @param folder for the compiled library */
     public static Clocks prepare(Path folder, long seed) {
         Path source = folder.resolve("clock.c");
         Path library = folder.resolve("clock.so");
@@ -68,14 +68,12 @@ public final class Clocks {
         }
     }
 
-    /** Why no clock goes wrong. */
+    /** The reason why no clock is skewed. */
     public Optional<String> obstacle() {
-        return library == null
-                ? Optional.of("there is no C compiler 'cc' to make them go wrong with")
-                : Optional.empty();
+        return library == null ? Optional.of("there is no C compiler 'cc' on the PATH") : Optional.empty();
     }
 
-    /** What a part's process has to be told. */
+    /** The environment variables of a part's process. */
     public Map<String, String> environment(String part) {
         if (library == null || !REPLICA.matcher(part).matches()) {
             return Map.of();

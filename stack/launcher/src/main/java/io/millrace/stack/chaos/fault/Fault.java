@@ -2,18 +2,18 @@ package io.millrace.stack.chaos.fault;
 
 import java.time.Duration;
 
-/** Something that goes wrong for a while. Told by itself, so that a history can be read. */
+/** A fault with a duration. Its string is the entry in the history. */
 public sealed interface Fault {
 
-    /** From when it strikes until it is mended; what is over at once mends itself. */
+    /** The time until the fault is taken back; zero for a fault without duration. */
     Duration lasts();
 
-    /** Whether a process has to start because of it. */
+    /** Whether a process starts because of it. */
     default boolean takesProcess() {
         return this instanceof Kill || this instanceof Restart || this instanceof Replica;
     }
 
-    /** Its name without particulars. */
+    /** The kind of fault, without parameters. */
     default String kind() {
         return switch (this) {
             case Kill kill -> "kill -9";
@@ -41,7 +41,7 @@ public sealed interface Fault {
         }
     }
 
-    /** An orderly end, and a new beginning. */
+    /** SIGTERM, then a start after a while. */
     record Restart(String part, Duration lasts) implements Fault {
         @Override
         public String toString() {
@@ -57,7 +57,7 @@ public sealed interface Fault {
         }
     }
 
-    /** A further process of a service comes, and goes. */
+    /** A further process of a service starts, and stops or is killed after a while. */
     record Replica(String part, Duration lasts, boolean killed) implements Fault {
         @Override
         public String toString() {
@@ -65,7 +65,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Connections break off, and can be opened again at once. */
+    /** Open connections are closed; new ones can be opened at once. */
     record Cut(String link, double share) implements Fault {
         @Override
         public Duration lasts() {
@@ -78,7 +78,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Nobody gets through. */
+    /** New connections are refused and open ones closed. */
     record Refuse(String link, Duration lasts) implements Fault {
         @Override
         public String toString() {
@@ -86,7 +86,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Every piece of data takes longer. */
+    /** Each chunk of data is delayed. */
     record Slow(String link, Duration each, Duration lasts) implements Fault {
         @Override
         public String toString() {
@@ -94,7 +94,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Requests arrive, answers don't. */
+    /** Requests arrive; responses are dropped. */
     record Mute(String link, Duration lasts) implements Fault {
         @Override
         public String toString() {
@@ -102,10 +102,10 @@ public sealed interface Fault {
         }
     }
 
-    /** The payment provider is down, slow or answers when nobody listens any more. */
+    /** The payment provider is down, slow, or answers after the client's timeout. */
     record Outage(Way way, Duration lasts) implements Fault {
 
-        /** As the simulated gateway knows them. */
+        /** The modes of the simulated card gateway. */
         public enum Way {
             DOWN,
             SLOW,

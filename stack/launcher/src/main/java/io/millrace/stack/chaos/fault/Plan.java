@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * What strikes when, made from a seed: the same seed gives the same plan.
+ * The faults of a run and their times, generated from a seed: the same seed gives the same plan.
  *
  * @param strikes in the order of their times
  */
@@ -21,11 +21,11 @@ public record Plan(List<Strike> strikes) {
     /** The outbox's lease is 10 s, a consumer's session 15 s, a transaction of the broker 30 s. */
     private static final int LONGER_THAN_LEASES = 40;
 
-    /** @param at since the beginning */
+    /** @param at time since the start of the run */
     public record Strike(Duration at, Fault fault) {}
 
     /**
-     * What can be struck.
+     * The processes and links that faults can hit.
      *
      * @param services names of all services' first processes
      * @param replicas names of the further ones
@@ -52,7 +52,7 @@ public record Plan(List<Strike> strikes) {
         Dice(long seed, Targets targets) {
             this.random = new Random(seed);
             this.targets = targets;
-            // Each as often as it stands here.
+            // The number of entries is the weight.
             this.faults = List.of(
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),

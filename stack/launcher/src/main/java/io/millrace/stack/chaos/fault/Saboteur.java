@@ -17,15 +17,15 @@ import io.millrace.stack.Pause;
 import io.millrace.stack.Stack;
 import io.millrace.stack.chaos.History;
 import io.millrace.stack.chaos.fault.Plan.Strike;
-import io.millrace.stack.chaos.net.Wires;
+import io.millrace.stack.chaos.net.ProxyLinks;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Signals;
 import io.millrace.stack.parts.Supervised.State;
 
-/** Carries a plan out. Several faults may last at a time. */
+/** Executes a plan. Several faults may last at the same time. */
 public final class Saboteur {
 
-    /** Parts, before one more is taken away. */
+    /** With more parts away than this, a strike that takes a process away waits. */
     private static final int MOST_AWAY = 2;
 
     private static final Set<State> AWAY = EnumSet.of(State.STARTING, State.FALLEN);
@@ -33,25 +33,25 @@ public final class Saboteur {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final Stack stack;
-    private final Wires wires;
+    private final ProxyLinks links;
     private final History history;
     private final Random random;
     private final ServiceDatabases databases;
 
-    public Saboteur(Stack stack, Wires wires, History history, long seed) {
+    public Saboteur(Stack stack, ProxyLinks links, History history, long seed) {
         this.stack = stack;
-        this.wires = wires;
+        this.links = links;
         this.history = history;
         this.random = new Random(seed);
         this.databases = new ServiceDatabases(stack.blueprint());
     }
 
     /**
-     * Returns when the last fault is mended. Strikes keep their order and at least their distance: where parts take long
-     * to be back, those that take processes away come later, and the last ones not at all. Otherwise a slow machine would
-     * start processes all the time, and no work would be there to be disturbed.
+     * Returns when the last fault is over. Strikes keep their order and at least their distance. If parts take long to
+     * restart, strikes that take processes away are delayed, and the last ones are left out: a slow machine would
+     * otherwise only start processes, and have no work to disturb.
      *
-     * @return what was carried out, and when
+     * @return the executed strikes, with their times
      */
     public Plan carryOut(Plan plan, Duration length) {
         Instant begin = Instant.now();
@@ -73,8 +73,8 @@ public final class Saboteur {
                 faults.execute(() -> happen(strike.fault()));
             }
         }
-        wires.heal();
-        // What somebody stopped and nobody started.
+        links.heal();
+        // Parts that a broken-off fault has left stopped.
         stack.report().stream().map(report -> report.name()).forEach(this::thaw);
         return new Plan(List.copyOf(done));
     }
@@ -100,7 +100,7 @@ public final class Saboteur {
                 mend(fault, struck);
             }
         } catch (RuntimeException e) {
-            history.fault("could not be done: " + fault + ": " + e);
+            history.fault("failed: " + fault + ": " + e);
         }
     }
 
@@ -117,10 +117,10 @@ public final class Saboteur {
                 }
             }
             case Fault.Replica replica -> stack.part(replica.part()).start();
-            case Fault.Cut cut -> wires.link(cut.link()).cut(cut.share(), random);
-            case Fault.Refuse refuse -> wires.link(refuse.link()).refuse();
-            case Fault.Slow slow -> wires.link(slow.link()).slow(slow.each());
-            case Fault.Mute mute -> wires.link(mute.link()).mute();
+            case Fault.Cut cut -> links.link(cut.link()).cut(cut.share(), random);
+            case Fault.Refuse refuse -> links.link(refuse.link()).refuse();
+            case Fault.Slow slow -> links.link(slow.link()).slow(slow.each());
+            case Fault.Mute mute -> links.link(mute.link()).mute();
             case Fault.Outage outage ->
                 databases.execute(
                         "payments",
@@ -135,7 +135,7 @@ public final class Saboteur {
         switch (fault) {
             case Fault.Kill kill -> {}
             case Fault.Cut cut -> {}
-            // Ends at the time that was told when it began.
+            // Ends at the time that was written when it began.
             case Fault.Outage outage -> {}
             case Fault.Restart restart -> stack.part(restart.part()).start();
             case Fault.Freeze freeze -> {
@@ -149,9 +149,9 @@ public final class Saboteur {
                 }
                 stack.part(replica.part()).stop();
             }
-            case Fault.Refuse refuse -> wires.link(refuse.link()).heal();
-            case Fault.Slow slow -> wires.link(slow.link()).heal();
-            case Fault.Mute mute -> wires.link(mute.link()).heal();
+            case Fault.Refuse refuse -> links.link(refuse.link()).heal();
+            case Fault.Slow slow -> links.link(slow.link()).heal();
+            case Fault.Mute mute -> links.link(mute.link()).heal();
         }
     }
 

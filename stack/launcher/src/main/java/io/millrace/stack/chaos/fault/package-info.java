@@ -1,4 +1,4 @@
-/** What goes wrong, and when. */
+/** The faults of a run, their plan and their execution. */
 @NullMarked
 package io.millrace.stack.chaos.fault;
 

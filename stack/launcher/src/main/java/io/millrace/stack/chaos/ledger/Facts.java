@@ -8,53 +8,91 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.stack.inspect.StockBook;
+
 /**
- * What the services have in the end.
+ * The final state of the services.
  *
  * @param orderByKey idempotency keys and the orders placed under them
- * @param versions of each order, how many events it has
- * @param stuck orders whose saga waits for a person, and why
+ * @param versions number of events by order
+ * @param stuck reasons by order, of sagas that wait for a person
  * @param stock by SKU
+ * @param books what reservations, returns and adjustments come to, for each product
  * @param reservations their status, by order
- * @param charges by order
+ * @param charges by order, according to the card gateway
+ * @param booked by order, according to payments
  * @param shipments their status, by order
- * @param mails that notifications says it has sent, by order
- * @param views what is asked one by one
+ * @param received units of returned goods that shipping has received, by order
+ * @param mails sent according to notifications, by order
+ * @param views queries for single orders
  */
 record Facts(
         Map<String, String> orderByKey,
         Map<String, Long> versions,
         Map<String, String> stuck,
         Map<String, Stock> stock,
+        List<StockBook> books,
         Map<String, String> reservations,
         Map<String, Charged> charges,
+        Map<String, Charged> booked,
         Map<String, String> shipments,
+        Map<String, Received> received,
         Map<String, List<Mail>> mails,
         Views views) {
 
     /** Units of a product. */
     record Stock(long onHand, long reserved) {}
 
-    /** What the card gateway has taken for an order, in so many charges, and given back. */
-    record Charged(long charges, BigDecimal taken, BigDecimal givenBack) {}
+    /** The number of charges of an order, the amount charged and the amount refunded. */
+    record Charged(long charges, BigDecimal taken, BigDecimal givenBack) {
+
+        static final Charged NOTHING = new Charged(0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+        boolean isSameMoney(Charged other) {
+            return taken.compareTo(other.taken) == 0 && givenBack.compareTo(other.givenBack) == 0;
+        }
+    }
+
+    /** Units of an order that have come back. */
+    record Received(long intact, long damaged) {
+
+        static final Received NOTHING = new Received(0, 0);
+
+        /** What an order says that it has taken back. */
+        static Received shownBy(JsonNode order) {
+            long damaged = units(order.path("damaged"));
+            return new Received(units(order.path("returned")) - damaged, damaged);
+        }
+
+        private static long units(JsonNode bySku) {
+            return bySku.properties().stream()
+                    .mapToLong(entry -> entry.getValue().asLong())
+                    .sum();
+        }
+    }
 
     /** A mail about an order. */
     record Mail(String order, String notice, String messageId) {}
 
-    /** Asks a service about one thing. */
+    /** Queries for single orders. */
     interface Views {
 
-        /** The order, as orders shows it. */
+        /** The order in the API of orders. */
         JsonNode order(String id);
 
-        /** The order, as tracking shows it. */
+        /** The order in the API of tracking. */
         JsonNode tracked(String id);
 
-        /** Ids of the mails that lie in a mailbox. One that lies there twice was sent again after a crash, as itself. */
+        /** The Message-IDs in a mailbox. A mail that was sent again after a crash has the same id. */
         Set<String> mailbox(String address);
 
-        /** The steps of an order's sagas, as they were logged. */
+        /** The log of an order's sagas. */
         List<String> sagaLog(String order);
+    }
+
+    /** An amount of an order, without its currency. */
+    static BigDecimal amount(JsonNode order, String field) {
+        return new BigDecimal(order.path(field).path("amount").asText("0"));
     }
 
     static Map<String, List<Mail>> byOrder(List<Mail> mails) {
@@ -76,6 +114,10 @@ record Facts(
     }
 
     Charged charged(String order) {
-        return charges.getOrDefault(order, new Charged(0, BigDecimal.ZERO, BigDecimal.ZERO));
+        return charges.getOrDefault(order, Charged.NOTHING);
+    }
+
+    Charged booked(String order) {
+        return booked.getOrDefault(order, Charged.NOTHING);
     }
 }

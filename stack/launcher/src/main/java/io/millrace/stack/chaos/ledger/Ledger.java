@@ -14,19 +14,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.stack.Progress;
 import io.millrace.stack.chaos.History;
+import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Shop;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
 
-/** Holds what clients were told against what is so. */
+/** Checks the promises: compares the responses to clients with the final state of the stack. */
 public final class Ledger {
 
     private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED", "RETURNED");
     private static final Set<String> DELIVERED = Set.of("COMPLETED", "RETURNED");
-    private static final Set<String> SENT = Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED");
+    private static final Set<String> SENT =
+            Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED", "CALLED_BACK", "RETURNED");
 
-    /** What a charge is given up for when no card gateway has answered for as long as the order waits. */
+    /** The reason of a charge that is given up because the card gateway has not answered in time. */
     private static final String NO_GATEWAY = "io.millrace.payments.PaymentProvider$Unavailable";
 
     private final List<Purchase> purchases;
@@ -35,50 +37,28 @@ public final class Ledger {
     private final Facts facts;
     private final TopicFacts topics;
     private final List<Violation> violations = new ArrayList<>();
-    private final Map<String, Long> gone = new TreeMap<>();
+    private final Sold sold = new Sold();
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
     private int checked;
 
-    /** Gathers all facts of a stack in which nothing is under way any more. */
+    /** Gathers the facts of a stack whose work has ended. */
     public static Ledger of(Blueprint blueprint, Api api, Shop shop, History history) {
         return new Ledger(
-                new Gathering(blueprint, api).facts(),
+                new FactCollector(blueprint, api).facts(),
                 TopicFacts.read(blueprint.bootstrapServers()),
                 shop.purchases(),
                 shop.opening(),
                 history);
     }
 
-    /** @param opening units at the beginning, by SKU */
+    /** @param opening units in stock at the start, by SKU */
     Ledger(Facts facts, TopicFacts topics, List<Purchase> purchases, Map<String, Integer> opening, History history) {
         this.facts = facts;
         this.topics = topics;
         this.purchases = purchases;
         this.opening = opening;
         this.history = history;
-    }
-
-    /**
-     * What was found.
-     *
-     * @param checks how many statements were checked
-     * @param outcomes how many orders ended how
-     * @param reasons why how many orders were cancelled
-     * @param records in all topics
-     * @param duplicates of them, published again after a crash
-     */
-    public record Result(
-            int checks,
-            Map<String, Integer> outcomes,
-            Map<String, Integer> reasons,
-            int records,
-            int duplicates,
-            List<Violation> violations) {
-
-        public boolean isClean() {
-            return violations.isEmpty();
-        }
     }
 
     public Result check() {
@@ -94,7 +74,7 @@ public final class Ledger {
         return new Result(checked, outcomes, reasons, topics.count(), topics.duplicates(), List.copyOf(violations));
     }
 
-    /** What a client was told of its key. */
+    /** Checks the responses to a client's key. */
     private void answers(Purchase purchase) {
         String stored = facts.orderByKey().get(purchase.key());
         Set<String> told = purchase.orderIds();
@@ -113,7 +93,7 @@ public final class Ledger {
         }
     }
 
-    /** What became of an order, in every service. */
+    /** Checks the order in every service. */
     private void fate(Purchase purchase, String id) {
         JsonNode order = facts.views().order(id);
         String status = order.path("status").asText();
@@ -150,6 +130,7 @@ public final class Ledger {
                 key,
                 delivered == SENT.contains(shipment),
                 "the order is %s, its shipment %s".formatted(status, shipment));
+        goodsBack(key, id, order);
         mails(purchase, id, status);
         String seen = facts.views().tracked(id).path("status").asText();
         expect(
@@ -175,30 +156,45 @@ public final class Ledger {
         expect(
                 "an order is what was ordered",
                 purchase.key(),
-                units.equals(purchase.units()),
-                "ordered %s, got %s".formatted(purchase.units(), units));
+                purchase.isFor(units, Facts.amount(order, "total")),
+                "ordered %s for %s, got %s".formatted(purchase.units(), purchase.expectedTotal(), order));
         if (delivered) {
-            units.forEach((sku, n) -> gone.merge(sku, (long) n, Long::sum));
-            order.path("returned")
-                    .properties()
-                    .forEach(back -> gone.merge(back.getKey(), -back.getValue().asLong(), Long::sum));
+            sold.add(units, order);
         }
+    }
+
+    /** Checks that nothing was taken back, and so restocked and refunded, whose goods are not in the house. */
+    private void goodsBack(String key, String id, JsonNode order) {
+        Received received = facts.received().getOrDefault(id, Received.NOTHING);
+        Received takenBack = Received.shownBy(order);
+        expect(
+                "goods are received before they are restocked and refunded",
+                key,
+                takenBack.equals(received),
+                "the order has taken back %s, shipping has %s".formatted(takenBack, received));
     }
 
     private void money(String key, String id, JsonNode order, boolean delivered) {
         Facts.Charged charged = facts.charged(id);
         expect("nobody is charged twice", key, charged.charges() <= 1, charged.charges() + " charges");
-        BigDecimal due = delivered ? amount(order, "total").subtract(amount(order, "refunded")) : BigDecimal.ZERO;
+        BigDecimal shown = Facts.amount(order, "refunded");
+        BigDecimal due = delivered ? Facts.amount(order, "total").subtract(shown) : BigDecimal.ZERO;
         BigDecimal kept = charged.taken().subtract(charged.givenBack());
         expect(
                 "money is what the order comes to",
                 key,
                 kept.compareTo(due) == 0,
                 "charged %s, given back %s, but it comes to %s".formatted(charged.taken(), charged.givenBack(), due));
-    }
-
-    private static BigDecimal amount(JsonNode order, String field) {
-        return new BigDecimal(order.path(field).path("amount").asText("0"));
+        expect(
+                "an order shows what was given back",
+                key,
+                shown.compareTo(charged.givenBack()) == 0,
+                "given back %s, shown %s".formatted(charged.givenBack(), shown));
+        expect(
+                "the books of payments are those of the card gateway",
+                key,
+                facts.booked(id).isSameMoney(charged),
+                "booked %s, at the gateway %s".formatted(facts.booked(id), charged));
     }
 
     private void mails(Purchase purchase, String id, String status) {
@@ -223,7 +219,7 @@ public final class Ledger {
                 "sent %s, arrived %s".formatted(facts.sent(id), arrived));
     }
 
-    /** Nothing but what was asked for. */
+    /** Checks that there is no order without a request. */
     private void orders() {
         var keys = new HashSet<>(facts.orderByKey().values());
         for (String order : facts.versions().keySet()) {
@@ -242,17 +238,21 @@ public final class Ledger {
     }
 
     private void stock() {
+        facts.books().forEach(book -> {
+            List<String> wrong = book.disagreements();
+            expect("stock is what orders and adjustments come to", "", wrong.isEmpty(), String.join("; ", wrong));
+        });
         boolean anyStuck = outcomes.containsKey("STUCK");
         opening.forEach((sku, first) -> {
             Facts.Stock now = facts.stock().getOrDefault(sku, new Facts.Stock(0, 0));
             expect("nothing is oversold", "", now.onHand() >= now.reserved(), sku + ": " + now);
             if (!anyStuck) {
-                long sold = gone.getOrDefault(sku, 0L);
+                long gone = sold.of(sku);
                 expect(
                         "stock is what was not delivered",
                         "",
-                        now.onHand() == first - sold && now.reserved() == 0,
-                        "%s: opened with %d, delivered %d, now %s".formatted(sku, first, sold, now));
+                        now.onHand() == first - gone && now.reserved() == 0,
+                        "%s: opened with %d, delivered %d, now %s".formatted(sku, first, gone, now));
             }
         });
     }
@@ -272,7 +272,7 @@ public final class Ledger {
         return holds;
     }
 
-    /** What clients did under the key, what the saga did, and what was published of it. */
+    /** The client's requests under the key, the saga's steps, and the published records. */
     private List<String> story(String key) {
         if (key.isEmpty()) {
             return List.of();
@@ -282,7 +282,7 @@ public final class Ledger {
         String order = facts.orderByKey().get(key);
         if (order != null) {
             story.addAll(facts.views().sagaLog(order));
-            story.addAll(topics.tell(order));
+            story.addAll(topics.story(order));
         }
         return story;
     }

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.embedded.kafka.Topics;
 
-/** What lies in the topics, in its order, as a consumer that reads committed records sees it. */
+/** The committed records of all topics, in their order. */
 final class TopicFacts {
 
     private static final String DEAD_LETTERS = ".dlq";
     private static final String INTERNAL = "__";
 
-    /** Magic byte and content id, as the registry's serializer puts them ahead. */
+    /** The magic byte and content id that the registry's serializer writes before the payload. */
     private static final int HEADER_BYTES = 5;
 
-    /** By topic and key, in their order. */
+    /** The records by topic and key, in their order. */
     private final Map<String, Map<String, List<Published>>> records = new TreeMap<>();
 
     private int duplicates;
@@ -36,8 +36,8 @@ final class TopicFacts {
     /**
      * A record.
      *
-     * @param sequence where it stands among those of its key, as committed
-     * @param cause class of the failure that made it a dead letter; empty for others
+     * @param sequence its place among the events of its key, in the order of the commits
+     * @param cause class of the dead letter's failure; empty for other records
      */
     record Published(
             String topic,
@@ -71,7 +71,7 @@ final class TopicFacts {
                 .add(event));
     }
 
-    /** Reads all topics from their beginnings. */
+    /** Reads all topics from their first record. */
     static TopicFacts read(String bootstrapServers) {
         var published = new ArrayList<Published>();
         Topics.read(bootstrapServers, topic -> !topic.startsWith(INTERNAL), record -> published.add(published(record)));
@@ -110,7 +110,7 @@ final class TopicFacts {
         }
     }
 
-    /** Keys whose events stand in another order than that in which they were committed. */
+    /** Keys whose events are not in the order of their commits. */
     List<Published> outOfOrder() {
         var found = new ArrayList<Published>();
         records.forEach((topic, keys) -> {
@@ -121,7 +121,7 @@ final class TopicFacts {
         return found;
     }
 
-    /** An event that stands twice was published again after a crash: consumers know it by its id. */
+    /** Without duplicates, which were published again after a crash: consumers recognize them by their id. */
     private void swapped(List<Published> events, List<Published> found) {
         var seen = new HashSet<String>();
         String last = "";
@@ -136,7 +136,7 @@ final class TopicFacts {
         }
     }
 
-    /** The versions of an order's events, each once, as they stand. */
+    /** The versions of an order's events in the order of their records, without duplicates. */
     List<Long> versions(String order) {
         return of("orders", order).stream().map(Published::version).distinct().toList();
     }
@@ -146,7 +146,7 @@ final class TopicFacts {
     }
 
     /** All records of a key, topic by topic. */
-    List<String> tell(String key) {
+    List<String> story(String key) {
         return records.values().stream()
                 .flatMap(keys -> keys.getOrDefault(key, List.of()).stream())
                 .map(Published::toString)
@@ -161,7 +161,7 @@ final class TopicFacts {
                 .toList();
     }
 
-    /** Records that stand more than once. */
+    /** The number of records that are duplicates. */
     int duplicates() {
         return duplicates;
     }

@@ -1,4 +1,4 @@
-/** Whether what was told and what is agree. */
+/** Compares the responses to clients with the final state of the stack. */
 @NullMarked
 package io.millrace.stack.chaos.ledger;
 

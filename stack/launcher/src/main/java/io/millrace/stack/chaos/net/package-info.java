@@ -1,4 +1,4 @@
-/** What lies between the parts, and what can be done to it. */
+/** The proxies between the parts, which faults cut, slow down or mute. */
 @NullMarked
 package io.millrace.stack.chaos.net;
 

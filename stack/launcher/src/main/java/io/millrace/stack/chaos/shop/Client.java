@@ -1,7 +1,9 @@
 package io.millrace.stack.chaos.shop;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.millrace.stack.Pause;
 import io.millrace.stack.StackException;
 import io.millrace.stack.chaos.History;
@@ -20,12 +24,12 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
 /**
- * Somebody who buys, sends requests twice, changes their mind, and has cards of all kinds. Whoever gets no answer asks
- * again under the same key, as the API's description has it.
+ * A client that places orders with cards of all kinds, repeats requests, cancels orders and sends goods back. After a timeout it repeats
+ * the request under the same key, as the API's description demands.
  */
 final class Client {
 
-    /** Each as often as it stands here. */
+    /** The number of entries is the weight. */
     private static final List<String> TOKENS = List.of(
             "tok_visa",
             "tok_visa",
@@ -43,25 +47,37 @@ final class Client {
             "tok_503");
 
     private static final int LONGEST_PAUSE_MS = 900;
+    private static final int LONGEST_WAY_BACK_MS = 10_000;
     private static final int MOST_LINES = 3;
     private static final int MOST_UNITS = 4;
-    /** Whoever waits for the answers to so many orders asks for no further one. */
+    /** A client with this many orders without a response places no further one. */
     private static final int MOST_UNANSWERED = 8;
 
     private final String name;
     private final Random random;
     private final Api api;
+    private final Warehouse warehouse;
     private final History history;
     private final List<String> skus;
+    private final Map<String, BigDecimal> prices;
     private final Consumer<Purchase> onPurchase;
     private final Semaphore unanswered = new Semaphore(MOST_UNANSWERED);
 
-    Client(String name, long seed, Api api, History history, List<String> skus, Consumer<Purchase> onPurchase) {
+    /** @param prices by SKU */
+    Client(
+            String name,
+            long seed,
+            Api api,
+            History history,
+            Map<String, BigDecimal> prices,
+            Consumer<Purchase> onPurchase) {
         this.name = name;
         this.random = new Random(seed);
         this.api = api;
+        this.warehouse = new Warehouse(api);
         this.history = history;
-        this.skus = skus;
+        this.skus = List.copyOf(prices.keySet());
+        this.prices = prices;
         this.onPurchase = onPurchase;
     }
 
@@ -74,9 +90,10 @@ final class Client {
                 onPurchase.accept(purchase);
                 boolean twice = random.nextInt(5) == 0;
                 boolean differently = random.nextInt(25) == 0;
-                // Soon, while it is under way; or late, when it has been delivered and has to come back.
+                // Soon, during the saga; or late, after the delivery, which makes it a return.
                 Duration regret = Duration.ofMillis(random.nextInt(random.nextInt(3) == 0 ? 40_000 : 4_000));
                 boolean cancels = random.nextInt(4) == 0;
+                Duration parcelUnderWay = Duration.ofMillis(random.nextInt(LONGEST_WAY_BACK_MS));
                 requests.execute(() -> {
                     try {
                         place(purchase);
@@ -95,6 +112,8 @@ final class Client {
                         }
                         if (cancels) {
                             cancel(purchase);
+                            Pause.of(parcelUnderWay);
+                            purchase.orderIds().forEach(warehouse::receive);
                         }
                     });
                 }
@@ -110,7 +129,21 @@ final class Client {
             units.put(skus.get(random.nextInt(skus.size())), random.nextInt(1, MOST_UNITS + 1));
         }
         String token = TOKENS.get(random.nextInt(TOKENS.size()));
-        return new Purchase(name, "chaos-" + new UUID(random.nextLong(), random.nextLong()), units, token);
+        String key = "chaos-" + new UUID(random.nextLong(), random.nextLong());
+        return new Purchase(name, key, units, token, expectedTotal(units));
+    }
+
+    /** The total that the client saw: none, the right one, or now and then one that is out of date. */
+    private @Nullable BigDecimal expectedTotal(Map<String, Integer> units) {
+        BigDecimal total = units.entrySet().stream()
+                .map(line -> prices.getOrDefault(line.getKey(), BigDecimal.ZERO)
+                        .multiply(BigDecimal.valueOf(line.getValue())))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return switch (random.nextInt(12)) {
+            case 0 -> total.add(new BigDecimal("0.01"));
+            case 1, 2, 3, 4 -> total;
+            default -> null;
+        };
     }
 
     private void place(Purchase purchase) {
@@ -121,7 +154,7 @@ final class Client {
         });
     }
 
-    /** The same key for something else: must be refused, and must change nothing. */
+    /** Another order under the same key: must be refused and change nothing. */
     private void placeDifferently(Purchase purchase) {
         if (!purchase.isAccepted()) {
             return;
@@ -158,7 +191,7 @@ final class Client {
         try {
             Told told = request.send();
             if (told.isToBeAskedAgain()) {
-                // Asked many times, the last answer says nothing of those before it, which may have been lost.
+                // After repetitions the last response says nothing about earlier ones, which may have been lost.
                 purchase.unanswered();
             }
             history.client(name, purchase.key(), "is told: HTTP %d %s".formatted(told.status(), told.text()));
@@ -177,6 +210,14 @@ final class Client {
     }
 
     private Map<String, Object> body(Purchase purchase, Map<String, Integer> units) {
+        var body = new HashMap<>(order(purchase, units));
+        purchase.expectedTotal()
+                .ifPresent(
+                        total -> body.put("expectedTotal", Map.of("amount", total.toPlainString(), "currency", "EUR")));
+        return body;
+    }
+
+    private Map<String, Object> order(Purchase purchase, Map<String, Integer> units) {
         return Map.of(
                 "customer",
                 Map.of(

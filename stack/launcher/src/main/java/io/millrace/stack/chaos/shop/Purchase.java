@@ -1,5 +1,6 @@
 package io.millrace.stack.chaos.shop;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
-/** An order as its client knows it: what was asked for under which key, and every answer. */
+/** An order as its client knows it: the request, its idempotency key, and every response. */
 public final class Purchase {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -19,21 +20,25 @@ public final class Purchase {
     private final String key;
     private final Map<String, Integer> units;
     private final String token;
+    private final @Nullable BigDecimal expectedTotal;
     private final List<Told> placing = new ArrayList<>();
     private final List<Told> cancelling = new ArrayList<>();
     private boolean unanswered;
 
-    public Purchase(String client, String key, Map<String, Integer> units, String token) {
+    /** @param expectedTotal the total that the client saw, and demands; null if it takes any */
+    public Purchase(
+            String client, String key, Map<String, Integer> units, String token, @Nullable BigDecimal expectedTotal) {
         this.client = client;
         this.key = key;
         this.units = Map.copyOf(units);
         this.token = token;
+        this.expectedTotal = expectedTotal;
     }
 
     /**
-     * An answer.
+     * A response.
      *
-     * @param orderId null if it named none
+     * @param orderId null if the response has none
      */
     public record Told(int status, @Nullable String orderId, String text) {
 
@@ -41,7 +46,7 @@ public final class Purchase {
             return status < 300;
         }
 
-        /** Neither yes nor no. */
+        /** Whether the response leaves open if the order was accepted. */
         boolean isToBeAskedAgain() {
             return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
         }
@@ -55,7 +60,7 @@ public final class Purchase {
         return key;
     }
 
-    /** A mailbox of its own. */
+    /** The order's own mailbox. */
     public String email() {
         return key + "@chaos.example";
     }
@@ -66,6 +71,15 @@ public final class Purchase {
 
     public String token() {
         return token;
+    }
+
+    public Optional<BigDecimal> expectedTotal() {
+        return Optional.ofNullable(expectedTotal);
+    }
+
+    /** Whether an order of these units, that comes to this total, is what the client wanted. */
+    public boolean isFor(Map<String, Integer> ordered, BigDecimal total) {
+        return ordered.equals(units) && (expectedTotal == null || expectedTotal.compareTo(total) == 0);
     }
 
     public synchronized void placed(Told told) {
@@ -80,12 +94,12 @@ public final class Purchase {
         unanswered = true;
     }
 
-    /** Whether a request stayed without an answer to the end: what became of it only the services know. */
+    /** Whether the last request had no response: its outcome is known to the services only. */
     public synchronized boolean isUnanswered() {
         return unanswered;
     }
 
-    /** Every id that an answer to this key has named: one, or none if it was refused. */
+    /** The order ids in the responses to this key: one, or none if it was refused. */
     public synchronized Set<String> orderIds() {
         var ids = new TreeSet<String>();
         placing.stream()
@@ -103,7 +117,7 @@ public final class Purchase {
         return placing.stream().anyMatch(told -> !told.isAccepted());
     }
 
-    /** Whether somebody was told that the order is being cancelled. */
+    /** Whether a response accepted the cancellation. */
     public synchronized boolean isCancelled() {
         return cancelling.stream().anyMatch(Told::isAccepted);
     }

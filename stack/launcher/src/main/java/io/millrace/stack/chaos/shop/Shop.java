@@ -1,5 +1,6 @@
 package io.millrace.stack.chaos.shop;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,16 @@ import io.millrace.stack.chaos.History;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
-/** What is sold, and who buys. */
+/** The products and the clients of a run. */
 public final class Shop {
 
     private static final Duration COPIED = Duration.ofMinutes(1);
     private static final int PRODUCTS = 24;
-    /** Of some there is too little: orders for them are refused, and none may be oversold. */
+    /** Scarce products: orders for them get refused, and they must not be oversold. */
     private static final int SCARCE_EVERY = 6;
+
+    /** Ends the SKUs of the products that cost nothing: orders for them alone are not charged. */
+    private static final String FREE = "7";
 
     private static final int PLENTY = 100_000;
     private static final int SCARCE = 60;
@@ -38,7 +42,7 @@ public final class Shop {
         this.seed = seed;
     }
 
-    /** Units at the beginning, by SKU. */
+    /** Units in stock at the start, by SKU. */
     public Map<String, Integer> opening() {
         var opening = new TreeMap<String, Integer>();
         IntStream.range(0, PRODUCTS)
@@ -46,10 +50,16 @@ public final class Shop {
         return opening;
     }
 
-    /** Before anything goes wrong. */
+    private static BigDecimal price(String sku, int units) {
+        return sku.endsWith(FREE)
+                ? BigDecimal.ZERO
+                : new BigDecimal("%d.%02d".formatted(1 + units % 7, sku.hashCode() & 63));
+    }
+
+    /** Creates products and stock, before the first fault. */
     public void open() {
         opening().forEach((sku, units) -> {
-            var price = Map.of("amount", "%d.%02d".formatted(1 + units % 7, sku.hashCode() & 63), "currency", "EUR");
+            var price = Map.of("amount", price(sku, units).toPlainString(), "currency", "EUR");
             api.put("/api/products/" + sku, Map.of("name", "Product " + sku, "price", price))
                     .orFail(sku);
             var stock = Map.of("change", units, "reason", "opening stock");
@@ -62,12 +72,13 @@ public final class Shop {
         });
     }
 
-    /** Has clients buy for this long; each ends when what it has asked is answered. */
+    /** Runs the clients for this long; each ends after the response to its last request. */
     public void sell(int clients, Duration length) {
-        List<String> skus = List.copyOf(opening().keySet());
+        var prices = new TreeMap<String, BigDecimal>();
+        opening().forEach((sku, units) -> prices.put(sku, price(sku, units)));
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < clients; i++) {
-                var client = new Client("client-" + i, seed * 31 + i, api, history, skus, this::add);
+                var client = new Client("client-" + i, seed * 31 + i, api, history, prices, this::add);
                 people.execute(() -> client.shop(length));
             }
         }

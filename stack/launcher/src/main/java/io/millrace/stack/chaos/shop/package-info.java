@@ -1,4 +1,4 @@
-/** The clients. */
+/** The clients of a chaos run. */
 @NullMarked
 package io.millrace.stack.chaos.shop;
 

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What the OpenAPI description says: which operations there are, and what sound values look like. */
+/** The operations of the OpenAPI description, and generators of valid values. */
 final class Description {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
@@ -46,7 +46,7 @@ final class Description {
         return operations;
     }
 
-    /** A value that fits the schema, as far as the schema tells. */
+    /** A value that is valid by the schema. */
     JsonNode sound(JsonNode schema, Random random) {
         return sound(schema, random, 0);
     }

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.millrace.stack.fuzz.Junk;
 
-/** JSON documents of which something has gone wrong. */
+/** Generates damaged JSON documents. */
 final class Documents {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param path with parameters as {@code {name}}
  * @param parameters as OpenAPI describes them
  * @param body schema of the JSON body; missing if there is none
- * @param isLive whether it answers with events as they come: there may be none for long
+ * @param isLive whether it streams events: there may be none for long
  */
 record Operation(String method, String path, List<JsonNode> parameters, JsonNode body, boolean isLive) {
 

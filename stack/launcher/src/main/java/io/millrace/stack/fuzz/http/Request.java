@@ -3,9 +3,9 @@ package io.millrace.stack.fuzz.http;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request as it goes over the wire.
+ * The bytes of a request.
  *
- * @param isHttp whether it keeps to the protocol: what does not may be answered without a body, or not at all
+ * @param isHttp whether it is valid HTTP: an invalid request may get a response without a body, or none
  */
 record Request(Operation operation, byte[] bytes, boolean isHttp) {
 

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.stack.Progress;
 import io.millrace.stack.fuzz.http.Wire.Response;
 
-/** Sends generated requests to every endpoint, in turn. */
+/** Sends generated requests to the endpoints in turn. */
 public final class Requesting {
 
     private static final int AT_A_TIME = 8;
@@ -22,7 +22,7 @@ public final class Requesting {
     private static final int FIRST_ERROR = 400;
     private static final int TOO_BUSY = 503;
     private static final int NOT_IMPLEMENTED = 501;
-    /** Answered by the HTTP server itself, before anything of ours has seen the request. */
+    /** Statuses that the HTTP server answers before the request reaches the service's code. */
     private static final List<Integer> OF_THE_PROTOCOL = List.of(400, 414, 431, 501, 505);
 
     private final List<Operation> operations;
@@ -32,7 +32,7 @@ public final class Requesting {
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    /** @param known ids that exist, by the names of parameters */
+    /** @param known existing ids by parameter name */
     public Requesting(JsonNode openApi, int port, Map<String, List<String>> known, long seed) {
         var description = new Description(openApi);
         this.operations = description.operations();
@@ -45,7 +45,7 @@ public final class Requesting {
         return operations.size();
     }
 
-    /** How many answers had which status; 0 stands for none. */
+    /** Number of responses by status; 0 stands for no response. */
     public Map<Integer, Integer> statuses() {
         return statuses;
     }
@@ -59,7 +59,7 @@ public final class Requesting {
         try (var progress = Progress.rated("Requests", cases, "requests");
                 ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < cases; i++) {
-                // Generated one after the other, so that the seed alone decides; sent side by side.
+                // Generated sequentially, so that the seed decides all; sent in parallel.
                 Request request =
                         requests.next(operations.get(i % operations.size()), new Random(seed * 1_000_003 + i));
                 int number = i;
@@ -105,14 +105,14 @@ public final class Requesting {
             return null;
         }
         if (status >= FIRST_SERVER_ERROR) {
-            return "an error of the server's";
+            return "a 5xx status";
         }
         boolean ofTheProtocol =
                 OF_THE_PROTOCOL.contains(status) && response.body().isBlank();
         boolean hasNoBody =
                 new String(request.bytes(), 0, 4, java.nio.charset.StandardCharsets.US_ASCII).equals("HEAD");
         if (status >= FIRST_ERROR && !response.isProblem() && !ofTheProtocol && !hasNoBody) {
-            return "an error that is no problem+json";
+            return "an error without problem+json";
         }
         return null;
     }

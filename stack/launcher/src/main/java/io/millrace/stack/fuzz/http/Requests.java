@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.stack.fuzz.Junk;
 
-/** Generates requests: sound ones of which one or two things have gone wrong. */
+/** Generates requests: valid ones with one or two defects. */
 final class Requests {
 
     private static final List<String> CONTENT_TYPES = List.of(
@@ -34,7 +34,7 @@ final class Requests {
     private final Junk junk = new Junk();
     private final Documents documents;
 
-    /** Ids that exist, so that not all ends with 404. */
+    /** Existing ids, so that not every request ends with 404. */
     private final Map<String, List<String>> known;
 
     Requests(Description description, Map<String, List<String>> known) {
@@ -72,7 +72,7 @@ final class Requests {
             }
             case 9 -> headers.put("Content-Encoding", "gzip");
             default -> {
-                // The body or the address is wrong already.
+                // The body or the address already has a defect.
             }
         }
         return new Request(operation, bytes(method, target(operation, random), headers, body), isHttp);
@@ -121,7 +121,7 @@ final class Requests {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** What may stand in a header. */
+    /** Replaces characters that a header must not have. */
     private static String printable(String text) {
         return text.replaceAll("[^\\x20-\\x7e]", "~").strip();
     }

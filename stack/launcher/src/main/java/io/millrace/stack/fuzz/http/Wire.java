@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Sends bytes, and takes what comes back: HTTP libraries refuse to send nonsense. */
+/** A raw HTTP client: libraries refuse to send malformed requests. */
 final class Wire {
 
     private static final int TIMEOUT_MS = 30_000;
@@ -22,7 +22,7 @@ final class Wire {
         this.port = port;
     }
 
-    /** @param status 0 if there was no answer */
+    /** @param status 0 if there was no response */
     record Response(int status, String head, String body, String trouble) {
 
         boolean isProblem() {
@@ -42,7 +42,7 @@ final class Wire {
                 out.write(request);
                 out.flush();
             } catch (IOException e) {
-                // It may have been answered already: what was too large, say.
+                // The server may have responded before the end of the request, such as to one that is too large.
                 trouble = e.toString();
             }
             return parse(read(socket), trouble);
@@ -75,7 +75,7 @@ final class Wire {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
         if (!text.startsWith("HTTP/1.") || end < 0) {
-            return new Response(0, "", text, trouble.isEmpty() ? "no answer" : trouble);
+            return new Response(0, "", text, trouble.isEmpty() ? "no response" : trouble);
         }
         return new Response(
                 Integer.parseInt(text.substring(9, 12)), text.substring(0, end), text.substring(end + 4), "");

@@ -1,4 +1,4 @@
-/** Generated requests, and what may be answered to them. */
+/** Generated requests, and the checks of their responses. */
 @NullMarked
 package io.millrace.stack.fuzz.http;
 

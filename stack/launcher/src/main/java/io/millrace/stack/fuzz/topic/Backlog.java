@@ -14,12 +14,12 @@ import org.apache.kafka.common.TopicPartition;
 import io.millrace.stack.StackException;
 import io.millrace.stack.setup.Wiring;
 
-/** How many records each consumer has still before it. */
+/** The lag of each consumer group. */
 public final class Backlog {
 
     private Backlog() {}
 
-    /** Records by consumer group, without those that have none. */
+    /** Lag in records by consumer group, without groups that have none. */
     public static Map<String, Long> of(Wiring wiring, String bootstrapServers) {
         var backlog = new TreeMap<String, Long>();
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
@@ -33,7 +33,7 @@ public final class Backlog {
                 }
             }
         } catch (ExecutionException e) {
-            throw new StackException("the broker does not tell how far consumers are: " + e.getMessage(), e);
+            throw new StackException("The offsets of the consumer groups can't be read: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted", e);
@@ -41,7 +41,7 @@ public final class Backlog {
         return backlog;
     }
 
-    /** None where the group is unknown to the broker: an instance that hears everything for itself commits nothing. */
+    /** Empty if the broker does not know the group: a consumer that broadcasts to each instance commits no offsets. */
     private static long of(Admin admin, String group, String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record to be sent.
+ * A record to send.
  *
- * @param isBroken whether nobody can make anything of it: every consumer has to dead-letter it
+ * @param isBroken whether it is unreadable: every consumer must dead-letter it
  */
 record Case(
         String topic, byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers, boolean isBroken) {}

@@ -14,7 +14,7 @@ import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.fuzz.topic.Publishing.Position;
 import io.millrace.stack.setup.Wiring;
 
-/** Checks that what nobody can make anything of lies in the dead-letter topic of each of its consumers, as it was. */
+/** Checks that every unreadable record is in the dead-letter topic of each of its consumers, unchanged. */
 public final class DeadLetters {
 
     private static final List<String> HEADERS = List.of(
@@ -51,7 +51,7 @@ public final class DeadLetters {
         for (Wiring.ServiceWiring service : wiring.services()) {
             for (Wiring.Consumed channel : service.consumes()) {
                 Set<Position> found = new HashSet<>();
-                String letters = channel.deadLetterTopic(service.service());
+                String letters = channel.deadLetters();
                 Topics.readRaw(bootstrapServers, letters::equals, letter -> inspect(letter, found));
                 long missing = sent.entrySet().stream()
                         .filter(entry -> entry.getKey().topic().equals(channel.topic())

@@ -18,7 +18,7 @@ import io.millrace.stack.StackException;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
-/** Sends generated records to every topic, in turn. */
+/** Sends generated records to the topics in turn. */
 public final class Publishing {
 
     private static final int LARGEST = 1_000_000;
@@ -29,22 +29,21 @@ public final class Publishing {
     private final Records records;
     private final long seed;
 
-    /** What was sent where. */
+    /** The sent records by position. */
     private final Map<Position, Case> sent = Collections.synchronizedMap(new HashMap<>());
 
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
     private record Written(String name, Schema schema, int schemaId) {}
 
-    /** Where a record lies. */
+    /** The position of a record. */
     record Position(String topic, int partition, long offset) {}
 
-    /** @param keys of which some exist */
-    public Publishing(Wiring wiring, Schemas registry, String bootstrapServers, List<String> keys, long seed) {
+    public Publishing(Wiring wiring, Schemas registry, String bootstrapServers, Known known, long seed) {
         this.wiring = wiring;
         this.registry = registry;
         this.bootstrapServers = bootstrapServers;
-        this.records = new Records(keys);
+        this.records = new Records(known);
         this.seed = seed;
     }
 
@@ -56,7 +55,7 @@ public final class Publishing {
         List<Written> topics = registry.of(wiring).entrySet().stream()
                 .map(entry -> new Written(entry.getKey(), entry.getValue(), registry.contentId(entry.getKey())))
                 .toList();
-        // One by one: what is refused takes nothing else along.
+        // In single batches: a refused record fails no other one.
         Map<String, Object> config = Map.of(
                 "bootstrap.servers", bootstrapServers, "acks", "all", "batch.size", 0, "max.request.size", LARGEST);
         try (var progress = Progress.rated("Records", cases, "records");
@@ -69,7 +68,7 @@ public final class Publishing {
             }
         }
         if (!failures.isEmpty()) {
-            throw new StackException("the broker takes no records: " + failures.getFirst());
+            throw new StackException("The broker accepts no records: " + failures.getFirst());
         }
     }
 
@@ -80,7 +79,7 @@ public final class Publishing {
             if (failure == null) {
                 sent.put(new Position(at.topic(), at.partition(), at.offset()), made);
             } else if (!(failure instanceof InvalidRecordException)) {
-                // The broker refuses a record without a key where the topic is compacted: nobody gets to see it.
+                // The broker refuses a record without a key in a compacted topic: no consumer sees it.
                 failures.add(failure.toString());
             }
         });

@@ -1,4 +1,4 @@
-/** Generated records, and what has to become of them. */
+/** Generated records, and the checks of their dead letters. */
 @NullMarked
 package io.millrace.stack.fuzz.topic;
 

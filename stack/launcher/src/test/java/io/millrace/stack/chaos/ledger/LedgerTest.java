@@ -20,9 +20,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.millrace.stack.chaos.ledger.Facts.Charged;
+import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.ledger.Facts.Stock;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Purchase.Told;
+import io.millrace.stack.inspect.StockBook;
 
 /** Every rule of the ledger can be broken, and is told when it is. */
 class LedgerTest {
@@ -49,6 +51,7 @@ class LedgerTest {
                 breach("who was told of a cancellation has it", w -> w.purchase(COMPLETED)
                         .cancelled(new Told(202, COMPLETED, ""))),
                 breach("an order is what was ordered", w -> w.show(COMPLETED, 2, "COMPLETED", "6.00", "0", "{}")),
+                breach("an order is what was ordered", w -> w.show(COMPLETED, 3, "COMPLETED", "6.01", "0", "{}")),
                 breach("nobody is charged twice", w -> w.charges.put(COMPLETED, charged(2, "6.00", "0"))),
                 breach("money is what the order comes to", w -> w.charges.put(COMPLETED, charged(1, "6.01", "0"))),
                 breach("money is what the order comes to", w -> w.charges.put(CANCELLED, charged(1, "4.00", "0"))),
@@ -57,6 +60,10 @@ class LedgerTest {
                 breach("goods go where the order went", w -> w.reservations.remove(COMPLETED)),
                 breach("what is delivered is shipped, and nothing else", w -> w.shipments.remove(COMPLETED)),
                 breach("what is delivered is shipped, and nothing else", w -> w.shipments.put(CANCELLED, "DELIVERED")),
+                breach("goods are received before they are restocked and refunded", w -> w.received.remove(RETURNED)),
+                breach(
+                        "goods are received before they are restocked and refunded",
+                        w -> w.received.put(RETURNED, new Received(0, 1))),
                 breach("one mail an outcome", w -> w.mail(COMPLETED, "CANCELLED")),
                 breach(
                         "one mail an outcome",
@@ -80,6 +87,20 @@ class LedgerTest {
                 breach(
                         "what is sound is not dead-lettered",
                         w -> w.published.add(World.deadCharge(CANCELLED, "io.millrace.messaging.Another"))),
+                breach("an order shows what was given back", w -> w.show(CANCELLED, 2, "CANCELLED", "4.00", "0", "{}")),
+                breach("the books of payments are those of the card gateway", w -> w.booked.remove(CANCELLED)),
+                breach(
+                        "the books of payments are those of the card gateway",
+                        w -> w.booked.put(CANCELLED, charged(1, "4.00", "0"))),
+                breach(
+                        "stock is what orders and adjustments come to",
+                        w -> w.books.set(0, new StockBook("mill", 7, 0, 10, 2, 4, 1, 1))),
+                breach(
+                        "stock is what orders and adjustments come to",
+                        w -> w.books.set(0, new StockBook("mill", 8, 0, 10, 0, 4, 1, 1))),
+                breach(
+                        "stock is what orders and adjustments come to",
+                        w -> w.books.set(0, new StockBook("mill", 7, 0, 10, 0, 4, 1, -6))),
                 breach("nothing is oversold", w -> w.stock.put("mill", new Stock(7, 8))),
                 breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(6, 0))),
                 breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(7, 1))));
@@ -101,8 +122,19 @@ class LedgerTest {
     }
 
     @Test
+    void aParcelThatWasCalledBackAndDamagedGoodsAreNoBreach() {
+        world.shipments.put(RETURNED, "RETURNED");
+        world.received.put(RETURNED, new Received(0, 1));
+        world.show(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}, \"damaged\": {\"mill\": 1}");
+        world.stock.put("mill", new Stock(6, 0));
+        world.books.set(0, new StockBook("mill", 6, 0, 10, 0, 4, 0, 1));
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
     void whatNobodyWasToldMayBeEitherWay() {
-        var unanswered = new Purchase("client", "key of nobody", Map.of("mill", 1), "tok_visa");
+        var unanswered = new Purchase("client", "key of nobody", Map.of("mill", 1), "tok_visa", null);
         unanswered.unanswered();
         world.purchases.add(unanswered);
 

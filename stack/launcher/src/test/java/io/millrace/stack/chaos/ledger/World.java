@@ -17,10 +17,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.stack.chaos.History;
 import io.millrace.stack.chaos.ledger.Facts.Charged;
 import io.millrace.stack.chaos.ledger.Facts.Mail;
+import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.ledger.Facts.Stock;
 import io.millrace.stack.chaos.ledger.TopicFacts.Published;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Purchase.Told;
+import io.millrace.stack.inspect.StockBook;
 
 /** A small world in which every promise was kept, to break one at a time. */
 final class World {
@@ -37,9 +39,12 @@ final class World {
     final Map<String, Long> versions = new HashMap<>();
     final Map<String, String> stuck = new HashMap<>();
     final Map<String, Stock> stock = new HashMap<>();
+    final List<StockBook> books = new ArrayList<>();
     final Map<String, String> reservations = new HashMap<>();
     final Map<String, Charged> charges = new HashMap<>();
+    final Map<String, Charged> booked = new HashMap<>();
     final Map<String, String> shipments = new HashMap<>();
+    final Map<String, Received> received = new HashMap<>();
     final List<Mail> mails = new ArrayList<>();
     final List<Published> published = new ArrayList<>();
     final Map<String, String> orders = new HashMap<>();
@@ -53,7 +58,7 @@ final class World {
         charges.put(COMPLETED, new Charged(1, new BigDecimal("6.00"), BigDecimal.ZERO));
         mail(COMPLETED, "COMPLETED");
 
-        bought(CANCELLED, 2, "CANCELLED", "4.00", "0", "{}").cancelled(new Told(202, CANCELLED, ""));
+        bought(CANCELLED, 2, "CANCELLED", "4.00", "4.00", "{}").cancelled(new Told(202, CANCELLED, ""));
         reservations.put(CANCELLED, "RELEASED");
         shipments.put(CANCELLED, "CANCELLED");
         charges.put(CANCELLED, new Charged(1, new BigDecimal("4.00"), new BigDecimal("4.00")));
@@ -62,20 +67,23 @@ final class World {
         bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
         reservations.put(RETURNED, "CONFIRMED");
         shipments.put(RETURNED, "DELIVERED");
+        received.put(RETURNED, new Received(1, 0));
         charges.put(RETURNED, new Charged(1, new BigDecimal("2.00"), new BigDecimal("2.00")));
         mail(RETURNED, "COMPLETED");
         mail(RETURNED, "RETURNED");
 
-        var refused = new Purchase("client", "key of a refused one", Map.of("mill", 100), "tok_visa");
+        var refused = new Purchase("client", "key of a refused one", Map.of("mill", 100), "tok_visa", null);
         refused.placed(new Told(422, null, "unknown product"));
         purchases.add(refused);
 
+        booked.putAll(charges);
         stock.put("mill", new Stock(OPENING - 3, 0));
+        books.add(new StockBook("mill", OPENING - 3, 0, OPENING, 0, 4, 1, 1));
     }
 
     private Purchase bought(String order, int units, String status, String total, String refunded, String returned) {
         String key = keyOf(order);
-        var purchase = new Purchase("client", key, Map.of("mill", units), "tok_visa");
+        var purchase = new Purchase("client", key, Map.of("mill", units), "tok_visa", new BigDecimal(total));
         purchase.placed(new Told(202, order, ""));
         purchases.add(purchase);
         orderByKey.put(key, order);
@@ -132,9 +140,12 @@ final class World {
                 versions,
                 stuck,
                 stock,
+                books,
                 reservations,
                 charges,
+                booked,
                 shipments,
+                received,
                 Facts.byOrder(mails),
                 new Views());
         try (var history = new History(folder.resolve("history.jsonl"))) {

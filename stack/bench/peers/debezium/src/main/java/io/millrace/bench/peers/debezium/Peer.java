@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Debezium's embedded engine with its outbox event router, reading the table that Millrace's emitters write. */
+/** Debezium's embedded engine with its outbox event router; reads the table that Millrace's emitters write. */
 public final class Peer {
 
     private static final String TOPIC = "peer-rows";
@@ -105,7 +105,7 @@ public final class Peer {
         return properties;
     }
 
-    /** Says that it is ready when it streams. */
+    /** Answers the liveness probe: 200 once the engine streams, 503 before. */
     private static void serve(AtomicBoolean connected) throws IOException {
         var server = HttpServer.create(
                 new InetSocketAddress("localhost", Integer.parseInt(System.getenv("SERVER_PORT"))), 0);

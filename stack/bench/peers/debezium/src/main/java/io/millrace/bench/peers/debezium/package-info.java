@@ -1,4 +1,4 @@
-/** Debezium's embedded engine, publishing what it reads. */
+/** Debezium's embedded engine, which publishes the rows that it reads. */
 @NullMarked
 package io.millrace.bench.peers.debezium;
 

@@ -5,7 +5,7 @@ import io.namastack.outbox.handler.OutboxTypedHandler;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
-/** Publishes a record, and is done when the broker has it: without waiting, a refused one would be lost. */
+/** Publishes a record, and waits until the broker has it: without the wait, a refused record would be lost. */
 @Component
 class RowHandler implements OutboxTypedHandler<Row> {
 

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Has rows stored; what the other subject of the bench offers. */
+/** Stores rows on request, with the same endpoints as the other subject of the bench. */
 @RestController
 class RowsController {
 
@@ -43,7 +43,11 @@ class RowsController {
         }
     }
 
-    /** A line for each event: its id and when its commit was known, in microseconds since 1970. */
+    /**
+     * Stores rows at a steady rate.
+     *
+     * @return a line for each event: its id and when its commit was known, in microseconds since 1970
+     */
     @PostMapping("/rows/stream")
     String stream(
             @RequestParam int rate, @RequestParam int seconds, @RequestParam int keys, @RequestParam int bytes)

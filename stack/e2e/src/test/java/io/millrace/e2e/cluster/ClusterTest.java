@@ -1,0 +1,107 @@
+package io.millrace.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.millrace.e2e.deploy.Overlay;
+import io.millrace.stack.home.Service;
+import io.millrace.stack.journey.Api;
+import io.millrace.stack.journey.SampleJourney;
+
+/**
+ * The values of the rendered manifests are right, and enough: everything is started with exactly these, and serves an
+ * order through the gateway.
+ */
+class ClusterTest {
+
+    private static final String NAMESPACE = "millrace";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** In the place of the providers that a shop connects. */
+    private static final Map<String, String> SIMULATED =
+            Map.of("MILLRACE_PAYMENTS_SIMULATED", "true", "MILLRACE_SHIPPING_SIMULATED", "true");
+
+    @TempDir
+    Path files;
+
+    @BeforeEach
+    void demandPorts() {
+        assumeTrue(
+                System.getenv("CI") != null || ClusterNetwork.isAllowed(),
+                "listening on port 80 is not allowed: sysctl net.ipv4.ip_unprivileged_port_start=25");
+    }
+
+    @Test
+    void anOrderIsPlacedAndCompletedWithTheValuesOfTheOverlayLocal() {
+        Overlay overlay = Overlay.named("local");
+        var secrets = new ClusterSecrets(overlay);
+        try (var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));
+                var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), Map.of())) {
+            cluster.start();
+
+            new SampleJourney(
+                            new Api(cluster.url("gateway", 80)),
+                            cluster.url("mail", 8080),
+                            new PrintWriter(new StringWriter()))
+                    .run();
+            cluster.assertProbes();
+        }
+    }
+
+    @Test
+    void anOrderIsPlacedAndCompletedWithTheValuesOfTheOverlayProduction() throws Exception {
+        Overlay overlay = Overlay.named("production");
+        var secrets = new ClusterSecrets(overlay);
+        try (var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));
+                var operators = new Operators(overlay, secrets, network, files);
+                var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), SIMULATED)) {
+            cluster.start();
+
+            // Its mail server is outside of the cluster, so nothing is said about mails.
+            completesAnOrder(new Api(cluster.url("gateway", 80)));
+            cluster.assertProbes();
+            assertThat(operators.rights("orders", "order_events")).containsExactlyInAnyOrder("SELECT", "INSERT");
+            for (Service service : Service.ALL) {
+                if (service.database()) {
+                    assertThat(operators.rights(service.name(), "flyway_schema_history"))
+                            .as(service.name())
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    private static void completesAnOrder(Api api) {
+        api.put(
+                        "/api/products/millstone",
+                        Map.of("name", "Millstone", "price", Map.of("amount", "480.00", "currency", "EUR")))
+                .orFail("A product");
+        await().atMost(PATIENCE).until(() -> api.post(
+                        "/api/stock/millstone/adjustments",
+                        UUID.randomUUID().toString(),
+                        Map.of("change", 10, "reason", "for this order"))
+                .isOk());
+        String key = UUID.randomUUID().toString();
+        var order = SampleJourney.order("ada@millrace.example");
+        Api.Answer placed = await().atMost(PATIENCE).until(() -> api.post("/api/orders", key, order), Api.Answer::isOk);
+        String id = placed.body().path("orderId").asText();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode seen = api.get("/api/orders/" + id).body();
+            assertThat(seen.path("status").asText()).as(seen.toString()).isEqualTo("COMPLETED");
+        });
+    }
+}

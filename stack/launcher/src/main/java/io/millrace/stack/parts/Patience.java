@@ -1,0 +1,30 @@
+package io.millrace.stack.parts;
+
+import java.util.Map;
+
+import io.millrace.stack.home.Service;
+
+/**
+ * How long the services of a stack on this machine wait for a provider that is away: a minute. In production an order
+ * waits for hours, see the guide; here people and trials want to see it end.
+ */
+final class Patience {
+
+    private static final String MINUTE = "60s";
+
+    private Patience() {}
+
+    /** The environment variables of a service. */
+    static Map<String, String> of(Service service) {
+        String attempts = "MILLRACE_MESSAGING_INCOMING_PAYMENT_COMMANDS_FAILURE_PARKED_";
+        return switch (service.name()) {
+            case "orders" ->
+                Map.of(
+                        "MILLRACE_ORDERS_PATIENCE_RESERVE", MINUTE,
+                        "MILLRACE_ORDERS_PATIENCE_CHARGE", MINUTE,
+                        "MILLRACE_ORDERS_PATIENCE_SHIP", MINUTE);
+            case "payments" -> Map.of(attempts + "RETRIES", "8", attempts + "DELAY_MAX", "8s");
+            default -> Map.of();
+        };
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE greeting (name text PRIMARY KEY, answers integer NOT NULL);
