@@ -37,6 +37,22 @@ function read(file) {
   });
 }
 
+/**
+ * Barman Cloud's ObjectStore has no package, but holds what CloudNativePG itself took before: it is checked as that.
+ */
+function known(resource) {
+  if (resource.apiVersion !== 'barmancloud.cnpg.io/v1' || resource.kind !== 'ObjectStore') {
+    return resource;
+  }
+  const { configuration, ...rest } = resource.spec;
+  return {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    metadata: resource.metadata,
+    spec: { instances: 1, storage: { size: '1Gi' }, backup: { barmanObjectStore: configuration, ...rest } },
+  };
+}
+
 function compile(folder, sources) {
   const files = sources.map(({ file, resources }) => {
     const lines = resources.map(
@@ -92,7 +108,9 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 const sources = files.map((file) => ({
   file,
-  resources: read(file).filter(({ apiVersion }) => !elsewhere.includes(apiVersion.split('/')[0])),
+  resources: read(file)
+    .filter(({ apiVersion }) => !elsewhere.includes(apiVersion.split('/')[0]))
+    .map(known),
 }));
 const problems = [...compile(folder, sources), ...(await Promise.all(sources.map(validate))).flat()];
 problems.forEach((problem) => console.error(problem));
