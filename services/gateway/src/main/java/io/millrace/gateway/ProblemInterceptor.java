@@ -117,6 +117,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
     @Override
     public Future<Void> handleProxyResponse(ProxyContext context) {
         ProxyResponse response = context.response();
+        ConnectionHeaders.remove(response.headers());
         if (response.getStatusCode() >= FIRST_ERROR && !tellsProblem(response)) {
             told(response.release(), Problem.ofStatus(response.getStatusCode()));
         }

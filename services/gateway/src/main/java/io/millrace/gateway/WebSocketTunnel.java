@@ -73,7 +73,6 @@ final class WebSocketTunnel {
 
     private static Future<Void> join(HttpServerRequest request, HttpClientResponse answer) {
         NetSocket service = answer.netSocket();
-        // Not NetSocket.close(): on an upgraded request of Vert.x's client it writes nothing and closes nothing.
         HttpConnection connection = answer.request().connection();
         service.pause();
         request.response().setStatusCode(SWITCHING_PROTOCOLS);
@@ -92,7 +91,7 @@ final class WebSocketTunnel {
             connection.close();
             ended.tryComplete();
         });
-        client.pipeTo(service).onComplete(ignored -> connection.close());
+        client.pipeTo(new UpgradedStream(service, connection)).onComplete(ignored -> connection.close());
         // What the service has sent before it closed still reaches the client.
         service.pipeTo(client).onComplete(ignored -> client.close());
         return ended.future();

@@ -9,14 +9,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 import io.vertx.core.http.HttpServerRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bodies with many lines: they have limits of their own, and are answered while they are sent. */
 class BulkTest {
@@ -52,6 +56,23 @@ class BulkTest {
 
         assertThat(tooLarge.statusCode()).isEqualTo(413);
         assertThat(tooLarge.body()).contains("100000 bytes", "too-large");
+    }
+
+    /** The service closes such a connection, which it says in a header that HTTP/2 does not allow. */
+    @ParameterizedTest
+    @EnumSource
+    void clientsOfEachVersionAreAnswered(HttpClient.Version version) throws Exception {
+        var request = HttpRequest.newBuilder(put(BULK, 50_000), (name, value) -> true)
+                .version(version)
+                .build();
+
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            var answer = client.send(request, BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(answer.headers().map()).doesNotContainKey("connection");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -226,32 +228,52 @@ class WebSocketTunnelTest {
                     socket.pause();
                     reading.complete(socket);
                 })))));
-        var client = gateway.vertx.createWebSocketClient();
-        var sent = new AtomicInteger();
-        String message = "x".repeat(32_000);
-        var socket = Harness.join(client.connect(new WebSocketConnectOptions()
+        var sender = new Sender();
+        gateway.vertx
+                .createWebSocketClient()
+                .connect(new WebSocketConnectOptions()
                         .setHost("localhost")
                         .setPort(gateway.port())
                         .setURI(LIVE))
-                // On the socket's thread: on another one the queue is seen full only after hundreds of megabytes.
-                .onSuccess(open -> {
-                    // As much as two gigabytes, if nobody held it up.
-                    open.drainHandler(more -> fill(open, message, sent));
-                    fill(open, message, sent);
-                }));
+                .onSuccess(sender::send);
+        var service = reading.join();
 
-        await().atMost(Harness.PATIENCE)
-                .during(Duration.ofSeconds(2))
-                .until(() -> socket.writeQueueFull() && sent.get() < 60_000);
+        // Buffers of the connections on the way hold some 40 MB.
+        await().atMost(Harness.PATIENCE).during(Duration.ofSeconds(2)).until(sender::isHeldUp);
+        assertThat(sender.sent.get()).isLessThan(Sender.ENOUGH);
 
-        reading.join().handler(data -> {}).resume();
-        int before = sent.get();
-        await().atMost(Harness.PATIENCE).until(() -> sent.get() > before);
+        var received = new AtomicInteger();
+        service.handler(message -> received.incrementAndGet()).resume();
+        await().atMost(Harness.PATIENCE).untilAtomic(received, is(Sender.ENOUGH));
     }
 
-    private static void fill(io.vertx.core.http.WebSocket socket, String message, AtomicInteger sent) {
-        while (!socket.writeQueueFull() && sent.incrementAndGet() < 60_000) {
-            socket.writeTextMessage(message);
+    /** A client that sends messages for as long as it may, on its socket's thread. */
+    private static final class Sender {
+
+        /** Some 130 MB. */
+        static final int ENOUGH = 4_000;
+
+        final AtomicInteger sent = new AtomicInteger();
+        private final Buffer message = Buffer.buffer("x".repeat(32_000));
+        private volatile int before;
+
+        void send(io.vertx.core.http.WebSocket socket) {
+            socket.drainHandler(more -> fill(socket));
+            fill(socket);
+        }
+
+        private void fill(io.vertx.core.http.WebSocket socket) {
+            while (sent.get() < ENOUGH && !socket.writeQueueFull()) {
+                sent.incrementAndGet();
+                socket.writeBinaryMessage(message);
+            }
+        }
+
+        /** Whether it has sent nothing since it was last asked. */
+        boolean isHeldUp() {
+            int last = before;
+            before = sent.get();
+            return before > 0 && before == last;
         }
     }
 
