@@ -22,7 +22,7 @@ class DatabaseTroubleTest {
     Pool pool;
 
     @Test
-    void everyStatementAfterAConnectionWasLostSaysThatTheDatabaseIsAway() {
+    void noStatementAfterAConnectionWasLostIsTakenForAnErrorOfItsOwn() {
         SqlConnection lost = pool.getConnection().await().indefinitely();
         var transaction = lost.begin().await().indefinitely();
         int backend = lost.query("SELECT pg_backend_pid()")
@@ -41,7 +41,8 @@ class DatabaseTroubleTest {
             lost.query("SELECT 1").execute(), lost.query("SELECT 1").execute(), transaction.commit()
         }) {
             Throwable failure = catchThrowable(() -> statement.await().indefinitely());
-            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.AWAY);
+            // Where the reset overtakes the server's farewell, the gate asks the database.
+            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isIn(DatabaseTrouble.AWAY, DatabaseTrouble.PERHAPS);
         }
     }
 
