@@ -27,11 +27,12 @@ import io.quarkus.test.common.ResourceArg;
             @ResourceArg(
                     name = "topics",
                     value = "catalog,orders,inventory,inventory.commands,payments,payments.commands,"
-                            + "shipping,shipping.commands,"
+                            + "shipping,shipping.commands,webhooks,"
                             + "catalog.inventory.dlq,inventory.commands.inventory.dlq,payments.commands.payments.dlq,"
                             + "shipping.commands.shipping.dlq,catalog.orders.dlq,inventory.orders.dlq,"
                             + "payments.orders.dlq,shipping.orders.dlq,orders.notifications.dlq,"
-                            + "shipping.notifications.dlq,orders.tracking.dlq,shipping.tracking.dlq")
+                            + "shipping.notifications.dlq,orders.tracking.dlq,shipping.tracking.dlq,"
+                            + "webhooks.notifications.dlq")
         })
 @QuarkusTestResource(
         value = RegistryResource.class,
