@@ -34,7 +34,8 @@ class Routes {
             route(Set.of(), "/api/reservations/{rest}", "inventory"),
             route(Set.of(), "/api/payments/{rest}", "payments"),
             route(Set.of(), "/api/shipments/{rest}", "shipping"),
-            route(Set.of(), "/api/notifications/{rest}", "notifications"));
+            route(Set.of(), "/api/notifications/{rest}", "notifications"),
+            route(Set.of(), "/api/webhooks/{rest}", "notifications"));
 
     /**
      * @param methods any if empty

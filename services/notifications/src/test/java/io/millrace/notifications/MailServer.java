@@ -60,6 +60,20 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
         server.start();
     }
 
+    /** Runs while the server is down. */
+    public static void stopped(Runnable meanwhile) {
+        down();
+        try {
+            meanwhile.run();
+        } finally {
+            up();
+        }
+    }
+
+    public static int countMailsTo(String address) {
+        return mailsTo(address).size();
+    }
+
     static List<MimeMessage> mailsTo(String address) {
         return Stream.of(server.getReceivedMessages())
                 .filter(mail -> recipient(mail).equals(address))

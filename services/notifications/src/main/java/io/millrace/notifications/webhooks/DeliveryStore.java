@@ -1,0 +1,172 @@
+package io.millrace.notifications.webhooks;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.kit.PageSql;
+import io.millrace.messaging.tx.SessionSql;
+
+/** Queries and updates the deliveries. */
+@ApplicationScoped
+class DeliveryStore {
+
+    private static final String SELECT = """
+            SELECT id, webhook_id, subject, type, state, attempts, last_status, last_error, created_at, last_attempt_at,
+                delivered_at
+            FROM webhook_delivery
+            """;
+
+    /** An event that is read again after the inbox has forgotten it finds its rows. */
+    private static final String ADD = """
+            INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at)
+            SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS d(id, webhook_id, subject)
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """;
+
+    /** A delivery that failed keeps its state: it is being tried, and this may be one attempt more. */
+    private static final String RENEW = """
+            UPDATE webhook_delivery
+            SET state = CASE state WHEN 'FAILED' THEN state ELSE 'PENDING' END,
+                delivered_at = NULL
+            WHERE webhook_id = $1 AND id = $2 AND state <> 'PENDING'
+            """;
+
+    private static final String TO_SEND = """
+            SELECT d.state, d.body, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END
+            FROM webhook_delivery AS d LEFT JOIN webhook AS w ON w.id = d.webhook_id
+            WHERE d.id = $1
+            """;
+
+    private static final String NOTE_ATTEMPT = """
+            UPDATE webhook_delivery
+            SET state = $2, attempts = attempts + 1, last_status = $3, last_error = $4, last_attempt_at = $5,
+                delivered_at = CASE WHEN $2 = 'DELIVERED' THEN $5::timestamptz END
+            WHERE id = $1
+            """;
+
+    private static final String GIVE_UP =
+            "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1";
+
+    /** A delivery that is about to be stored. */
+    record New(UUID id, UUID webhookId, String subject) {}
+
+    /**
+     * What is to be sent, and where to.
+     *
+     * @param destination null if the subscription was removed
+     */
+    record ToSend(
+            Delivery.State state, String body, @Nullable Destination destination) {}
+
+    /** @param secrets the one that signs, and the one before while it signs too */
+    record Destination(String url, boolean enabled, List<WebhookSecret> secrets) {}
+
+    /** Stores deliveries of one message, and returns those that were not there. */
+    Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now) {
+        return SessionSql.select(
+                        ADD,
+                        deliveries.stream().map(New::id).toArray(UUID[]::new),
+                        deliveries.stream().map(New::webhookId).toArray(UUID[]::new),
+                        deliveries.stream().map(New::subject).toArray(String[]::new),
+                        type,
+                        body,
+                        time(now))
+                .map(rows -> {
+                    var added = rows.stream().map(row -> (UUID) row[0]).toList();
+                    return deliveries.stream()
+                            .filter(delivery -> added.contains(delivery.id()))
+                            .toList();
+                });
+    }
+
+    /** A page, the latest first, and one row more if there is another page. */
+    Uni<List<Delivery>> list(UUID webhookId, Delivery.@Nullable State state, @Nullable Position after, int size) {
+        var sql = new PageSql(SELECT)
+                .where("webhook_id = ?", webhookId)
+                .whereGiven("state = ?", state == null ? null : state.name());
+        if (after != null) {
+            sql.where("(created_at, id) < (?, ?)", time(after.createdAt()), after.id());
+        }
+        sql.then("ORDER BY created_at DESC, id DESC LIMIT ?", size + 1);
+        return SessionSql.select(sql.sql(), sql.parameters())
+                .map(rows -> rows.stream().map(DeliveryStore::delivery).toList());
+    }
+
+    /** The last delivery of a page. */
+    record Position(Instant createdAt, UUID id) {}
+
+    Uni<Optional<Delivery>> find(UUID webhookId, UUID id) {
+        return SessionSql.select(SELECT + "WHERE webhook_id = $1 AND id = $2", webhookId, id)
+                .map(rows -> rows.stream().findFirst().map(DeliveryStore::delivery));
+    }
+
+    /** Prepares a delivery to be sent again; false if it waits to be sent anyway, or does not exist. */
+    Uni<Boolean> renew(UUID webhookId, UUID id) {
+        return SessionSql.update(RENEW, webhookId, id).map(changed -> changed > 0);
+    }
+
+    /** What is to be sent; empty if the delivery is no longer kept. */
+    Uni<Optional<ToSend>> toSend(UUID id, Instant now) {
+        return SessionSql.select(TO_SEND, id, time(now))
+                .map(rows -> rows.stream().findFirst().map(DeliveryStore::toSend));
+    }
+
+    Uni<Void> noteAttempt(UUID id, Delivery.State state, Outcome outcome, Instant now) {
+        return SessionSql.update(NOTE_ATTEMPT, id, state.name(), outcome.status(), outcome.error(), time(now))
+                .replaceWithVoid();
+    }
+
+    /** Gives up a delivery that was not sent this time. */
+    Uni<Void> giveUp(UUID id, String reason) {
+        return SessionSql.update(GIVE_UP, id, reason).replaceWithVoid();
+    }
+
+    private static ToSend toSend(Object[] row) {
+        var state = Delivery.State.valueOf((String) row[0]);
+        String body = (String) row[1];
+        if (row[2] == null) {
+            return new ToSend(state, body, null);
+        }
+        var secrets = new ArrayList<WebhookSecret>();
+        secrets.add(new WebhookSecret((String) row[4]));
+        if (row[5] != null) {
+            secrets.add(new WebhookSecret((String) row[5]));
+        }
+        return new ToSend(state, body, new Destination((String) row[2], (Boolean) row[3], List.copyOf(secrets)));
+    }
+
+    private static Delivery delivery(Object[] row) {
+        return new Delivery(
+                (UUID) row[0],
+                (UUID) row[1],
+                (String) row[2],
+                (String) row[3],
+                Delivery.State.valueOf((String) row[4]),
+                (Integer) row[5],
+                (Integer) row[6],
+                (String) row[7],
+                ((OffsetDateTime) row[8]).toInstant(),
+                instant(row[9]),
+                instant(row[10]));
+    }
+
+    private static @Nullable Instant instant(@Nullable Object column) {
+        return column == null ? null : ((OffsetDateTime) column).toInstant();
+    }
+
+    private static OffsetDateTime time(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,155 @@
+package io.millrace.notifications.webhooks;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.kit.PageSql;
+import io.millrace.messaging.tx.SessionSql;
+
+/** Queries and updates the subscriptions. */
+@ApplicationScoped
+class WebhookStore {
+
+    private static final String SELECT = """
+            SELECT id, url, events, description, enabled, disabled_reason, version, created_at, changed_at,
+                CASE WHEN previous_until > now() THEN previous_until END
+            FROM webhook
+            """;
+
+    /** One creation at a time: two of them would not count each other's row. The number is the lock's name. */
+    private static final String LOCK_CREATION = "SELECT pg_advisory_xact_lock(7033110401)";
+
+    private static final String ADD = """
+            INSERT INTO webhook (id, url, events, description, enabled, disabled_reason, secret, version, created_at, changed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """;
+
+    private static final String CHANGE = """
+            UPDATE webhook
+            SET url = $2, events = $3, description = $4, enabled = $5, disabled_reason = $6, version = $7, changed_at = $8
+            WHERE id = $1
+            """;
+
+    private static final String REPLACE_SECRET = """
+            UPDATE webhook SET previous_secret = secret, previous_until = $3, secret = $2, version = version + 1,
+                changed_at = $4
+            WHERE id = $1
+            """;
+
+    private static final String DISABLE = """
+            UPDATE webhook SET enabled = false, disabled_reason = $2, version = version + 1, changed_at = $3
+            WHERE id = $1 AND enabled
+            """;
+
+    private static final String SUBSCRIBERS = """
+            SELECT id FROM webhook
+            WHERE enabled AND created_at <= $2 AND (events = '{}' OR $1 = ANY(events))
+            ORDER BY id
+            """;
+
+    /** A page in the order of creation, and one row more if there is another page. */
+    Uni<List<Webhook>> list(@Nullable UUID after, int size) {
+        var sql = new PageSql(SELECT).whereGiven("id > ?", after).then("ORDER BY id LIMIT ?", size + 1);
+        return SessionSql.select(sql.sql(), sql.parameters())
+                .map(rows -> rows.stream().map(WebhookStore::webhook).toList());
+    }
+
+    Uni<Optional<Webhook>> find(UUID id) {
+        return one(SELECT + "WHERE id = $1", id);
+    }
+
+    /** The subscription, locked until the transaction ends. */
+    Uni<Optional<Webhook>> findForChange(UUID id) {
+        return one(SELECT + "WHERE id = $1 FOR UPDATE", id);
+    }
+
+    private static Uni<Optional<Webhook>> one(String sql, UUID id) {
+        return SessionSql.select(sql, id).map(rows -> rows.stream().findFirst().map(WebhookStore::webhook));
+    }
+
+    /** The number of subscriptions, which no other transaction raises until this one ends. */
+    Uni<Long> countForCreation() {
+        return SessionSql.select(LOCK_CREATION)
+                .chain(() -> SessionSql.select("SELECT count(*) FROM webhook"))
+                .map(rows -> (Long) rows.getFirst()[0]);
+    }
+
+    Uni<Void> add(Webhook webhook, WebhookSecret secret) {
+        return SessionSql.update(
+                        ADD,
+                        webhook.id(),
+                        webhook.url(),
+                        webhook.events().toArray(String[]::new),
+                        webhook.description(),
+                        webhook.enabled(),
+                        webhook.disabledReason(),
+                        secret.text(),
+                        webhook.version(),
+                        time(webhook.createdAt()),
+                        time(webhook.changedAt()))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> change(Webhook webhook) {
+        return SessionSql.update(
+                        CHANGE,
+                        webhook.id(),
+                        webhook.url(),
+                        webhook.events().toArray(String[]::new),
+                        webhook.description(),
+                        webhook.enabled(),
+                        webhook.disabledReason(),
+                        webhook.version(),
+                        time(webhook.changedAt()))
+                .replaceWithVoid();
+    }
+
+    /** Replaces the secret. The one before signs too until the given time; one before that no longer does. */
+    Uni<Void> replaceSecret(UUID id, WebhookSecret secret, Instant previousUntil, Instant now) {
+        return SessionSql.update(REPLACE_SECRET, id, secret.text(), time(previousUntil), time(now))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> disable(UUID id, String reason, Instant now) {
+        return SessionSql.update(DISABLE, id, reason, time(now)).replaceWithVoid();
+    }
+
+    Uni<Boolean> remove(UUID id) {
+        return SessionSql.update("DELETE FROM webhook WHERE id = $1", id).map(removed -> removed > 0);
+    }
+
+    /** The subscriptions that want events of a type, and were there when the event was published. */
+    Uni<List<UUID>> subscribers(String type, Instant publishedAt) {
+        return SessionSql.select(SUBSCRIBERS, type, time(publishedAt))
+                .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());
+    }
+
+    private static Webhook webhook(Object[] row) {
+        @Nullable OffsetDateTime previousUntil = (OffsetDateTime) row[9];
+        return new Webhook(
+                (UUID) row[0],
+                (String) row[1],
+                List.copyOf(Arrays.asList((String[]) row[2])),
+                (String) row[3],
+                (Boolean) row[4],
+                (String) row[5],
+                (Long) row[6],
+                ((OffsetDateTime) row[7]).toInstant(),
+                ((OffsetDateTime) row[8]).toInstant(),
+                previousUntil == null ? null : previousUntil.toInstant());
+    }
+
+    private static OffsetDateTime time(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.notifications.webhooks;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import io.millrace.contracts.common.Address;
+import io.millrace.contracts.common.Customer;
+import io.millrace.contracts.common.PricedLine;
+import io.millrace.contracts.common.Quantity;
+import io.millrace.contracts.orders.OrderCancelled;
+import io.millrace.contracts.orders.OrderCompleted;
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderReturned;
+import io.millrace.contracts.orders.OrderShipped;
+import io.millrace.contracts.shipping.ShipmentMoved;
+import io.millrace.contracts.shipping.ShipmentStatus;
+import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.kit.Money;
+import io.millrace.messaging.testing.AvroTopic;
+
+/** What happens to one order, as orders and shipping tell it. */
+final class Story {
+
+    private final AvroTopic<OrderEvent> orders = new AvroTopic<>("orders", OrderEvent.class);
+    private final AvroTopic<ShippingEvent> shipping = new AvroTopic<>("shipping", ShippingEvent.class);
+    private final UUID order = UUID.randomUUID();
+    private final String email = "ada-" + order + "@example.com";
+
+    UUID order() {
+        return order;
+    }
+
+    String email() {
+        return email;
+    }
+
+    void placed() {
+        tell(
+                1,
+                new OrderPlaced(
+                        new Customer(UUID.randomUUID(), "Ada", email),
+                        new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
+                        List.of(new PricedLine("mill", "Coffee mill", 2, money().getAmount())),
+                        money()));
+    }
+
+    void paid() {
+        tell(2, new OrderPaid(UUID.randomUUID(), money()));
+    }
+
+    void shipped() {
+        tell(3, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
+    }
+
+    void completed() {
+        tell(4, completedPayload());
+    }
+
+    void completed(UUID eventId) {
+        orders.send(eventId, order.toString(), event(4, completedPayload()));
+    }
+
+    void cancelled() {
+        tell(4, new OrderCancelled("OUT_OF_STOCK", "There is no mill.", money()));
+    }
+
+    void returned() {
+        tell(5, new OrderReturned(UUID.randomUUID(), List.of(new Quantity("mill", 2)), money(), "RETURNED"));
+    }
+
+    void delivered() {
+        var moved = new ShipmentMoved(UUID.randomUUID(), "MP42", ShipmentStatus.DELIVERED, "Bath");
+        shipping.send(order.toString(), new ShippingEvent(order, 4L, Instant.now(), moved));
+    }
+
+    private static OrderCompleted completedPayload() {
+        return new OrderCompleted(money());
+    }
+
+    private static io.millrace.contracts.common.Money money() {
+        return Money.of("5.10", "GBP").toContract();
+    }
+
+    private void tell(long version, Object payload) {
+        orders.send(order.toString(), event(version, payload));
+    }
+
+    private OrderEvent event(long version, Object payload) {
+        return new OrderEvent(order, version, Instant.now(), payload);
+    }
+}
