@@ -37,6 +37,7 @@ final class FlowPicture {
         }
         edges.forEach(picture::append);
         picture.append("  notifications -->|SMTP| customer([customer])\n");
+        picture.append("  notifications -->|webhooks| shop([systems of the shop])\n");
         return picture.append("```\n").toString();
     }
 
