@@ -39,6 +39,8 @@ class GatewayTest {
         "GET, /api/orders, tracking",
         "GET, /api/orders/1, orders",
         "POST, /api/orders/1/cancel, orders",
+        "POST, /api/orders/1/returns, orders",
+        "GET, /api/orders/1/returns/2, orders",
         "GET, /api/orders/1/history, tracking",
         "GET, /api/sagas/1, orders",
         "GET, /api/tracking/orders/1, tracking"

@@ -1,11 +1,18 @@
 package io.millrace.orders;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why an order was cancelled, in words for the customer. */
 final class CancelReasons {
 
     static final String CUSTOMER_REQUEST = "CUSTOMER_REQUEST";
 
     private CancelReasons() {}
+
+    /** The customer's own reason, if there is one. */
+    static String or(@Nullable String reason) {
+        return reason == null || reason.isBlank() ? CUSTOMER_REQUEST : reason;
+    }
 
     static String text(String code) {
         return switch (code) {

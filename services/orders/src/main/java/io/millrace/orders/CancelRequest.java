@@ -34,8 +34,4 @@ public record CancelRequest(
             }""";
 
     static final CancelRequest ALL = new CancelRequest(null, null);
-
-    String reasonOr(String otherwise) {
-        return reason == null || reason.isBlank() ? otherwise : reason;
-    }
 }

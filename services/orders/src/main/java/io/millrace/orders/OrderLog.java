@@ -35,6 +35,11 @@ class OrderLog {
         return store.facts(id).map(facts -> Order.of(id, facts));
     }
 
+    /** The order's returns, the first one first; empty if there is no such order. */
+    Uni<Optional<List<OrderReturn>>> returns(UUID id) {
+        return store.facts(id).map(facts -> facts.isEmpty() ? Optional.empty() : Optional.of(OrderReturn.of(facts)));
+    }
+
     /** A new order as of now, not stored yet. */
     Order placed(UUID id, OrderFact.Placed placed) {
         return Order.placed(id, placed, now());

@@ -22,6 +22,7 @@ import io.millrace.contracts.shipping.ShipmentCancelled;
 import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.ShipmentRefused;
+import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaContext;
 import io.millrace.messaging.saga.SagaDefinition;
 
@@ -148,7 +149,7 @@ class OrderSaga {
 
     private Uni<Void> giveBack(Order order) {
         return returning
-                .ask(order, Returns.lines(order.leftToReturn()), CancelReasons.CUSTOMER_REQUEST)
+                .ask(order, EventIds.next(), Returns.lines(order.leftToReturn()), CancelReasons.CUSTOMER_REQUEST)
                 .replaceWithVoid();
     }
 

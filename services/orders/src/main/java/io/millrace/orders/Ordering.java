@@ -177,22 +177,57 @@ class Ordering {
                 : log.append(order, new OrderFact.CancellationRequested(CancelReasons.CUSTOMER_REQUEST));
     }
 
+    /**
+     * Begins a return of a completed order; fails with 409 where there is nothing to give back.
+     *
+     * @param condition fails where the order is not as the client has read it
+     * @return the id of the return
+     */
+    Uni<UUID> giveBack(UUID id, ReturnRequest request, Consumer<Order> condition) {
+        return log.load(id)
+                .map(found -> found.orElseThrow(() -> Problems.notFound("order", id)))
+                .invoke(condition)
+                .chain(order -> {
+                    demandCompleted(order);
+                    Map<String, Integer> left = order.leftToReturn();
+                    if (left.isEmpty()) {
+                        throw Problems.conflict("nothing is left of order %s to give back".formatted(id));
+                    }
+                    List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request.lines(), left);
+                    UUID returnId = EventIds.next();
+                    return returning
+                            .checkWindow(order)
+                            .chain(() -> returning.ask(order, returnId, lines, CancelReasons.or(request.reason())))
+                            .replaceWith(returnId);
+                });
+    }
+
+    private static void demandCompleted(Order order) {
+        switch (order.status()) {
+            case PLACED, RESERVED, PAID, SHIPPED ->
+                throw Problems.conflict(
+                        "order %s has not been completed yet: cancel it, or wait".formatted(order.id()));
+            case CANCELLING, CANCELLED ->
+                throw Problems.conflict("order %s is cancelled: nothing of it was delivered".formatted(order.id()));
+            case COMPLETED, RETURNING, RETURNED -> {}
+        }
+    }
+
     private Uni<Order> takeBack(Order order, CancelRequest request) {
         Map<String, Integer> left = order.leftToReturn();
-        List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request, left);
+        List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request.lines(), left);
         if (lines.isEmpty()) {
             returning.askAgain(order);
             return Uni.createFrom().item(order);
         }
         return returning
                 .checkWindow(order)
-                .chain(() -> returning.ask(order, lines, request.reasonOr(CancelReasons.CUSTOMER_REQUEST)));
+                .chain(() -> returning.ask(order, EventIds.next(), lines, CancelReasons.or(request.reason())));
     }
 
-    private static List<Line> wanted(CancelRequest request, Map<String, Integer> left) {
+    private static List<Line> wanted(List<OrderRequest.LineRequest> lines, Map<String, Integer> left) {
         var units = new LinkedHashMap<String, Integer>();
         var rest = new TreeMap<>(left);
-        List<OrderRequest.LineRequest> lines = request.lines() == null ? List.of() : request.lines();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             int available = rest.getOrDefault(line.sku(), 0);

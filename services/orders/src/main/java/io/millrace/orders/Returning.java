@@ -19,7 +19,6 @@ import io.millrace.contracts.shipping.GoodsCondition;
 import io.millrace.contracts.shipping.GoodsReceived;
 import io.millrace.kit.Problems;
 import io.millrace.messaging.PermanentFailure;
-import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaDefinition;
 import io.millrace.messaging.saga.Sagas;
 import io.millrace.orders.OrderFact.Line;
@@ -95,8 +94,7 @@ class Returning {
     }
 
     /** Begins a return: the goods come first. */
-    Uni<Order> ask(Order order, List<Line> lines, String reason) {
-        UUID returnId = EventIds.next();
+    Uni<Order> ask(Order order, UUID returnId, List<Line> lines, String reason) {
         var requested = new OrderFact.ReturnRequested(returnId, lines, order.priceOf(lines), reason);
         return log.append(order, requested)
                 .invoke(() -> events.returnGoods(order.id(), returnId, lines, order.isWhole(lines)));

@@ -8,7 +8,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +216,96 @@ class ReturnsTest {
                 c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
 
         expect(order, "RETURNING");
+    }
+
+    @Test
+    void aReturnHasAnIdAStatusAndAHistoryOfItsOwn() {
+        UUID order = completed(3);
+
+        String address = giveBack(order, "r-1", some(2))
+                .statusCode(202)
+                .body("status", equalTo("WAITING_FOR_GOODS"))
+                .body("refund.amount", equalTo("4.00"))
+                .body("received", empty())
+                .extract()
+                .header("Location");
+        others.goodsComeBack(order, 2, 0, 1);
+        awaitReturn(address, "GOODS_RECEIVED").body("damaged[0].quantity", equalTo(1));
+        refund(order, "2.00");
+
+        String tag = awaitReturn(address, "COMPLETED")
+                .body("lines[0].quantity", equalTo(2))
+                .body("received[0].quantity", equalTo(1))
+                .body("refund.amount", equalTo("2.00"))
+                .body("reason", equalTo("wrong colour"))
+                .body("history.status", contains("WAITING_FOR_GOODS", "GOODS_RECEIVED", "COMPLETED"))
+                .extract()
+                .header("ETag");
+        given().header("If-None-Match", tag).get(address).then().statusCode(304);
+        giveBack(order, "r-2", some(1)).statusCode(202);
+        given().get("/api/orders/{order}/returns", order)
+                .then()
+                .body("items.status", contains("COMPLETED", "WAITING_FOR_GOODS"));
+    }
+
+    @Test
+    void aReturnThatIsAskedForAgainUnderItsKeyIsTheSame() {
+        UUID order = completed(2);
+
+        var first = giveBack(order, "r-1", some(1)).statusCode(202).extract();
+        var second = giveBack(order, "r-1", some(1)).statusCode(202).extract();
+
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(second.body().asString()).isEqualTo(first.body().asString());
+        given().get("/api/orders/{order}/returns", order).then().body("items.size()", equalTo(1));
+    }
+
+    @Test
+    void whatCannotBeReturnedIsRefused() {
+        UUID unpaid =
+                UUID.fromString(place(body(sku, 1)).statusCode(202).extract().path("orderId"));
+        giveBack(unpaid, "r-1", "").statusCode(409).body("detail", containsString("cancel it, or wait"));
+        UUID order = completed(1);
+        giveBack(order, "r-1", some(2)).statusCode(422).body("violations[0].field", equalTo("lines[0].quantity"));
+        giveBack(order, "r-2", "").statusCode(202);
+        giveBack(order, "r-3", "").statusCode(409).body("detail", containsString("nothing is left"));
+        given().post("/api/orders/{order}/returns", order).then().statusCode(400);
+        UUID nobodys = UUID.randomUUID();
+        giveBack(nobodys, "r-1", "").statusCode(404);
+        given().get("/api/orders/{order}/returns", nobodys).then().statusCode(404);
+        given().get("/api/orders/{order}/returns/{return}", order, nobodys)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aReturnThatWasDecidedOnAnotherVersionIsRefused() {
+        UUID order = completed(2);
+        given().header("If-Match", "\"1\"")
+                .header("Idempotency-Key", "r-1")
+                .post("/api/orders/{order}/returns", order)
+                .then()
+                .statusCode(412);
+        given().get("/api/orders/{order}/returns", order).then().body("items", empty());
+    }
+
+    private String some(int units) {
+        return """
+                {"reason": "wrong colour", "lines": [{"sku": "%s", "quantity": %d}]}
+                """.formatted(sku, units);
+    }
+
+    private static ValidatableResponse giveBack(UUID order, String key, String body) {
+        var request = given().header("Idempotency-Key", key);
+        if (!body.isEmpty()) {
+            request.contentType("application/json").body(body);
+        }
+        return request.post("/api/orders/{order}/returns", order).then();
+    }
+
+    private static ValidatableResponse awaitReturn(String address, String status) {
+        await().atMost(PATIENCE).untilAsserted(() -> given().get(address).then().body("status", equalTo(status)));
+        return given().get(address).then();
     }
 
     private static void passDeadline(UUID order) throws SQLException {

@@ -168,7 +168,7 @@ final class Shop {
 
     Answer giveBack(String invoice, String orderId, Map<String, Integer> units) {
         return api.post(
-                "/api/orders/%s/cancel".formatted(orderId),
+                "/api/orders/%s/returns".formatted(orderId),
                 invoice,
                 Map.of("reason", "returned by invoice " + invoice, "lines", lines(units)));
     }

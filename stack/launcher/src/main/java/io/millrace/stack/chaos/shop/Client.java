@@ -173,7 +173,7 @@ final class Client {
         for (String order : purchase.orderIds()) {
             asked(purchase, "cancel", () -> {
                 Told told = told(api.post(
-                        "/api/orders/%s/cancel".formatted(order),
+                        "/api/orders/%s/cancellation".formatted(order),
                         purchase.key() + "-cancel",
                         Map.of("reason", "changed my mind")));
                 purchase.cancelled(told);
