@@ -42,7 +42,9 @@ class DatabaseTroubleTest {
         }) {
             Throwable failure = catchThrowable(() -> statement.await().indefinitely());
             // Where the reset overtakes the server's farewell, the gate asks the database.
-            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isIn(DatabaseTrouble.AWAY, DatabaseTrouble.PERHAPS);
+            assertThat(DatabaseTrouble.of(failure))
+                    .as("%s", failure)
+                    .isIn(DatabaseTrouble.AWAY, DatabaseTrouble.PERHAPS);
         }
     }
 
