@@ -18,6 +18,7 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -29,6 +30,7 @@ import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.contracts.payments.commands.ChargePayment;
 import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
+import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.kit.Money;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.event.RawRecord;
@@ -45,6 +47,7 @@ import io.millrace.messaging.testing.WithMillrace;
 /** Commands that were given up, and their dead letters on the way back. */
 @QuarkusTest
 @WithMillrace
+@QuarkusTestResource(CardGatewayResource.class)
 @TestProfile(PaymentsRedriveTest.Impatient.class)
 class PaymentsRedriveTest {
 
@@ -80,7 +83,7 @@ class PaymentsRedriveTest {
         DeadLetter letter = letter(id);
         assertThat(chargesAtGateway()).isEqualTo(1);
         execute("ALTER TABLE payment DROP CONSTRAINT refused");
-        execute("UPDATE gateway_charge SET key = key || '-forgotten' WHERE order_id = '%s'".formatted(order));
+        atGateway("UPDATE gateway_charge SET key = key || '-forgotten' WHERE order_id = '%s'".formatted(order));
 
         publish(letter.redriven());
         assertThat(answer(id)).isInstanceOf(PaymentCharged.class);
@@ -103,7 +106,7 @@ class PaymentsRedriveTest {
         DeadLetter letter = letter(id);
         assertThat(refundsAtGateway()).isEqualTo(1);
         execute("ALTER TABLE refund DROP CONSTRAINT refused");
-        execute(
+        atGateway(
                 "UPDATE gateway_refund SET key = key || '-forgotten' WHERE charge_id IN (SELECT charge_id FROM gateway_charge WHERE order_id = '%s')"
                         .formatted(order));
 
@@ -116,10 +119,10 @@ class PaymentsRedriveTest {
 
     @Test
     void aDuplicateOfACommandThatWasGivenUpTakesNoMoney() {
-        execute("INSERT INTO gateway_outage VALUES ('DOWN', now() + interval '1 hour')");
+        atGateway("INSERT INTO gateway_outage VALUES ('DOWN', now() + interval '1 hour')");
         UUID id = send(charge());
         DeadLetter letter = letter(id);
-        execute("DELETE FROM gateway_outage");
+        atGateway("DELETE FROM gateway_outage");
 
         RawRecord redriven = letter.redriven();
         publish(new RawRecord(
@@ -138,10 +141,10 @@ class PaymentsRedriveTest {
 
     @Test
     void aCommandThatWasGivenUpAsksTheProviderNothingWhateverIsBeforeTheHandler() {
-        execute("INSERT INTO gateway_outage VALUES ('DOWN', now() + interval '1 hour')");
+        atGateway("INSERT INTO gateway_outage VALUES ('DOWN', now() + interval '1 hour')");
         UUID id = send(charge());
         letter(id);
-        execute("DELETE FROM gateway_outage");
+        atGateway("DELETE FROM gateway_outage");
 
         EventContext command = new EventContext(
                 "payment-commands",
@@ -228,7 +231,7 @@ class PaymentsRedriveTest {
     }
 
     private static int count(String sql) {
-        try (var connection = PostgresResource.database().connect("postgres");
+        try (var connection = CardGatewayResource.database().connect("postgres");
                 var rows = connection.createStatement().executeQuery(sql)) {
             rows.next();
             return rows.getInt(1);
@@ -238,7 +241,15 @@ class PaymentsRedriveTest {
     }
 
     private static void execute(String sql) {
-        try (var connection = PostgresResource.database().connect("postgres");
+        execute(PostgresResource.database(), sql);
+    }
+
+    private static void atGateway(String sql) {
+        execute(CardGatewayResource.database(), sql);
+    }
+
+    private static void execute(EmbeddedDatabase database, String sql) {
+        try (var connection = database.connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

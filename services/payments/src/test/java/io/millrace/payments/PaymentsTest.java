@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,11 +30,11 @@ import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
 import io.millrace.messaging.testing.DeadLetterTopic;
-import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
 @QuarkusTest
 @WithMillrace
+@QuarkusTestResource(CardGatewayResource.class)
 class PaymentsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -273,7 +274,7 @@ class PaymentsTest {
 
     /** Runs a statement on the simulated gateway's tables. Returns the number of rows that were read or written. */
     private static int atGateway(String sql, Object... parameters) {
-        try (var connection = PostgresResource.database().connect("postgres");
+        try (var connection = CardGatewayResource.database().connect("postgres");
                 var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);

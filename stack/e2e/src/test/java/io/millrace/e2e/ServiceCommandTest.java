@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.Ports;
@@ -163,10 +163,10 @@ class ServiceCommandTest {
         }
     }
 
-    /** Otherwise a shop that forgets its card gateway takes test tokens for money. */
+    /** Otherwise a shop that forgets a provider learns of it from its customers. */
     @ParameterizedTest
-    @ValueSource(strings = {"payments", "shipping"})
-    void aProviderThatIsNotConfiguredIsOneLine(String service) throws Exception {
+    @CsvSource({"payments, millrace.payments.provider.url", "shipping, millrace.shipping.simulated=true"})
+    void aProviderThatIsNotConfiguredIsOneLine(String service, String setting) throws Exception {
         try (var connection = database.connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + service);
@@ -177,7 +177,7 @@ class ServiceCommandTest {
         assertThat(ended.code()).as(ended.err()).isEqualTo(CONFIGURATION);
         assertThat(ended.err())
                 .startsWith(service + ": no ")
-                .contains("is configured", "millrace." + service + ".simulated=true")
+                .contains("is configured", setting)
                 .hasLineCount(1);
     }
 

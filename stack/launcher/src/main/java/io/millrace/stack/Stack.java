@@ -27,6 +27,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.DatabasePart;
 import io.millrace.stack.parts.Part;
+import io.millrace.stack.parts.Simulators;
 import io.millrace.stack.parts.Supervised;
 import io.millrace.stack.parts.Supervised.State;
 import io.millrace.stack.setup.Databases;
@@ -42,8 +43,8 @@ public final class Stack implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
 
-    /** Mail server, registry, broker and database, in the order in which they can be stopped. */
-    static final List<String> INFRA = List.of("mail", "registry", "broker", "database");
+    /** Card gateway, mail server, registry, broker and database, in the order in which they can be stopped. */
+    static final List<String> INFRA = List.of(Simulators.CARDS, "mail", "registry", "broker", "database");
 
     private final Blueprint blueprint;
     private final DatabasePart database;
@@ -62,6 +63,7 @@ public final class Stack implements Closeable {
         add(blueprint.broker());
         add(blueprint.mail());
         add(blueprint.registry());
+        add(blueprint.cards());
         blueprint.services().forEach(service -> add(blueprint.service(service)));
         blueprint.services().forEach(service -> blueprint.replicas(service).forEach(this::add));
     }
@@ -117,6 +119,7 @@ public final class Stack implements Closeable {
                 .thenComposeAsync(done -> begin("registry", onReady), tasks)
                 .thenRunAsync(() -> new Schemas(blueprint.registryUrl()).prepare(wiring), tasks);
         var all = new ArrayList<CompletableFuture<Void>>(List.of(schemas, begin("mail", onReady)));
+        all.add(databases.thenComposeAsync(done -> begin(Simulators.CARDS, onReady), tasks));
         for (Service service : blueprint.services()) {
             if (!without.contains(service.name())) {
                 all.add(CompletableFuture.allOf(databases, topics)
@@ -233,7 +236,7 @@ public final class Stack implements Closeable {
         closed.await();
     }
 
-    /** Stops the gateway, then the services in parallel, then mail server, registry, broker and database. */
+    /** Stops the gateway, the services in parallel, then card gateway, mail server, registry, broker and database. */
     @Override
     public void close() {
         close(name -> {});

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.e2e.Cards;
 import io.millrace.e2e.deploy.Overlay;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
@@ -31,8 +32,9 @@ class ClusterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** In the place of the providers that a shop connects. */
-    private static final Map<String, String> SIMULATED =
-            Map.of("MILLRACE_PAYMENTS_SIMULATED", "true", "MILLRACE_SHIPPING_SIMULATED", "true");
+    private static Map<String, String> simulated(Cards cards) {
+        return Map.of("MILLRACE_PAYMENTS_PROVIDER_URL", cards.url(), "MILLRACE_SHIPPING_SIMULATED", "true");
+    }
 
     @TempDir
     Path files;
@@ -65,9 +67,11 @@ class ClusterTest {
     void anOrderIsPlacedAndCompletedWithTheValuesOfTheOverlayProduction() throws Exception {
         Overlay overlay = Overlay.named("production");
         var secrets = new ClusterSecrets(overlay);
-        try (var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));
+        secrets.put("card-gateway", Map.of("api-key", Cards.API_KEY));
+        try (var cards = new Cards();
+                var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));
                 var operators = new Operators(overlay, secrets, network, files);
-                var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), SIMULATED)) {
+                var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), simulated(cards))) {
             cluster.start();
 
             // Its mail server is outside of the cluster, so nothing is said about mails.

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.e2e.Cards;
 import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
@@ -59,9 +61,10 @@ class SecuredTest {
         home.prepare();
         Start start = start(home);
         var wiring = Wiring.of(home);
-        try (var infra = new SecuredInfra(production, PORTS, files, new Secrets(home))) {
+        try (var cards = new Cards();
+                var infra = new SecuredInfra(production, PORTS, files, new Secrets(home))) {
             infra.prepare(wiring);
-            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(infra::environment));
+            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(part -> environment(part, infra, cards)));
             List<Part> parts = Stream.concat(
                             Stream.of(blueprint.mail()),
                             blueprint.services().stream().map(blueprint::service))
@@ -90,6 +93,14 @@ class SecuredTest {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("refuses the user 'millrace'");
         }
+    }
+
+    private static Map<String, String> environment(String part, SecuredInfra infra, Cards cards) {
+        var environment = new HashMap<>(infra.environment(part));
+        if (part.equals("payments")) {
+            environment.putAll(cards.environment());
+        }
+        return environment;
     }
 
     /** Each is given a record that nobody can read, on each of its topics. */

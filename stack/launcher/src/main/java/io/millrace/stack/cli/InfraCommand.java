@@ -31,7 +31,7 @@ import io.millrace.stack.project.ExternalService;
         name = "infra",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs database, broker, schema registry and mail server without the services.",
+            "Runs database, broker, schema registry, mail server and a simulated card gateway, without the services.",
             "Creates databases, users, topics and schemas, and runs until Ctrl-C. Use this command for a cluster without",
             "such servers, or for a service of your own."
         })
@@ -60,7 +60,8 @@ public class InfraCommand implements Callable<Integer> {
             names = "--passwords",
             paramLabel = "DIR",
             description =
-                    "Folder with a file for each database user, such as orders_app, that contains the user's password."
+                    "Folder with a file for each database user, such as orders_app, that contains the user's password,"
+                            + " and one, cards_api_key, for the card gateway's API key."
                             + " Other passwords are generated, and kept in the state folder.")
     private @Nullable Path passwords;
 

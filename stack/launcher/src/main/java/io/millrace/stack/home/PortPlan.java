@@ -81,6 +81,11 @@ public record PortPlan(int offset) {
         return 28_025 + offset;
     }
 
+    /** The simulated card gateway. */
+    public int cards() {
+        return 28_090 + offset;
+    }
+
     /** The launcher's port for {@code status} and {@code down}. */
     public int control() {
         return 28_079 + offset;
@@ -100,6 +105,7 @@ public record PortPlan(int offset) {
         ports.put("registry (management)", registryManagement());
         ports.put("mail server", smtp());
         ports.put("mail server (HTTP)", mailApi());
+        ports.put("card gateway", cards());
         ports.put("launcher", control());
         return ports;
     }

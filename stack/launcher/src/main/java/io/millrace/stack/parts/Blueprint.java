@@ -70,7 +70,7 @@ public final class Blueprint {
         return new Blueprint(home, ports, start, otherRig, elsewhere);
     }
 
-    /** Broker, database, registry and mail server without the services, which run elsewhere. */
+    /** Broker, database, registry, mail server and card gateway without the services, which run elsewhere. */
     public Blueprint with(Reach reach) {
         return new Blueprint(home, ports, start, rig, Optional.of(reach));
     }
@@ -173,6 +173,15 @@ public final class Blueprint {
         }
     }
 
+    /** The simulated card gateway. */
+    public Part cards() {
+        return simulators().cards(reach().listen());
+    }
+
+    private Simulators simulators() {
+        return new Simulators(home, ports, secrets);
+    }
+
     /** The services of this stack. */
     public List<Service> services() {
         return elsewhere.isPresent() ? List.of() : Service.ALL;
@@ -240,7 +249,7 @@ public final class Blueprint {
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service, replica)));
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         environment.putAll(Patience.of(service));
-        environment.putAll(Simulators.of(service));
+        environment.putAll(simulators().environment(service, rig.links()));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
                 if (!other.equals(service)) {

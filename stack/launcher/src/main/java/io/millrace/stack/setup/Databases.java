@@ -8,6 +8,7 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
+import io.millrace.stack.parts.Simulators;
 
 /**
  * Creates a database for each service, with two users: the owner, for migrations, and the application user, which can
@@ -29,6 +30,7 @@ public final class Databases {
     public void prepare() {
         try (var connection = server.connect(EmbeddedDatabase.SUPERUSER)) {
             createOwned(connection, REGISTRY);
+            createOwned(connection, Simulators.CARDS);
             for (Service service : Service.ALL) {
                 if (service.database()) {
                     create(connection, service.name());

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
+import io.millrace.stack.parts.Simulators;
+
 /**
  * The faults of a run and their times, generated from a seed: the same seed gives the same plan.
  *
@@ -57,13 +59,14 @@ public record Plan(List<Strike> strikes) {
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),
-                    () -> new Fault.Kill(one(List.of("broker", "database", "registry"))),
+                    () -> new Fault.Kill(one(List.of("broker", "database", "registry", Simulators.CARDS))),
                     () -> new Fault.Restart(one(targets.services()), seconds(1, 8)),
                     () -> new Fault.Restart(one(targets.services()), seconds(1, 8)),
                     () -> new Fault.Restart(one(List.of("broker", "database", "registry")), seconds(1, 8)),
                     () -> new Fault.Freeze(one(targets.services()), seconds(1, LONGER_THAN_LEASES)),
                     () -> new Fault.Freeze(one(targets.services()), seconds(12, LONGER_THAN_LEASES)),
-                    () -> new Fault.Freeze(one(List.of("broker", "registry", "mail")), seconds(2, 25)),
+                    () -> new Fault.Freeze(
+                            one(List.of("broker", "registry", "mail", Simulators.CARDS)), seconds(2, 25)),
                     this::replica,
                     this::replica,
                     this::replica,

@@ -20,6 +20,7 @@ import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.net.ProxyLinks;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Signals;
+import io.millrace.stack.parts.Simulators;
 import io.millrace.stack.parts.Supervised.State;
 
 /** Executes a plan. Several faults may last at the same time. */
@@ -123,7 +124,7 @@ public final class Saboteur {
             case Fault.Mute mute -> links.link(mute.link()).mute();
             case Fault.Outage outage ->
                 databases.execute(
-                        "payments",
+                        Simulators.CARDS,
                         "INSERT INTO gateway_outage VALUES ('%s', now() + interval '%d ms')"
                                 .formatted(outage.way(), outage.lasts().toMillis()));
         }

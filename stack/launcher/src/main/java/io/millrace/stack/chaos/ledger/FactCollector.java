@@ -17,6 +17,7 @@ import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.inspect.StockBook;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Simulators;
 
 /** Gathers the facts over HTTP, from the databases and from the mail server. */
 final class FactCollector implements Facts.Views {
@@ -65,7 +66,7 @@ final class FactCollector implements Facts.Views {
                 StockBook.read(databases),
                 map("inventory", RESERVATIONS, row -> row.getString(2)),
                 map(
-                        "payments",
+                        Simulators.CARDS,
                         CHARGES,
                         row -> new Charged(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4))),
                 map(

@@ -1,4 +1,4 @@
-package io.millrace.payments.simulator;
+package io.millrace.simulators.cards;
 
 import java.util.Optional;
 

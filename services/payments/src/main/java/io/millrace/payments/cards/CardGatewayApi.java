@@ -1,0 +1,99 @@
+package io.millrace.payments.cards;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.kit.Money;
+
+/** The operations of the contract. Each fails with {@code WebApplicationException} where the status is 400 or more. */
+@Path("/v1")
+interface CardGatewayApi {
+
+    String KEY = "Idempotency-Key";
+    String AUTHORIZATION = "Authorization";
+
+    @POST
+    @Path("/charges")
+    Uni<Charge> charge(
+            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, ChargeRequest request);
+
+    @GET
+    @Path("/charges")
+    Uni<Items<Charge>> charges(
+            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+
+    @POST
+    @Path("/charges/{charge}/refunds")
+    Uni<RefundMade> refund(
+            @HeaderParam(AUTHORIZATION) String authorization,
+            @HeaderParam(KEY) String key,
+            @PathParam("charge") String charge,
+            RefundRequest request);
+
+    @GET
+    @Path("/refunds")
+    Uni<Items<RefundMade>> refunds(
+            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+
+    /** An amount of money; {@code value} is text, so that no reader makes a binary fraction of it. */
+    @RegisterForReflection
+    record Amount(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal value, String currency) {
+
+        static Amount of(Money money) {
+            return new Amount(money.amount(), money.currency());
+        }
+
+        Money money() {
+            return new Money(value, currency);
+        }
+    }
+
+    /** The request for a charge. */
+    @RegisterForReflection
+    record ChargeRequest(String reference, UUID order, Amount amount, String token) {}
+
+    /** A charge that was made. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Charge(
+            @Nullable String id,
+            @Nullable String reference,
+            @Nullable Amount amount) {}
+
+    /** The request for a refund. */
+    @RegisterForReflection
+    record RefundRequest(String reference, Amount amount) {}
+
+    /** A refund that was made. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record RefundMade(
+            @Nullable String id,
+            @Nullable String reference,
+            @Nullable Amount amount) {}
+
+    /** A list, with one element at most: references are unique. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Items<T>(@Nullable List<T> items) {}
+
+    /** Why the gateway refuses an operation. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Problem(@Nullable String code, @Nullable String detail) {}
+}

@@ -1,0 +1,151 @@
+package io.millrace.payments.cards;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.millrace.kit.Money;
+import io.millrace.messaging.testing.WithMillrace;
+import io.millrace.payments.CardGatewayResource;
+import io.millrace.payments.PaymentProvider.Declined;
+import io.millrace.payments.PaymentProvider.Unavailable;
+
+/** Which answers decide about money, and which leave open what happened: those of a proxy in between do. */
+@QuarkusTest
+@WithMillrace
+@QuarkusTestResource(CardGatewayResource.class)
+class HttpCardGatewayTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Money PRICE = Money.of("15.30", "GBP");
+    private static final String KEY = "charge-1";
+
+    private HttpServer server;
+    private HttpCardGateway gateway;
+    private volatile int status;
+    private volatile String type = "application/json";
+    private volatile String body = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] bytes = body.getBytes(UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        gateway = new HttpCardGateway(
+                URI.create("http://localhost:" + server.getAddress().getPort()), "key", PATIENCE, 4);
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            201 | {"id": "c", "reference": "charge-1", "amount": {"value": "15.3", "currency": "GBP"}}   | Approved
+            200 | {"id": "c", "reference": "charge-1", "amount": {"value": "15.30", "currency": "GBP"}, "more": 1} | Approved
+            202 | {"id": "c", "reference": "charge-1", "amount": {"value": "15.30", "currency": "GBP"}}  | Unavailable
+            201 | {"id": "c", "reference": "charge-2", "amount": {"value": "15.30", "currency": "GBP"}}  | Unavailable
+            201 | {"id": "c", "reference": "charge-1", "amount": {"value": "1530", "currency": "GBP"}}   | Unavailable
+            201 | {"id": "c", "reference": "charge-1", "amount": {"value": "15.30", "currency": "EUR"}}  | Unavailable
+            201 | {"id": "", "reference": "charge-1", "amount": {"value": "15.30", "currency": "GBP"}}   | Unavailable
+            201 | {"reference": "charge-1", "amount": {"value": "15.30", "currency": "GBP"}}             | Unavailable
+            201 | {"id": "c", "reference": "charge-1"}                                                   | Unavailable
+            201 | []                                                                                     | Unavailable
+            201 | <html>                                                                                 | Unavailable
+            204 | ``                                                                                     | Unavailable
+            302 | ``                                                                                     | Unavailable
+            400 | {"code": "INVALID_REQUEST", "detail": "amount.value"}                                  | Unavailable
+            401 | {"code": "UNAUTHENTICATED", "detail": "no"}                                            | Unavailable
+            402 | {"code": "CARD_DECLINED", "detail": "no"}                                              | Declined
+            402 | {"detail": "no"}                                                                       | Unavailable
+            402 | <html>                                                                                 | Unavailable
+            403 | ``                                                                                     | Unavailable
+            404 | {"code": "NOT_FOUND", "detail": "no"}                                                  | Unavailable
+            408 | ``                                                                                     | Unavailable
+            409 | {"code": "IN_PROGRESS", "detail": "wait"}                                              | Unavailable
+            422 | {"code": "UNKNOWN_TOKEN"}                                                              | Declined
+            429 | ``                                                                                     | Unavailable
+            500 | ``                                                                                     | Unavailable
+            503 | {"code": "UNAVAILABLE", "detail": "later"}                                             | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractDecides(int status, String body, String result) {
+        this.status = status;
+        this.body = body;
+        this.type = status < 400 ? "application/json" : "application/problem+json";
+
+        assertThat(kindOf(gateway.charge(KEY, UUID.randomUUID(), PRICE, "tok_visa")))
+                .isEqualTo(result);
+    }
+
+    /** It would be refunded to a stranger. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"items": [{"id": "c", "reference": "charge-2", "amount": {"value": "1", "currency": "GBP"}}]}
+            {"items": [{"id": "c", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}, {"id": "d", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}]}
+            {}
+            """)
+    void aChargeOfSomebodyElseIsNotFound(String body) {
+        this.status = 200;
+        this.body = body;
+
+        assertThat(kindOf(gateway.find(KEY))).isEqualTo("Unavailable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, NO_SUCH_CHARGE, RefundFailed", "422, ACCOUNT_CLOSED, RefundFailed", "404, '', Unavailable"})
+    void aRefundOfAChargeThatIsUnknownFails(int status, String code, String result) {
+        this.status = status;
+        this.type = "application/problem+json";
+        this.body = "{\"code\": \"%s\"}".formatted(code);
+
+        assertThat(kindOf(gateway.refund(KEY, "c", PRICE))).isEqualTo(result);
+    }
+
+    /** The contracts of events take no others, and a reason that they refuse would be a dead letter. */
+    @Test
+    void aReasonIsOneLineOfABoundedLength() {
+        this.status = 402;
+        this.type = "application/problem+json";
+        this.body =
+                "{\"code\": \"NO\\nWAY%s\", \"detail\": \"%s\\u0000\"}".formatted("!".repeat(300), "x".repeat(3_000));
+
+        var declined = (Declined) gateway.charge(KEY, UUID.randomUUID(), PRICE, "tok_visa")
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(declined.reason()).startsWith("NO WAY!").hasSize(ReasonText.CODE);
+        assertThat(declined.detail()).hasSize(ReasonText.DETAIL);
+    }
+
+    private static String kindOf(Uni<?> call) {
+        return call.map(result -> result.getClass().getSimpleName())
+                .onFailure(Unavailable.class)
+                .recoverWithItem("Unavailable")
+                .await()
+                .atMost(PATIENCE);
+    }
+}

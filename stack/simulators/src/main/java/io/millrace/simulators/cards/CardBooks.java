@@ -1,0 +1,192 @@
+package io.millrace.simulators.cards;
+
+import static io.millrace.simulators.SimulatorDatabase.first;
+import static io.millrace.simulators.SimulatorDatabase.update;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.millrace.simulators.Amount;
+import io.millrace.simulators.Refusal;
+import io.millrace.simulators.SimulatorDatabase;
+
+/** The gateway's calls, charges and refunds. */
+final class CardBooks {
+
+    /** Made at start where they are missing. The gateway forgets keys in time, but no references. */
+    private static final String TABLES = """
+            CREATE TABLE IF NOT EXISTS gateway_call (key text PRIMARY KEY, calls int NOT NULL);
+            CREATE TABLE IF NOT EXISTS gateway_charge (
+                key       text           PRIMARY KEY,
+                reference text,
+                charge_id text           NOT NULL UNIQUE,
+                order_id  uuid           NOT NULL,
+                token     text           NOT NULL,
+                amount    numeric(19, 4) NOT NULL,
+                currency  char(3)        NOT NULL,
+                at        timestamptz    NOT NULL DEFAULT now()
+            );
+            CREATE INDEX IF NOT EXISTS gateway_charge_reference ON gateway_charge (coalesce(reference, key));
+            CREATE TABLE IF NOT EXISTS gateway_refund (
+                key       text           PRIMARY KEY,
+                reference text,
+                charge_id text           NOT NULL REFERENCES gateway_charge (charge_id),
+                amount    numeric(19, 4) NOT NULL,
+                at        timestamptz    NOT NULL DEFAULT now()
+            );
+            CREATE INDEX IF NOT EXISTS gateway_refund_reference ON gateway_refund (coalesce(reference, key));
+            CREATE TABLE IF NOT EXISTS gateway_outage (
+                kind    text        NOT NULL CHECK (kind IN ('DOWN', 'SLOW', 'LATE')),
+                ends_at timestamptz NOT NULL
+            );
+            """;
+
+    private static final String COUNT_CALL = """
+            INSERT INTO gateway_call (key, calls) VALUES (?, 1)
+            ON CONFLICT (key) DO UPDATE SET calls = gateway_call.calls + 1
+            RETURNING calls, (SELECT kind FROM gateway_outage WHERE ends_at > clock_timestamp() LIMIT 1)
+            """;
+
+    private static final String CHARGE = """
+            INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+            """;
+
+    private static final String CHARGES =
+            "SELECT charge_id, coalesce(reference, key), token, amount, currency FROM gateway_charge WHERE ";
+
+    private static final String REFUND = """
+            INSERT INTO gateway_refund (key, reference, charge_id, amount) VALUES (?, ?, ?, ?)
+            ON CONFLICT (key) DO NOTHING
+            """;
+
+    private static final String REFUNDS = """
+            SELECT r.key, coalesce(r.reference, r.key), r.charge_id, r.amount, c.currency
+            FROM gateway_refund r JOIN gateway_charge c USING (charge_id) WHERE
+            """;
+
+    private static final String LOCK = "SELECT amount FROM gateway_charge WHERE charge_id = ? FOR UPDATE";
+
+    private static final String GIVEN_BACK = "SELECT coalesce(sum(amount), 0) FROM gateway_refund WHERE charge_id = ?";
+
+    private final SimulatorDatabase database;
+
+    CardBooks(SimulatorDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * A call of the gateway.
+     *
+     * @param count the call's number under its key, from 1
+     * @param outage the outage at the time of the call
+     */
+    record Call(int count, Outage outage) {}
+
+    /** A charge that was made. */
+    record Charge(String id, String reference, String token, Amount amount) {}
+
+    /** A refund that was made. */
+    record Refund(String id, String reference, String charge, Amount amount) {}
+
+    void prepare() {
+        database.with(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(TABLES);
+            }
+        });
+    }
+
+    boolean isThere() {
+        return database.with(connection -> connection.isValid(1));
+    }
+
+    Call call(String key) {
+        return database.with(connection -> first(
+                        connection,
+                        COUNT_CALL,
+                        row -> new Call(
+                                row.getInt(1),
+                                row.getString(2) == null ? Outage.NONE : Outage.valueOf(row.getString(2))),
+                        key)
+                .orElseThrow());
+    }
+
+    /** Makes the charge unless the key has a charge already, and returns the key's charge. */
+    Charge charge(String key, String reference, UUID order, String token, Amount amount) {
+        return database.with(connection -> {
+            update(
+                    connection,
+                    CHARGE,
+                    key,
+                    reference,
+                    "ch_" + UUID.randomUUID(),
+                    order,
+                    token,
+                    amount.value(),
+                    amount.currency());
+            return first(connection, CHARGES + "key = ?", CardBooks::charge, key)
+                    .orElseThrow();
+        });
+    }
+
+    Optional<Charge> find(String reference) {
+        return database.with(connection ->
+                first(connection, CHARGES + "coalesce(reference, key) = ?", CardBooks::charge, reference));
+    }
+
+    Optional<Charge> ofId(String id) {
+        return database.with(connection -> first(connection, CHARGES + "charge_id = ?", CardBooks::charge, id));
+    }
+
+    Optional<Refund> findRefund(String reference) {
+        return database.with(connection ->
+                first(connection, REFUNDS + "coalesce(r.reference, r.key) = ?", CardBooks::refund, reference));
+    }
+
+    /**
+     * Makes the refund unless the key has a refund already, and returns the key's refund.
+     *
+     * @throws Refusal if less than that is left of the charge
+     */
+    Refund refund(String key, String reference, String charge, Amount amount) {
+        return database.inTransaction(connection -> {
+            // The lock keeps refunds of one charge apart. A statement that waited for it would not see what it waited
+            // for.
+            BigDecimal charged =
+                    first(connection, LOCK, row -> row.getBigDecimal(1), charge).orElse(BigDecimal.ZERO);
+            BigDecimal left = charged.subtract(first(connection, GIVEN_BACK, row -> row.getBigDecimal(1), charge)
+                    .orElse(BigDecimal.ZERO));
+            Optional<Refund> made = ofKey(connection, key);
+            if (made.isPresent()) {
+                return made.get();
+            }
+            if (amount.value().compareTo(left) > 0) {
+                throw new Refusal(
+                        422, "MORE_THAN_CHARGED", "only %s are left of the charge".formatted(left.toPlainString()));
+            }
+            update(connection, REFUND, key, reference, charge, amount.value());
+            return ofKey(connection, key).orElseThrow();
+        });
+    }
+
+    private static Optional<Refund> ofKey(Connection connection, String key) throws SQLException {
+        return first(connection, REFUNDS + "r.key = ?", CardBooks::refund, key);
+    }
+
+    private static Charge charge(ResultSet row) throws SQLException {
+        return new Charge(row.getString(1), row.getString(2), row.getString(3), amount(row));
+    }
+
+    private static Refund refund(ResultSet row) throws SQLException {
+        return new Refund(row.getString(1), row.getString(2), row.getString(3), amount(row));
+    }
+
+    private static Amount amount(ResultSet row) throws SQLException {
+        return new Amount(row.getBigDecimal(4).stripTrailingZeros(), row.getString(5));
+    }
+}

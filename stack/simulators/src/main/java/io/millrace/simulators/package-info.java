@@ -1,0 +1,5 @@
+/** What the simulated providers are built from: a small HTTP server whose answers may be late, broken off or missing. */
+@NullMarked
+package io.millrace.simulators;
+
+import org.jspecify.annotations.NullMarked;
