@@ -90,7 +90,7 @@ final class Breaches {
             case "notBlank" -> " ";
             case "oneLine" -> "a line\nBcc: another";
             case "pattern" -> Junk.oneOf(List.of("", "?? ??", "\n", "a".repeat(300)), random);
-            case "minItems" -> List.of();
+            case "minItems" -> ((Number) limit).intValue() == 0 ? null : List.of();
             case "maxItems" ->
                 value instanceof List<?> items
                         ? Collections.nCopies(((Number) limit).intValue() + 1, items.getFirst())
