@@ -2,6 +2,7 @@ package io.millrace.orders;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,8 +191,8 @@ class Ordering {
                 .chain(order -> {
                     demandCompleted(order);
                     Map<String, Integer> left = order.leftToReturn();
-                    if (left.isEmpty()) {
-                        throw Problems.conflict("nothing is left of order %s to give back".formatted(id));
+                    if (left.isEmpty() && request.lines() == null) {
+                        return Uni.createFrom().item(underWay(order));
                     }
                     List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request.lines(), left);
                     UUID returnId = EventIds.next();
@@ -202,12 +203,24 @@ class Ordering {
                 });
     }
 
+    /** The latest return that waits for its goods: all that is left comes back already. */
+    private UUID underWay(Order order) {
+        UUID latest = order.returns().open().keySet().stream()
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> Problems.conflict("nothing is left of order %s to give back".formatted(order.id())));
+        returning.askAgain(order);
+        return latest;
+    }
+
     private static void demandCompleted(Order order) {
         switch (order.status()) {
             case PLACED, RESERVED, PAID, SHIPPED ->
                 throw Problems.conflict(
                         "order %s has not been completed yet: cancel it, or wait".formatted(order.id()));
-            case CANCELLING, CANCELLED ->
+            case CANCELLING ->
+                throw Problems.conflict("order %s is being cancelled: look again later, as its parcel may have left"
+                        .formatted(order.id()));
+            case CANCELLED ->
                 throw Problems.conflict("order %s is cancelled: nothing of it was delivered".formatted(order.id()));
             case COMPLETED, RETURNING, RETURNED -> {}
         }

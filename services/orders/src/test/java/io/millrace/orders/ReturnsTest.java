@@ -260,6 +260,22 @@ class ReturnsTest {
         given().get("/api/orders/{order}/returns", order).then().body("items.size()", equalTo(1));
     }
 
+    /** The first command, or its answer, may be a dead letter. */
+    @Test
+    void whoGivesAllBackOnceMoreGetsTheReturnThatIsUnderWay() {
+        UUID order = completed(1);
+        String first = giveBack(order, "r-1", "").statusCode(202).extract().header("Location");
+
+        giveBack(order, "r-2", "").statusCode(202).header("Location", equalTo(first));
+
+        given().get("/api/orders/{order}/returns", order).then().body("items.size()", equalTo(1));
+        await().atMost(PATIENCE)
+                .until(() -> others.shippingCommands(order).stream()
+                                .filter(command -> command.getPayload() instanceof ReturnGoods)
+                                .count()
+                        == 2);
+    }
+
     @Test
     void whatCannotBeReturnedIsRefused() {
         UUID unpaid =
@@ -268,7 +284,12 @@ class ReturnsTest {
         UUID order = completed(1);
         giveBack(order, "r-1", some(2)).statusCode(422).body("violations[0].field", equalTo("lines[0].quantity"));
         giveBack(order, "r-2", "").statusCode(202);
-        giveBack(order, "r-3", "").statusCode(409).body("detail", containsString("nothing is left"));
+        giveBack(order, "r-3", some(1)).statusCode(422);
+        others.goodsComeBack(order, 1);
+        restock(order);
+        refund(order, "2.00");
+        expect(order, "RETURNED");
+        giveBack(order, "r-4", "").statusCode(409).body("detail", containsString("nothing is left"));
         given().post("/api/orders/{order}/returns", order).then().statusCode(400);
         UUID nobodys = UUID.randomUUID();
         giveBack(nobodys, "r-1", "").statusCode(404);
