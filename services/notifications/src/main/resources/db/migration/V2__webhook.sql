@@ -26,12 +26,14 @@ CREATE TABLE webhook_delivery (
     last_status     integer,
     last_error      text,
     created_at      timestamptz NOT NULL,
+    -- When it is given up, if it has not been accepted. It is kept for some time from then on.
+    due_until       timestamptz NOT NULL,
     last_attempt_at timestamptz,
     delivered_at    timestamptz
 );
 CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (webhook_id, created_at, id);
 CREATE INDEX webhook_delivery_by_state ON webhook_delivery (webhook_id, state, created_at, id);
-CREATE INDEX webhook_delivery_by_age ON webhook_delivery (created_at);
+CREATE INDEX webhook_delivery_by_age ON webhook_delivery (due_until);
 
 -- Answers by Idempotency-Key; the same table in each service whose requests may have one: docs/api.md.
 CREATE TABLE IF NOT EXISTS idempotency (

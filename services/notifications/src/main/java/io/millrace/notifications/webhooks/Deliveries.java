@@ -75,18 +75,22 @@ class Deliveries {
                 .replaceWith(id);
     }
 
-    /** Has a delivery sent again; false if it waits to be sent for the first time. */
+    /** Has a delivery sent again; false while it is sent by itself. */
     Uni<Boolean> sendAgain(Delivery delivery) {
-        return deliveries.renew(delivery.webhookId(), delivery.id()).invoke(renewed -> {
-            if (renewed) {
-                events.due(delivery.webhookId(), delivery.id(), delivery.subject(), delivery.type());
-            }
-        });
+        Instant now = now();
+        return deliveries
+                .renew(delivery.webhookId(), delivery.id(), now, dueUntil(now))
+                .invoke(renewed -> {
+                    if (renewed) {
+                        events.due(delivery.webhookId(), delivery.id(), delivery.subject(), delivery.type());
+                    }
+                });
     }
 
     private Uni<Void> add(List<DeliveryStore.New> added, String type, Map<String, Object> message) {
+        Instant now = now();
         return deliveries
-                .add(added, type, json(message), now())
+                .add(added, type, json(message), now, dueUntil(now))
                 .invoke(stored -> stored.forEach(
                         delivery -> events.due(delivery.webhookId(), delivery.id(), delivery.subject(), type)))
                 .replaceWithVoid();
@@ -99,6 +103,10 @@ class Deliveries {
 
     private static String subject(UUID webhook, UUID about) {
         return webhook + "/" + about;
+    }
+
+    private Instant dueUntil(Instant now) {
+        return now.plus(config.giveUpAfter());
     }
 
     private Instant now() {

@@ -99,8 +99,8 @@ public class DeliveriesResource {
     @ShedsLoad
     @Operation(
             summary = "Sends a message again, with the same webhook-id",
-            description = "Behind the other messages about the same order. A message that has failed is sent again by "
-                    + "itself too; if that succeeds first, it is not sent once more.")
+            description = "Behind the other messages about the same order. A message that is still being tried is sent "
+                    + "again by itself (409).")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public Uni<Response> redeliver(
             UUID id,
@@ -111,7 +111,7 @@ public class DeliveriesResource {
                         .chain(deliveries::sendAgain)
                         .invoke(renewed -> {
                             if (!renewed) {
-                                throw Problems.conflict("it waits to be sent for the first time");
+                                throw Problems.conflict("it is being sent by itself, until it is accepted or given up");
                             }
                         })
                         .chain(() -> view(id, deliveryId)))

@@ -28,36 +28,38 @@ class DeliveryStore {
 
     /** An event that is read again after the inbox has forgotten it finds its rows. */
     private static final String ADD = """
-            INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at)
-            SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6
+            INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
+            SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6, $7
             FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS d(id, webhook_id, subject)
             ON CONFLICT DO NOTHING
             RETURNING id
             """;
 
-    /** A delivery that failed keeps its state: it is being tried, and this may be one attempt more. */
+    /**
+     * Not while it is sent by itself: one record at a time leads to it. That record may be lost, so that time has an
+     * end.
+     */
     private static final String RENEW = """
-            UPDATE webhook_delivery
-            SET state = CASE state WHEN 'FAILED' THEN state ELSE 'PENDING' END,
-                delivered_at = NULL
-            WHERE webhook_id = $1 AND id = $2 AND state <> 'PENDING'
+            UPDATE webhook_delivery SET state = 'PENDING', delivered_at = NULL, due_until = $4
+            WHERE webhook_id = $1 AND id = $2 AND (state IN ('DELIVERED', 'GIVEN_UP') OR due_until <= $3)
             """;
 
     private static final String TO_SEND = """
-            SELECT d.state, d.body, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END
+            SELECT d.state, d.body, d.due_until, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END
             FROM webhook_delivery AS d LEFT JOIN webhook AS w ON w.id = d.webhook_id
             WHERE d.id = $1
             """;
 
+    /** An attempt that another instance made meanwhile may have been accepted: that stands. */
     private static final String NOTE_ATTEMPT = """
             UPDATE webhook_delivery
             SET state = $2, attempts = attempts + 1, last_status = $3, last_error = $4, last_attempt_at = $5,
                 delivered_at = CASE WHEN $2 = 'DELIVERED' THEN $5::timestamptz END
-            WHERE id = $1
+            WHERE id = $1 AND (state <> 'DELIVERED' OR $2 = 'DELIVERED')
             """;
 
     private static final String GIVE_UP =
-            "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1";
+            "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1 AND state <> 'DELIVERED'";
 
     /** A delivery that is about to be stored. */
     record New(UUID id, UUID webhookId, String subject) {}
@@ -65,16 +67,20 @@ class DeliveryStore {
     /**
      * What is to be sent, and where to.
      *
+     * @param dueUntil when it is given up
      * @param destination null if the subscription was removed
      */
     record ToSend(
-            Delivery.State state, String body, @Nullable Destination destination) {}
+            Delivery.State state,
+            String body,
+            Instant dueUntil,
+            @Nullable Destination destination) {}
 
     /** @param secrets the one that signs, and the one before while it signs too */
     record Destination(String url, boolean enabled, List<WebhookSecret> secrets) {}
 
     /** Stores deliveries of one message, and returns those that were not there. */
-    Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now) {
+    Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now, Instant dueUntil) {
         return SessionSql.select(
                         ADD,
                         deliveries.stream().map(New::id).toArray(UUID[]::new),
@@ -82,7 +88,8 @@ class DeliveryStore {
                         deliveries.stream().map(New::subject).toArray(String[]::new),
                         type,
                         body,
-                        time(now))
+                        time(now),
+                        time(dueUntil))
                 .map(rows -> {
                     var added = rows.stream().map(row -> (UUID) row[0]).toList();
                     return deliveries.stream()
@@ -112,9 +119,10 @@ class DeliveryStore {
                 .map(rows -> rows.stream().findFirst().map(DeliveryStore::delivery));
     }
 
-    /** Prepares a delivery to be sent again; false if it waits to be sent anyway, or does not exist. */
-    Uni<Boolean> renew(UUID webhookId, UUID id) {
-        return SessionSql.update(RENEW, webhookId, id).map(changed -> changed > 0);
+    /** Prepares a delivery to be sent again; false if it is being sent by itself, or does not exist. */
+    Uni<Boolean> renew(UUID webhookId, UUID id, Instant now, Instant dueUntil) {
+        return SessionSql.update(RENEW, webhookId, id, time(now), time(dueUntil))
+                .map(changed -> changed > 0);
     }
 
     /** What is to be sent; empty if the delivery is no longer kept. */
@@ -136,15 +144,17 @@ class DeliveryStore {
     private static ToSend toSend(Object[] row) {
         var state = Delivery.State.valueOf((String) row[0]);
         String body = (String) row[1];
-        if (row[2] == null) {
-            return new ToSend(state, body, null);
+        Instant dueUntil = ((OffsetDateTime) row[2]).toInstant();
+        if (row[3] == null) {
+            return new ToSend(state, body, dueUntil, null);
         }
         var secrets = new ArrayList<WebhookSecret>();
-        secrets.add(new WebhookSecret((String) row[4]));
-        if (row[5] != null) {
-            secrets.add(new WebhookSecret((String) row[5]));
+        secrets.add(new WebhookSecret((String) row[5]));
+        if (row[6] != null) {
+            secrets.add(new WebhookSecret((String) row[6]));
         }
-        return new ToSend(state, body, new Destination((String) row[2], (Boolean) row[3], List.copyOf(secrets)));
+        return new ToSend(
+                state, body, dueUntil, new Destination((String) row[3], (Boolean) row[4], List.copyOf(secrets)));
     }
 
     private static Delivery delivery(Object[] row) {

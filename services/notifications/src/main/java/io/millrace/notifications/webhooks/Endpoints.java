@@ -46,6 +46,7 @@ class Endpoints {
 
     /** Forgets a subscription that no longer exists. */
     void forget(UUID webhook) {
-        uses.remove(webhook);
+        // Places that are taken are given back first.
+        uses.computeIfPresent(webhook, (id, use) -> use.inFlight() == 0 ? null : use);
     }
 }

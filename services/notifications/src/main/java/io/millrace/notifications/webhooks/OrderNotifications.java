@@ -3,6 +3,7 @@ package io.millrace.notifications.webhooks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.millrace.contracts.common.PricedLine;
 import io.millrace.contracts.orders.OrderCancellationRequested;
@@ -21,6 +22,8 @@ import io.millrace.kit.Money;
 
 /** Makes messages of an order's events. */
 final class OrderNotifications {
+
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,99}");
 
     private OrderNotifications() {}
 
@@ -56,12 +59,17 @@ final class OrderNotifications {
             case OrderCompleted completed ->
                 of(event, EventTypes.ORDER_COMPLETED, fields(event).with("total", completed.getTotal()));
             case OrderCancellationRequested requested ->
-                of(event, EventTypes.ORDER_CANCELLATION_REQUESTED, fields(event).with("reason", requested.getReason()));
+                of(
+                        event,
+                        EventTypes.ORDER_CANCELLATION_REQUESTED,
+                        fields(event).with("reason", code(requested.getReason())));
             case OrderCancelled cancelled ->
                 of(
                         event,
                         EventTypes.ORDER_CANCELLED,
-                        fields(event).with("reason", cancelled.getReason()).with("refunded", cancelled.getRefunded()));
+                        fields(event)
+                                .with("reason", code(cancelled.getReason()))
+                                .with("refunded", cancelled.getRefunded()));
             case OrderReturnRequested requested ->
                 of(
                         event,
@@ -70,7 +78,7 @@ final class OrderNotifications {
                                 .with("returnId", requested.getReturnId())
                                 .withLines("lines", requested.getLines())
                                 .with("refund", requested.getRefund())
-                                .with("reason", requested.getReason())
+                                .with("reason", code(requested.getReason()))
                                 .with("goodsFirst", requested.getGoodsFirst()));
             case OrderReturnReceived received ->
                 of(
@@ -122,5 +130,10 @@ final class OrderNotifications {
 
     private static Optional<Notification> of(OrderEvent event, String type, Fields fields) {
         return Optional.of(new Notification(type, event.getOrderId(), event.getOccurredAt(), fields.toMap()));
+    }
+
+    /** Customers' own words may name people. */
+    private static String code(String reason) {
+        return CODE.matcher(reason).matches() ? reason : "CUSTOMER_REQUEST";
     }
 }

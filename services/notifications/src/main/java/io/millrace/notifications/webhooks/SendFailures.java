@@ -20,6 +20,7 @@ final class SendFailures {
             case HttpProblem problem -> "not sent: " + problem.getDetail();
             case StreamResetException reset
             when reset.getCause() instanceof TimeoutException -> "the endpoint has not answered in time";
+            case TimeoutException late -> "the endpoint has not answered in time";
             case ConnectException e -> "no connection to the endpoint";
             case SSLException e -> "no TLS connection to the endpoint: its certificate is not accepted, or it has none";
             case HttpClosedException e -> "the endpoint has closed the connection before it answered";

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.contracts.webhooks.DeliveryDue;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
+import io.millrace.messaging.PermanentFailure;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.notifications.webhooks.Delivery.State;
@@ -67,7 +69,10 @@ class Sender {
     }
 
     private Uni<Void> send(DeliveryDue due, EventContext context, @Nullable ToSend message) {
-        if (message == null || message.destination() == null) {
+        if (message == null) {
+            return nothingToDo(context);
+        }
+        if (message.destination() == null) {
             endpoints.forget(due.getSubscriptionId());
             return nothingToDo(context);
         }
@@ -78,10 +83,20 @@ class Sender {
         if (!destination.enabled()) {
             return once.run(context, () -> deliveries.giveUp(due.getDeliveryId(), "the subscription is disabled"));
         }
+        if (!message.dueUntil().isAfter(clock.instant())) {
+            return tooLate(due);
+        }
         if (!endpoints.enter(due.getSubscriptionId())) {
             return notSent(due, context, "not sent: earlier messages wait for the endpoint's answers");
         }
-        return attempt(due, message.body(), destination).chain(outcome -> store(due, context, outcome));
+        return attempt(due, message.body(), destination).chain(outcome -> store(due, context, destination, outcome));
+    }
+
+    /** A message that waited behind others about the same order has no more time than they had. */
+    private Uni<Void> tooLate(DeliveryDue due) {
+        String reason = "not accepted within " + config.giveUpAfter();
+        return SessionSql.inTransaction(() -> deliveries.giveUp(due.getDeliveryId(), reason))
+                .chain(() -> Uni.createFrom().failure(new PermanentFailure(reason)));
     }
 
     private Uni<Void> nothingToDo(EventContext context) {
@@ -99,6 +114,10 @@ class Sender {
                                 body,
                                 destination.secrets(),
                                 clock.instant().getEpochSecond())))
+                // From the lookup of the name on; the client's own limit begins once it is connected.
+                .ifNoItem()
+                .after(config.timeout())
+                .failWith(() -> new TimeoutException("no answer within " + config.timeout()))
                 .map(Outcome::answered)
                 .onFailure()
                 .recoverWithItem(failure -> Outcome.unanswered(SendFailures.describe(failure)))
@@ -107,15 +126,16 @@ class Sender {
                 .invoke(() -> endpoints.leave(webhook, false));
     }
 
-    private Uni<Void> store(DeliveryDue due, EventContext context, Outcome outcome) {
+    private Uni<Void> store(DeliveryDue due, EventContext context, Destination destination, Outcome outcome) {
         UUID delivery = due.getDeliveryId();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (outcome.isAccepted()) {
             return once.run(context, () -> deliveries.noteAttempt(delivery, State.DELIVERED, outcome, now));
         }
         if (outcome.isGone()) {
-            return once.run(context, () -> webhooks.disable(due.getSubscriptionId(), outcome.reason(), now)
-                    .chain(() -> deliveries.noteAttempt(delivery, State.GIVEN_UP, outcome, now)));
+            return once.run(
+                    context, () -> webhooks.disable(due.getSubscriptionId(), destination.url(), outcome.reason(), now)
+                            .chain(() -> deliveries.noteAttempt(delivery, State.GIVEN_UP, outcome, now)));
         }
         var state = isLastAttempt(context) ? State.GIVEN_UP : State.FAILED;
         return SessionSql.inTransaction(() -> deliveries.noteAttempt(delivery, state, outcome, now))

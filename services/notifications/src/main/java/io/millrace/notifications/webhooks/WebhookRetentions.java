@@ -29,7 +29,7 @@ class WebhookRetentions {
     @Produces
     @Singleton
     Retention deliveries() {
-        return Retention.of("webhook_delivery", "created_at", config.retention());
+        return Retention.of("webhook_delivery", "due_until", config.retention());
     }
 
     @Produces

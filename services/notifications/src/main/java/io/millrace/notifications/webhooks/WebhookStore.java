@@ -48,7 +48,7 @@ class WebhookStore {
 
     private static final String DISABLE = """
             UPDATE webhook SET enabled = false, disabled_reason = $2, version = version + 1, changed_at = $3
-            WHERE id = $1 AND enabled
+            WHERE id = $1 AND enabled AND url = $4
             """;
 
     private static final String SUBSCRIBERS = """
@@ -120,8 +120,9 @@ class WebhookStore {
                 .replaceWithVoid();
     }
 
-    Uni<Void> disable(UUID id, String reason, Instant now) {
-        return SessionSql.update(DISABLE, id, reason, time(now)).replaceWithVoid();
+    /** @param url the address that was asked: the subscription may have another one by now */
+    Uni<Void> disable(UUID id, String url, String reason, Instant now) {
+        return SessionSql.update(DISABLE, id, reason, time(now), url).replaceWithVoid();
     }
 
     Uni<Boolean> remove(UUID id) {

@@ -29,13 +29,20 @@ public interface WebhooksConfig {
     @WithDefault("12")
     int maxInFlight();
 
+    /**
+     * How long a message is tried. What waits behind messages about the same order has no more time than that either.
+     * The attempts of the channel {@code webhooks-in} may end sooner.
+     */
+    @WithDefault("3d")
+    Duration giveUpAfter();
+
     /** How long a secret that was replaced signs messages beside the new one. */
     @WithDefault("24h")
     Duration secretOverlap();
 
     /**
-     * How long deliveries are kept. An event that is older than this leads to no delivery. Must be longer than the
-     * time for which a message is tried.
+     * How long deliveries are kept after the time for which they were tried. An event that is older than this leads to
+     * no delivery.
      */
     @WithDefault("30d")
     Duration retention();

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.Problems;
+import io.millrace.kit.ShedsLoad;
 import io.millrace.kit.Versions;
+import io.millrace.kit.idempotency.AnswerStore;
 import io.millrace.kit.idempotency.IdempotentRequests;
+import io.millrace.messaging.tx.SessionSql;
 import io.millrace.notifications.webhooks.WebhookView.WebhookPage;
 
 /** The API of subscriptions to events. */
@@ -47,13 +50,16 @@ public class WebhooksResource {
 
     private final Subscriptions subscriptions;
     private final IdempotentRequests requests;
+    private final AnswerStore answers;
 
-    WebhooksResource(Subscriptions subscriptions, IdempotentRequests requests) {
+    WebhooksResource(Subscriptions subscriptions, IdempotentRequests requests, AnswerStore answers) {
         this.subscriptions = subscriptions;
         this.requests = requests;
+        this.answers = answers;
     }
 
     @POST
+    @ShedsLoad
     @Operation(
             summary = "Subscribes a server to events",
             description = "Messages are posted to its address, signed with the secret of the response. " + KEY_RULE)
@@ -68,10 +74,17 @@ public class WebhooksResource {
     public Uni<Response> create(
             @HeaderParam(IdempotentRequests.KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key,
             @NotNull(message = Problems.NO_BODY) @Valid WebhookRequest request) {
-        return subscriptions
-                .check(request)
+        // A repeated request has its first answer, whatever its address leads to by now.
+        return isRepeated(key)
+                .chain(repeated -> repeated ? Uni.createFrom().voidItem() : subscriptions.check(request))
                 .chain(() -> requests.run("subscribe", key, request, () -> subscriptions.create(request)))
                 .map(answer -> Answers.created("/api/webhooks/", answer));
+    }
+
+    private Uni<Boolean> isRepeated(@Nullable String key) {
+        return key == null
+                ? Uni.createFrom().item(false)
+                : SessionSql.inTransaction(() -> answers.isTaken("subscribe", key));
     }
 
     @GET
@@ -99,6 +112,7 @@ public class WebhooksResource {
     }
 
     @PUT
+    @ShedsLoad
     @Path("/{id}")
     @Operation(
             summary = "Changes a subscription, or disables it",
@@ -118,7 +132,8 @@ public class WebhooksResource {
             @NotNull(message = Problems.NO_BODY) @Valid WebhookRequest request,
             @Context Request preconditions) {
         return subscriptions
-                .check(request)
+                .get(id)
+                .chain(() -> subscriptions.check(request))
                 .chain(() -> subscriptions.change(id, request, preconditions))
                 .map(webhook -> Response.ok(WebhookView.of(webhook))
                         .tag(Versions.tag(webhook.version()))

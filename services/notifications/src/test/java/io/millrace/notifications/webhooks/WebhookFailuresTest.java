@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.TopicReader;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.notifications.MailServer;
@@ -72,6 +74,24 @@ class WebhookFailuresTest {
         subscriber.redeliver(delivery).statusCode(202);
 
         assertThat(subscriber.awaitDelivery("DELIVERED").getString("id")).isEqualTo(delivery);
+    }
+
+    /** Each message about an order would otherwise begin its days when those before it have ended. */
+    @Test
+    void aMessageHasNoMoreTimeThoughItWaitedBehindOthers() throws SQLException {
+        var subscriber = new Subscriber().answering(503);
+        String delivery = subscriber.test();
+        subscriber.awaitDelivery("FAILED");
+        subscriber.redeliver(delivery).statusCode(409);
+
+        try (var connection = PostgresResource.database().connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE webhook_delivery SET due_until = now() WHERE id = '%s'".formatted(delivery));
+        }
+
+        assertThat(subscriber.awaitDelivery("GIVEN_UP").getString("lastError")).startsWith("not accepted within");
+        await().atMost(Subscriber.PATIENCE).untilAsserted(() -> assertThat(letterKeys())
+                .anyMatch(key -> key.equals(subscriber.id() + "/" + delivery)));
     }
 
     private static Stream<String> letterKeys() {

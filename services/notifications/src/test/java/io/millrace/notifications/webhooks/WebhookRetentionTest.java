@@ -32,9 +32,9 @@ class WebhookRetentionTest {
         try (var connection = PostgresResource.database().connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute("""
-                    INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at)
-                    VALUES (gen_random_uuid(), gen_random_uuid(), 'retention', 'old', '', 'DELIVERED', 1, now() - interval '31 days'),
-                        (gen_random_uuid(), gen_random_uuid(), 'retention', 'young', '', 'DELIVERED', 1, now() - interval '29 days')
+                    INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
+                    VALUES (gen_random_uuid(), gen_random_uuid(), 'retention', 'old', '', 'DELIVERED', 1, now() - interval '34 days', now() - interval '31 days'),
+                        (gen_random_uuid(), gen_random_uuid(), 'retention', 'young', '', 'DELIVERED', 1, now() - interval '32 days', now() - interval '29 days')
                     """);
 
             job.run().await().atMost(PATIENCE);
