@@ -102,7 +102,8 @@ class KafkaChangesTest {
             awaitSeen(10);
 
             makeAgain();
-            // Fewer than it has read: as it notices, its position is beyond the end. The guide says what happens otherwise.
+            // Fewer than it has read: as it notices, its position is beyond the end. The guide says what happens
+            // otherwise.
             put(0, 5);
             awaitSeen(15);
             put(0, 20);
