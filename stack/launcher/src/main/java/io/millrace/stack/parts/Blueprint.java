@@ -2,7 +2,6 @@ package io.millrace.stack.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.millrace.embedded.EmbeddedRegistry;
-import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Secrets;
@@ -146,31 +144,7 @@ public final class Blueprint {
     }
 
     public Part mail() {
-        Path jars = home.root().resolve("stack/launcher/target/mail");
-        try (var files = Files.list(jars)) {
-            String jar = files.filter(file -> file.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new StackException("no mail server in " + jars))
-                    .toString();
-            var arguments = List.of(
-                    "-Dgreenmail.smtp.hostname=" + reach().listen(),
-                    "-Dgreenmail.smtp.port=" + ports.smtp(),
-                    "-Dgreenmail.auth.disabled",
-                    "-Dgreenmail.api.hostname=" + reach().listen(),
-                    "-Dgreenmail.api.port=" + ports.mailApi(),
-                    "-jar",
-                    jar);
-            return new ProcessPart(new Spec(
-                    "mail",
-                    ports.smtp(),
-                    Jvm.command("256m", arguments),
-                    Map.of(),
-                    home.log("mail"),
-                    () -> Probes.answersOk("http://localhost:%d/api/service/readiness".formatted(ports.mailApi())),
-                    GRACE));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return MailServer.part(home, ports, reach().listen());
     }
 
     /** The simulated card gateway. */
