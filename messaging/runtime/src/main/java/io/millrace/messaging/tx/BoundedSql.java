@@ -42,7 +42,7 @@ public class BoundedSql {
                         .after(limit)
                         .failWith(() -> noAnswer(limit))
                         .onFailure(BoundedSql::isConnections)
-                        .invoke(failure -> PooledConnections.disconnect(connection))
+                        .call(failure -> PooledConnections.disconnect(connection))
                         .eventually(() -> release(connection)))));
     }
 

@@ -95,7 +95,7 @@ class PooledConnections {
     private Uni<Boolean> sweep(long began, List<SqlConnection> acquired) {
         return BoundedSql.acquire(pool, LIMIT)
                 .invoke(acquired::add)
-                .chain(connection -> look(connection).invoke(look -> dropIfOld(connection, look, began)))
+                .chain(connection -> look(connection).call(look -> dropIfOld(connection, look, began)))
                 .chain(look -> isOld(look, began) && acquired.size() < MOST && isInTime(began)
                         ? nextTurn().chain(() -> sweep(began, acquired))
                         : Uni.createFrom().item(look.writable()));
@@ -129,7 +129,7 @@ class PooledConnections {
                 .after(LIMIT)
                 .fail()
                 .onFailure()
-                .invoke(failure -> disconnect(connection))
+                .call(failure -> disconnect(connection))
                 .onFailure(PooledConnections::isLost)
                 .recoverWithItem(Look.LOST);
     }
@@ -142,14 +142,14 @@ class PooledConnections {
         return failure instanceof TimeoutException || DatabaseTrouble.of(failure) != DatabaseTrouble.NONE;
     }
 
-    private void dropIfOld(SqlConnection connection, Look look, long began) {
+    private Uni<Void> dropIfOld(SqlConnection connection, Look look, long began) {
         if (look.equals(Look.LOST) || !isOld(look, began)) {
-            return;
+            return Uni.createFrom().voidItem();
         }
         if (!look.writable() || look.age() > YOUNG.toMillis()) {
             lastStale = System.nanoTime();
         }
-        disconnect(connection);
+        return disconnect(connection);
     }
 
     /** Returns whether the connection is older than the sweep, and so was not made by it. */
@@ -157,11 +157,26 @@ class PooledConnections {
         return look.age() > Duration.ofNanos(System.nanoTime() - began).toMillis();
     }
 
-    /** Closes the connection's socket at once. A polite close would wait for answers that may never come. */
-    static void disconnect(SqlConnection connection) {
-        if (connection.getDelegate() instanceof SqlConnectionBase<?> base
-                && base.unwrap().unwrap() instanceof SocketConnectionBase physical) {
-            physical.socket().close();
-        }
+    /**
+     * Closes the connection's socket at once, and ends when the pool knows: the pool would hand out a connection that
+     * is released before.
+     */
+    static Uni<Void> disconnect(SqlConnection connection) {
+        return connection.getDelegate() instanceof SqlConnectionBase<?> base
+                        && base.unwrap().unwrap() instanceof SocketConnectionBase physical
+                ? Uni.createFrom().emitter(ended -> disconnect(physical, () -> ended.complete(null)))
+                : Uni.createFrom().voidItem();
+    }
+
+    /**
+     * Closes from the end of the pipeline that lies at the network: the PostgreSQL codec makes of any other close a
+     * polite one, which waits for an answer that may never come. Netty completes the close first, and then puts the
+     * channel's end, which the pool listens to, behind the tasks that the event loop has already. What such a task puts
+     * there comes after it.
+     */
+    private static void disconnect(SocketConnectionBase physical, Runnable ended) {
+        var network = physical.socket().channelHandlerContext().pipeline().firstContext();
+        var eventLoop = network.executor();
+        network.close().addListener(closed -> eventLoop.execute(() -> eventLoop.execute(ended)));
     }
 }
