@@ -72,6 +72,30 @@ public class Product {
         return true;
     }
 
+    /** Takes over a listed state that was published before, unless it is older than the present one. */
+    void becomeListed(long ofVersion, String newName, String newDescription, Money price, Instant at) {
+        if (ofVersion > version) {
+            name = newName;
+            description = newDescription;
+            priceAmount = price.amount();
+            priceCurrency = price.currency();
+            become(true, ofVersion, at);
+        }
+    }
+
+    /** Takes over a withdrawal that was published before, unless it is older than the present state. */
+    void becomeWithdrawn(long ofVersion, Instant at) {
+        if (ofVersion > version) {
+            become(false, ofVersion, at);
+        }
+    }
+
+    private void become(boolean isListed, long ofVersion, Instant at) {
+        listed = isListed;
+        version = ofVersion;
+        changedAt = at;
+    }
+
     private void changed(Instant now) {
         version++;
         changedAt = now;

@@ -1,7 +1,7 @@
 /**
  * Products and prices.
  *
- * <p>Consumes: nothing. Publishes: {@code catalog}, each product's full state. Owns: the products.
+ * <p>Consumes: {@code catalog.recovery}. Publishes: {@code catalog}, each product's full state. Owns: the products.
  */
 @NullMarked
 package io.millrace.catalog;

@@ -40,7 +40,10 @@ import io.millrace.messaging.testing.TopicReader;
         value = KafkaResource.class,
         parallel = true,
         restrictToAnnotatedClass = true,
-        initArgs = {@ResourceArg(name = "secured", value = "true"), @ResourceArg(name = "topics", value = "catalog")})
+        initArgs = {
+            @ResourceArg(name = "secured", value = "true"),
+            @ResourceArg(name = "topics", value = "catalog,catalog.recovery")
+        })
 @QuarkusTestResource(
         value = RegistryResource.class,
         parallel = true,

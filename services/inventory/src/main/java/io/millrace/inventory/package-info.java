@@ -1,7 +1,7 @@
 /**
  * Stock and reservations.
  *
- * <p>Consumes: {@code inventory.commands}, {@code catalog}. Publishes: {@code inventory}. Owns: the units on hand, and
+ * <p>Consumes: {@code inventory.commands}, {@code catalog}, {@code inventory.recovery}. Publishes: {@code inventory}. Owns: the units on hand, and
  * the reservations of orders.
  */
 @NullMarked

@@ -93,6 +93,24 @@ public record Order(
         return next.at(at);
     }
 
+    /**
+     * Whether the order is on its way to the customer, or with the customer, and has this fact behind it. Happens only to
+     * an order whose saga has fallen behind, by a restore of the database.
+     */
+    boolean isPast(OrderFact fact) {
+        OrderStatus reached =
+                switch (fact) {
+                    case OrderFact.StockReserved reserved -> OrderStatus.RESERVED;
+                    case OrderFact.Paid paid -> OrderStatus.PAID;
+                    case OrderFact.Shipped shipped -> OrderStatus.SHIPPED;
+                    default -> OrderStatus.COMPLETED;
+                };
+        return switch (status) {
+            case CANCELLING, CANCELLED -> false;
+            case PLACED, RESERVED, PAID, SHIPPED, COMPLETED, RETURNING, RETURNED -> status.compareTo(reached) >= 0;
+        };
+    }
+
     /** The fact that these units are restocked and refunded, with the status that follows for the order. */
     OrderFact.Returned takeBack(UUID returnId, List<Line> lines, Money refund) {
         Returns next = returns.ended(returnId, lines, refund);

@@ -140,6 +140,9 @@ class OrderSaga {
         return log.load(saga.data().orderId()).map(Optional::orElseThrow).chain(order -> {
             // The order's reason, not the saga's: the customer may have cancelled when the saga was turning back
             // already.
+            if (order.isPast(new OrderFact.Completed(saga.data().total()))) {
+                return Uni.createFrom().voidItem();
+            }
             boolean isUnwanted = CancelReasons.CUSTOMER_REQUEST.equals(order.reason());
             return log.append(order, new OrderFact.Completed(saga.data().total()))
                     .chain(completed ->
@@ -173,7 +176,9 @@ class OrderSaga {
                 .replaceWithVoid();
     }
 
+    /** Appends the fact, unless the order is further: a restore has set its saga back. */
     private Uni<Void> append(SagaContext<OrderSagaData> saga, OrderFact fact) {
-        return log.append(saga.data().orderId(), order -> Optional.of(fact)).replaceWithVoid();
+        return log.append(saga.data().orderId(), order -> order.isPast(fact) ? Optional.empty() : Optional.of(fact))
+                .replaceWithVoid();
     }
 }

@@ -40,6 +40,8 @@ public class OrderStore {
             VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7::text::jsonb)
             """;
 
+    private static final String RECOVER = APPEND + " ON CONFLICT (order_id, version) DO NOTHING";
+
     /** Fields that the previous release does not know, and refuses among the others. */
     private static final List<String> NEW_FIELDS = List.of("refunded");
 
@@ -89,10 +91,19 @@ public class OrderStore {
 
     /** Appends a fact; fails with a unique violation if another transaction has stored a fact of that version. */
     Uni<Void> append(UUID orderId, Recorded fact, UUID eventId) {
+        return write(APPEND, orderId, fact, eventId);
+    }
+
+    /** Enters a fact that the database has lost; changes nothing where it has a fact of that version. */
+    Uni<Void> recover(UUID orderId, Recorded fact, UUID eventId) {
+        return write(RECOVER, orderId, fact, eventId);
+    }
+
+    private Uni<Void> write(String sql, UUID orderId, Recorded fact, UUID eventId) {
         ObjectNode fields = mapper.valueToTree(fact.fact());
         ObjectNode more = fields.deepCopy().retain(NEW_FIELDS);
         return SessionSql.update(
-                        APPEND,
+                        sql,
                         orderId,
                         fact.version(),
                         eventId,

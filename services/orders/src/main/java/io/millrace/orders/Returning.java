@@ -119,11 +119,13 @@ class Returning {
         return load(orderId)
                 .invoke(order -> order.returns().find(goods.getReturnId()).ifPresent(open -> checkAsked(open, goods)))
                 .chain(order -> order.receive(goods.getReturnId(), intact, broken, refundDamaged)
-                        .map(came -> log.append(order, came).chain(next -> finish(next, came, intact)))
+                        .map(came -> log.append(order, came).chain(next -> finish(next, came)))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private Uni<Void> finish(Order order, ReturnReceived came, List<Line> intact) {
+    /** Restocks and refunds goods that have come. */
+    Uni<Void> finish(Order order, ReturnReceived came) {
+        List<Line> intact = Returns.lines(Returns.plus(Returns.units(came.lines()), Returns.units(came.damaged()), -1));
         boolean isFree = came.refund().isZero();
         if (isFree && intact.isEmpty()) {
             return log.append(order, order.takeBack(came.returnId(), came.lines(), came.refund()))

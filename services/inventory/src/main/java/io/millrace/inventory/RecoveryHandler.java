@@ -1,0 +1,47 @@
+package io.millrace.inventory;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.millrace.contracts.inventory.InventoryEvent;
+import io.millrace.contracts.inventory.StockAdjusted;
+import io.millrace.inventory.StockStore.Adjustment;
+import io.millrace.messaging.Inbox;
+import io.millrace.messaging.PermanentFailure;
+
+/**
+ * Enters adjustments of the stock that this service has published, and its database has lost. What else it has published
+ * follows from commands, which it handles again.
+ */
+@ApplicationScoped
+public class RecoveryHandler {
+
+    private final StockStore store;
+
+    RecoveryHandler(StockStore store) {
+        this.store = store;
+    }
+
+    @Incoming("inventory-recovery")
+    @Inbox
+    Uni<Void> on(InventoryEvent event) {
+        return event.getPayload() instanceof StockAdjusted adjusted
+                ? enter(adjusted)
+                : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> enter(StockAdjusted adjusted) {
+        var adjustment = new Adjustment(adjusted.getSku(), adjusted.getChange(), adjusted.getReason());
+        return store.know(adjusted.getSku())
+                .chain(() -> store.noteAdjustment(adjusted.getAdjustmentId(), adjustment))
+                .chain(isNew -> isNew
+                        ? store.adjust(adjusted.getSku(), adjusted.getChange())
+                                .map(stock -> stock.orElseThrow(() -> new PermanentFailure(
+                                        "adjustment %s of %s would leave fewer units than are reserved"
+                                                .formatted(adjusted.getAdjustmentId(), adjusted.getSku()))))
+                                .replaceWithVoid()
+                        : Uni.createFrom().voidItem());
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.orders;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.contracts.inventory.StockReserved;
+import io.millrace.contracts.inventory.StockReturned;
+import io.millrace.contracts.inventory.commands.ReserveStock;
+import io.millrace.contracts.inventory.commands.ReturnStock;
+import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentRefunded;
+import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.RefundPayment;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.testing.RecordSender;
+import io.millrace.messaging.testing.TopicReader;
+import io.millrace.messaging.testing.WithMillrace;
+
+/** Orders that a restored database has lost, and the topic still has. */
+@QuarkusTest
+@WithMillrace
+class RecoveryTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Participants others = new Participants();
+    private final String sku = "SKU-" + UUID.randomUUID();
+
+    @Test
+    void anOrderThatHadEndedIsThereAgainAndNothingFollows() throws Exception {
+        UUID order = completed();
+        List<OrderEvent> published = others.events(order);
+        String before = get("/api/orders/{order}", order).asString();
+
+        loseAndRecover(order);
+
+        awaitStatus(order, "COMPLETED");
+        assertThat(get("/api/orders/{order}", order).asString()).isEqualTo(before);
+        UUID next = paid();
+        assertThat(others.events(order)).isEqualTo(published);
+        assertThat(others.inventoryCommands(order)).hasSize(2);
+        assertThat(others.paymentCommands(next)).hasSize(1);
+    }
+
+    @Test
+    void anOrderThatHadNotEndedGoesOnAndTellsNothingTwice() throws Exception {
+        UUID order = paid();
+        others.seenByShipping(order, CreateShipment.class);
+
+        loseAndRecover(order);
+
+        answerAgain(order);
+        awaitStatus(order, "COMPLETED");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(others.events(order).stream().map(OrderEvent::getVersion))
+                        .containsExactly(1L, 2L, 3L, 4L, 5L));
+        assertThat(others.paymentCommands(order).stream()
+                        .map(command -> ((ChargePayment) command.getPayload()).getPaymentToken()))
+                .containsExactly("tok_visa", Resuming.NO_TOKEN);
+    }
+
+    /** The participants have done all this before, and say so. */
+    private void answerAgain(UUID order) {
+        await().atMost(PATIENCE).until(() -> others.inventoryCommands(order).size() == 2);
+        others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
+        await().atMost(PATIENCE).until(() -> others.paymentCommands(order).size() == 2);
+        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+        await().atMost(PATIENCE).until(() -> others.shippingCommands(order).size() == 2);
+        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+    }
+
+    @Test
+    void aReturnWhoseGoodsHadComeIsRestockedAndRefunded() throws Exception {
+        UUID order = completed();
+        OrdersTest.cancel(order, "{}").statusCode(202);
+        others.goodsComeBack(order, 1);
+        others.seenByInventory(order, ReturnStock.class);
+
+        loseAndRecover(order);
+
+        await().atMost(PATIENCE)
+                .until(() -> others.inventoryCommands(order).stream()
+                                .filter(command -> command.getPayload() instanceof ReturnStock)
+                                .count()
+                        == 2);
+        others.inventory(order, ReturnStock.class, c -> new StockReturned(order, c.getReturnId()));
+        others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), c.getAmount()));
+        awaitStatus(order, "RETURNED");
+        assertThat(get("/api/orders/{order}", order).<String>path("refunded.amount"))
+                .isEqualTo(new BigDecimal("2.00").toPlainString());
+    }
+
+    private UUID completed() {
+        UUID order = paid();
+        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        awaitStatus(order, "COMPLETED");
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 5);
+        return order;
+    }
+
+    private UUID paid() {
+        others.list(sku, "2.00");
+        await().atMost(PATIENCE)
+                .until(() -> OrdersTest.place(OrdersTest.body(sku, 1)).extract().statusCode() == 202);
+        UUID order = UUID.fromString(OrdersTest.place(OrdersTest.body(sku, 1))
+                .statusCode(202)
+                .extract()
+                .path("orderId"));
+        others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
+        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+        awaitStatus(order, "PAID");
+        return order;
+    }
+
+    private static void awaitStatus(UUID order, String status) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        get("/api/orders/{order}", order).<String>path("status"))
+                .isEqualTo(status));
+    }
+
+    /** Takes the order out of the database, as a restore does, and gives its events back as the launcher does. */
+    private static void loseAndRecover(UUID order) throws SQLException {
+        try (var database = PostgresResource.database().connect("postgres");
+                var statement = database.createStatement()) {
+            statement.execute(
+                    "DELETE FROM saga_log WHERE saga_id IN (SELECT id FROM saga WHERE data->>'orderId' = '%s')"
+                            .formatted(order));
+            statement.execute("DELETE FROM saga WHERE data->>'orderId' = '%s'".formatted(order));
+            statement.execute("DELETE FROM order_events WHERE order_id = '%s'".formatted(order));
+        }
+        assertThat(get("/api/orders/{order}", order).statusCode()).isEqualTo(404);
+        List<ConsumerRecord<String, byte[]>> lost =
+                TopicReader.readAll(KafkaResource.bootstrapServers(), "orders").stream()
+                        .filter(record -> record.key().equals(order.toString()))
+                        .toList();
+        try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
+            for (var record : lost) {
+                var headers = new HashMap<String, String>();
+                record.headers()
+                        .forEach(header ->
+                                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+                if (record.equals(lost.getLast())) {
+                    headers.put("ce_recoverylast", "true");
+                }
+                sender.send("orders.recovery", record.key(), record.value(), headers);
+            }
+        }
+    }
+}
