@@ -2,6 +2,7 @@ package io.millrace.e2e;
 
 import java.util.TreeSet;
 
+import io.millrace.messaging.event.Recovery;
 import io.millrace.stack.setup.Wiring;
 import io.millrace.stack.setup.Wiring.Consumed;
 import io.millrace.stack.setup.Wiring.Published;
@@ -24,7 +25,9 @@ final class FlowPicture {
                 wiring.services().stream().map(ServiceWiring::service).sorted().toList()));
         picture.append('\n');
         for (String topic : wiring.topics()) {
-            picture.append("  %s[/\"%s\"/]\n".formatted(node(topic), topic));
+            if (!topic.endsWith(Recovery.TOPIC_SUFFIX)) {
+                picture.append("  %s[/\"%s\"/]\n".formatted(node(topic), topic));
+            }
         }
         var edges = new TreeSet<String>();
         for (ServiceWiring service : wiring.services()) {
@@ -32,7 +35,9 @@ final class FlowPicture {
                 edges.add("  %s --> %s\n".formatted(service.service(), node(channel.topic())));
             }
             for (Consumed channel : service.consumes()) {
-                edges.add("  %s --> %s\n".formatted(node(channel.topic()), service.service()));
+                if (!channel.isForRecovery()) {
+                    edges.add("  %s --> %s\n".formatted(node(channel.topic()), service.service()));
+                }
             }
         }
         edges.forEach(picture::append);

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.event.Recovery;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.setup.Wiring;
 import io.millrace.stack.setup.Wiring.Consumed;
@@ -32,10 +33,24 @@ class WiringTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> consumed = wiring.services().stream()
                 .flatMap(service -> service.consumes().stream())
+                .filter(channel -> !channel.isForRecovery())
                 .map(Consumed::topic)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(published).isNotEmpty().isEqualTo(consumed);
+    }
+
+    @Test
+    void aServiceEntersLostEventsOfItsOwnTopicsOnly() {
+        for (var service : wiring.services()) {
+            assertThat(service.consumes().stream()
+                            .filter(Consumed::isForRecovery)
+                            .map(Consumed::topic))
+                    .as(service.service())
+                    .isSubsetOf(service.publishes().stream()
+                            .map(channel -> channel.topic() + Recovery.TOPIC_SUFFIX)
+                            .toList());
+        }
     }
 
     @Test

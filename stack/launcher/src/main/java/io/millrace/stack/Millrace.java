@@ -16,6 +16,7 @@ import io.millrace.stack.cli.InfraCommand;
 import io.millrace.stack.cli.LogsCommand;
 import io.millrace.stack.cli.NativeCommand;
 import io.millrace.stack.cli.NewServiceCommand;
+import io.millrace.stack.cli.ReconcileCommand;
 import io.millrace.stack.cli.RedriveCommand;
 import io.millrace.stack.cli.SchemasCommand;
 import io.millrace.stack.cli.StatusCommand;
@@ -44,6 +45,7 @@ import io.millrace.stack.cli.UpCommand;
             NewServiceCommand.class,
             ImportCommand.class,
             RedriveCommand.class,
+            ReconcileCommand.class,
             ChaosCommand.class,
             FuzzCommand.class
         })

@@ -1,16 +1,9 @@
 package io.millrace.stack.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +11,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import io.millrace.stack.ControlClient;
 import io.millrace.stack.StackException;
 import io.millrace.stack.redrive.Redrive;
 import io.millrace.stack.redrive.Selection;
@@ -78,17 +70,8 @@ public final class RedriveCommand implements Callable<Integer> {
             defaultValue = "1000")
     private long maxLag;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Another broker (default: the broker of ./millrace up).")
-    private @Nullable String bootstrap;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "File with properties of a Kafka client, such as sasl.jaas.config.")
-    private @Nullable Path config;
+    @Mixin
+    private BrokerOptions broker = new BrokerOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -101,7 +84,7 @@ public final class RedriveCommand implements Callable<Integer> {
         var selection = new Selection(Set.copyOf(ids), Set.copyOf(exceptions), loops, again, one);
         return new Redrive(
                                 topic,
-                                connection(),
+                                broker.connection(options.home()),
                                 selection,
                                 rate,
                                 maxLag,
@@ -110,27 +93,5 @@ public final class RedriveCommand implements Callable<Integer> {
                         .run()
                 ? 0
                 : 1;
-    }
-
-    private Map<String, Object> connection() {
-        var connection = new HashMap<String, Object>();
-        if (config != null) {
-            var properties = new Properties();
-            try (var reader = Files.newBufferedReader(config)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new StackException("%s can't be read: %s".formatted(config, e.getMessage()), e);
-            }
-            properties.forEach((name, value) -> connection.put(name.toString(), value));
-        }
-        if (bootstrap != null) {
-            connection.put("bootstrap.servers", bootstrap);
-        } else {
-            connection.computeIfAbsent(
-                    "bootstrap.servers",
-                    name -> "localhost:"
-                            + ControlClient.of(options.home()).ports().broker());
-        }
-        return connection;
     }
 }

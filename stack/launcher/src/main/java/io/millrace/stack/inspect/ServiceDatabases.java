@@ -15,12 +15,45 @@ import io.millrace.stack.parts.Blueprint;
 /** Reads the services' databases directly, and writes the few rows that chaos runs and benchmarks need. */
 public final class ServiceDatabases {
 
-    private final int port;
-    private final String password;
+    private final Connector connector;
 
+    /** The databases of this stack, with all rights. */
     public ServiceDatabases(Blueprint blueprint) {
-        this.port = blueprint.ports().database();
-        this.password = blueprint.secrets().get("postgres");
+        var login = login(EmbeddedDatabase.SUPERUSER, blueprint.secrets().get("postgres"));
+        int port = blueprint.ports().database();
+        this.connector = database ->
+                DriverManager.getConnection("jdbc:postgresql://localhost:%d/%s".formatted(port, database), login);
+    }
+
+    /**
+     * Databases elsewhere.
+     *
+     * @param logins for each service {@code SERVICE.url}, which begins with {@code jdbc:postgresql:},
+     *     {@code SERVICE.username} and {@code SERVICE.password}
+     */
+    public ServiceDatabases(Properties logins) {
+        this.connector = database -> DriverManager.getConnection(
+                value(logins, database + ".url"),
+                login(value(logins, database + ".username"), value(logins, database + ".password")));
+    }
+
+    private interface Connector {
+        Connection connect(String database) throws SQLException;
+    }
+
+    private static String value(Properties logins, String name) {
+        String value = logins.getProperty(name);
+        if (value == null || value.isBlank()) {
+            throw new StackException("The file with the databases has no " + name);
+        }
+        return value.strip();
+    }
+
+    private static Properties login(String user, String password) {
+        var login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        return login;
     }
 
     /** Maps a row. */
@@ -29,7 +62,7 @@ public final class ServiceDatabases {
     }
 
     public <T> List<T> query(String database, String sql, Reader<T> reader) {
-        try (var connection = connect(database);
+        try (var connection = connector.connect(database);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             var list = new ArrayList<T>();
@@ -43,19 +76,12 @@ public final class ServiceDatabases {
     }
 
     public void execute(String database, String sql) {
-        try (var connection = connect(database);
+        try (var connection = connector.connect(database);
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new StackException("The database of %s can't be written: %s".formatted(database, e.getMessage()), e);
         }
-    }
-
-    private Connection connect(String database) throws SQLException {
-        var login = new Properties();
-        login.setProperty("user", EmbeddedDatabase.SUPERUSER);
-        login.setProperty("password", password);
-        return DriverManager.getConnection("jdbc:postgresql://localhost:%d/%s".formatted(port, database), login);
     }
 
     public long count(String database, String sql) {

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.messaging.event.Recovery;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
@@ -42,14 +43,34 @@ public record Wiring(List<ServiceWiring> services) {
     /**
      * An incoming channel.
      *
+     * @param group the consumer group, with its placeholders
+     * @param inbox whether the inbox notes each event that the channel handles
      * @param deadLetters the topic of this channel's dead letters
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Consumed(String channel, String topic, String payload, String handler, String deadLetters) {
+    public record Consumed(
+            String channel,
+            String topic,
+            String payload,
+            String handler,
+            String group,
+            boolean inbox,
+            String deadLetters) {
 
         public Consumed {
             // Missing in what an earlier release has built.
+            Objects.requireNonNull(group, "group");
             Objects.requireNonNull(deadLetters, "deadLetters");
+        }
+
+        /** Whether the service's instances share the channel's events; a group with a placeholder is an instance's own. */
+        public boolean isShared() {
+            return !group.contains("${");
+        }
+
+        /** Whether the channel is for events that the service has lost, which no service publishes. */
+        public boolean isForRecovery() {
+            return topic.endsWith(Recovery.TOPIC_SUFFIX);
         }
     }
 

@@ -1,0 +1,157 @@
+package io.millrace.stack.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import io.millrace.messaging.event.Recovery;
+import io.millrace.stack.Await;
+import io.millrace.stack.ControlClient;
+import io.millrace.stack.StackException;
+import io.millrace.stack.inspect.ServiceDatabases;
+import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Blueprint.Start;
+import io.millrace.stack.reconcile.Comparison;
+import io.millrace.stack.reconcile.Reconcile;
+import io.millrace.stack.setup.Wiring;
+
+/** {@code millrace reconcile}. */
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        description = {
+            "After a restore: tells which services' databases are older than the others, and what they miss. Exits with 0 if",
+            "none is, 1 if one is. With --heal, services handle the events again that they have forgotten; those that they",
+            "know have no second effect. Run it before the service with the restored database is started."
+        })
+public final class ReconcileCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Mixin
+    private BrokerOptions broker = new BrokerOptions();
+
+    @Option(
+            names = "--databases",
+            paramLabel = "FILE",
+            description = {
+                "Databases elsewhere: a file with SERVICE.url (jdbc:postgresql:...), SERVICE.username and",
+                "SERVICE.password for each service. Needed with --bootstrap or --config."
+            })
+    private @Nullable Path databases;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = {
+                "Compare events since that time only, such as 2026-11-30T04:00:00Z: one that is surely before the time that",
+                "was restored (default: all that topics and inboxes have)."
+            })
+    private @Nullable Instant since;
+
+    @Option(names = "--heal", description = "Let services handle again what they have forgotten.")
+    private boolean heal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (broker.areElsewhere() != (databases != null)) {
+            throw new StackException("--databases needs --bootstrap or --config, and these need --databases");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        var home = options.home();
+        var wiring = Wiring.of(home);
+        if (wiring.services().isEmpty()) {
+            throw new StackException(
+                    "The services are not built here, so their channels are not known: ./millrace test");
+        }
+        var reconcile = new Reconcile(wiring, serviceDatabases(), broker.connection(home), since);
+        Comparison comparison = reconcile.compare();
+        comparison.tell(out);
+        if (comparison.behind().isEmpty() || !heal) {
+            return comparison.behind().isEmpty() ? 0 : 1;
+        }
+        boolean healed = true;
+        for (String service : comparison.behind()) {
+            healed &=
+                    databases == null ? healHere(reconcile, comparison, service) : heal(reconcile, comparison, service);
+        }
+        return healed ? 0 : 1;
+    }
+
+    private ServiceDatabases serviceDatabases() {
+        return databases != null
+                ? new ServiceDatabases(BrokerOptions.read(databases))
+                : new ServiceDatabases(new Blueprint(
+                        options.home(), ControlClient.of(options.home()).ports(), Start.PLAIN));
+    }
+
+    /** In a stack of this launcher: starts and stops the service as it is needed. */
+    private boolean healHere(Reconcile reconcile, Comparison comparison, String service) {
+        var stack = ControlClient.of(options.home());
+        stack.stopPart(service);
+        if (recover(reconcile, service) > 0) {
+            stack.startPart(service);
+            Await.until(
+                    "%s enters what it has lost".formatted(service),
+                    PATIENCE,
+                    () -> reconcile.waiting(service) == 0 ? true : null);
+            stack.stopPart(service);
+        }
+        setBack(reconcile, comparison, service);
+        stack.startPart(service);
+        return true;
+    }
+
+    /** Elsewhere: whoever runs the services starts and stops them. */
+    private boolean heal(Reconcile reconcile, Comparison comparison, String service) {
+        recover(reconcile, service);
+        long waiting = reconcile.waiting(service);
+        if (waiting > 0) {
+            say(
+                    "%s has %s to enter. Start it, wait until its consumer group of %s%s has no lag, stop it, and run "
+                            + "this command again: then it handles again what it has forgotten.",
+                    service, Comparison.events(waiting), service, Recovery.TOPIC_SUFFIX);
+            return false;
+        }
+        setBack(reconcile, comparison, service);
+        return true;
+    }
+
+    private long recover(Reconcile reconcile, String service) {
+        long events = reconcile.recover(service);
+        if (events > 0) {
+            say("%s gets back %s that it had published.", service, Comparison.events(events));
+        }
+        return events;
+    }
+
+    private void setBack(Reconcile reconcile, Comparison comparison, String service) {
+        reconcile.setBack(comparison, service);
+        comparison
+                .forgottenBy(service)
+                .forEach(events -> say(
+                        "%s handles %s again from the first event on that it had forgotten, when it runs.",
+                        service, events.topic()));
+    }
+
+    private void say(String text, Object... values) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(text + "%n", values);
+        out.flush();
+    }
+}

@@ -1,0 +1,22 @@
+package io.millrace.stack.reconcile;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Events that a consumer group has handled, and the service's database does not know.
+ *
+ * @param group the consumer group
+ * @param events their number
+ * @param first when the broker stored the first of them
+ * @param from the offset of the first of them in each partition that has any
+ * @param certain whether the service notes each event that it handles
+ */
+public record Forgotten(
+        String service,
+        String topic,
+        String group,
+        long events,
+        Instant first,
+        Map<Integer, Long> from,
+        boolean certain) {}

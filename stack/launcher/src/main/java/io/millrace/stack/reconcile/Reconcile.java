@@ -1,0 +1,171 @@
+package io.millrace.stack.reconcile;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.event.Recovery;
+import io.millrace.stack.Progress;
+import io.millrace.stack.inspect.ServiceDatabases;
+import io.millrace.stack.setup.Wiring;
+import io.millrace.stack.setup.Wiring.Consumed;
+import io.millrace.stack.setup.Wiring.Published;
+import io.millrace.stack.setup.Wiring.ServiceWiring;
+
+/**
+ * Compares each service's database with the topics, after a database was restored to an earlier time.
+ *
+ * <p>Two things give such a database away. Its consumer groups have gone past events that its inbox does not know. And its
+ * topics have events with a higher {@code sequence} than its outbox has drawn; only as long as the service was not started,
+ * as it draws these again.
+ */
+public final class Reconcile {
+
+    private final Wiring wiring;
+    private final ServiceDatabases databases;
+    private final Map<String, Object> connection;
+    private final @Nullable Instant since;
+
+    /**
+     * @param connection how clients reach the broker
+     * @param since the time from which on records are compared; null for all that the inboxes can know
+     */
+    public Reconcile(
+            Wiring wiring, ServiceDatabases databases, Map<String, Object> connection, @Nullable Instant since) {
+        this.wiring = wiring;
+        this.databases = databases;
+        this.connection = Map.copyOf(connection);
+        this.since = since;
+    }
+
+    /** Records to read, up to these offsets. */
+    private record Job(
+            Map<TopicPartition, Long> until,
+            @Nullable Instant from,
+            Consumer<List<ConsumerRecord<byte[], byte[]>>> reader,
+            Runnable ended) {}
+
+    /** Compares all services, and shows the progress. */
+    public Comparison compare() {
+        var forgotten = new ArrayList<Forgotten>();
+        var unwritten = new ArrayList<Unwritten>();
+        try (var offsets = new GroupOffsets(connection);
+                var records = new Records(connection)) {
+            var jobs = new ArrayList<Job>();
+            for (ServiceWiring service : wiring.services()) {
+                for (Consumed channel : service.consumes()) {
+                    if (channel.isShared()) {
+                        jobs.add(review(service.service(), channel, offsets, forgotten));
+                    }
+                }
+                for (LostEvents lost : lostBy(service)) {
+                    jobs.add(new Job(records.ends(lost.topic()), since, lost::read, () -> lost.result(service.service())
+                            .ifPresent(unwritten::add)));
+                }
+            }
+            long count = jobs.stream()
+                    .mapToLong(job -> records.left(job.until(), job.from()))
+                    .sum();
+            read(jobs, records, count);
+            return Comparison.of(forgotten, unwritten, count);
+        }
+    }
+
+    private static void read(List<Job> jobs, Records records, long count) {
+        try (var progress = Progress.rated("Comparing", count, "records")) {
+            for (Job job : jobs) {
+                records.read(job.until(), job.from(), portion -> {
+                    job.reader().accept(portion);
+                    progress.stepBy(portion.size());
+                });
+                job.ended().run();
+            }
+        }
+    }
+
+    private Job review(String service, Consumed channel, GroupOffsets offsets, List<Forgotten> found) {
+        var knowledge = new Knowledge(databases, service);
+        var review = new Review(channel, knowledge);
+        Instant from =
+                since != null ? since : knowledge.oldest(channel.channel()).orElse(null);
+        return new Job(
+                offsets.committed(channel.group(), channel.topic()), from, review::read, () -> review.result(service)
+                        .ifPresent(found::add));
+    }
+
+    private List<LostEvents> lostBy(ServiceWiring service) {
+        var topics = new TreeSet<String>();
+        service.publishes().stream().map(Published::topic).forEach(topics::add);
+        var knowledge = new Knowledge(databases, service.service());
+        return topics.stream()
+                .map(topic -> new LostEvents(topic, recovery(service, topic).orElse(null), knowledge))
+                .toList();
+    }
+
+    private static Optional<Consumed> recovery(ServiceWiring service, String topic) {
+        return service.consumes().stream()
+                .filter(channel -> channel.topic().equals(topic + Recovery.TOPIC_SUFFIX))
+                .findFirst();
+    }
+
+    /**
+     * Publishes what the service has lost to the topics from which it enters that.
+     *
+     * @return the number of events
+     */
+    public long recover(String name) {
+        ServiceWiring service = wiring.services().stream()
+                .filter(one -> one.service().equals(name))
+                .findFirst()
+                .orElseThrow();
+        long count = 0;
+        try (var records = new Records(connection);
+                var recovering = new Recovering(connection)) {
+            for (LostEvents lost : lostBy(service)) {
+                Optional<Consumed> channel = recovery(service, lost.topic());
+                if (channel.isPresent()) {
+                    Map<TopicPartition, Long> ends = records.ends(lost.topic());
+                    records.read(ends, since, lost::read);
+                    records.read(
+                            ends,
+                            since,
+                            portion -> recovering.publish(
+                                    lost, portion, channel.get().topic()));
+                    count += lost.result(name).map(Unwritten::events).orElse(0L);
+                }
+            }
+        }
+        return count;
+    }
+
+    /** The number of lost events that wait for the service in its recovery topics. */
+    public long waiting(String name) {
+        try (var offsets = new GroupOffsets(connection);
+                var records = new Records(connection)) {
+            return wiring.services().stream()
+                    .filter(service -> service.service().equals(name))
+                    .flatMap(service -> service.consumes().stream())
+                    .filter(Consumed::isForRecovery)
+                    .mapToLong(channel -> offsets.lag(channel.group(), records.ends(channel.topic())))
+                    .sum();
+        }
+    }
+
+    /**
+     * Sets the service's consumer groups back to the first event that it has forgotten. Its instances have to be stopped:
+     * what they handle meanwhile would come before what they have forgotten.
+     */
+    public void setBack(Comparison comparison, String service) {
+        try (var offsets = new GroupOffsets(connection)) {
+            comparison.forgottenBy(service).forEach(offsets::setBack);
+        }
+    }
+}

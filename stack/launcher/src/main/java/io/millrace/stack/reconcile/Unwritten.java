@@ -1,0 +1,15 @@
+package io.millrace.stack.reconcile;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Events that a service has published, and that its database has not written yet: the database is older than they are.
+ *
+ * @param events their number
+ * @param keys the number of orders, products and the like that they are about
+ * @param first when the broker stored the first of them
+ * @param recovery the topic from which the service enters such events; empty if it can't, or has nothing to enter
+ */
+public record Unwritten(
+        String service, String topic, long events, long keys, Instant first, Optional<String> recovery) {}
