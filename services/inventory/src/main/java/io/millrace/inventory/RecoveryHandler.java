@@ -9,7 +9,6 @@ import io.millrace.contracts.inventory.InventoryEvent;
 import io.millrace.contracts.inventory.StockAdjusted;
 import io.millrace.inventory.StockStore.Adjustment;
 import io.millrace.messaging.Inbox;
-import io.millrace.messaging.PermanentFailure;
 
 /**
  * Enters adjustments of the stock that this service has published, and its database has lost. What else it has published
@@ -32,13 +31,14 @@ public class RecoveryHandler {
                 : Uni.createFrom().voidItem();
     }
 
+    /** Units that are reserved now may be free again soon: the adjustment is parked, and tried again. */
     private Uni<Void> enter(StockAdjusted adjusted) {
         var adjustment = new Adjustment(adjusted.getSku(), adjusted.getChange(), adjusted.getReason());
         return store.know(adjusted.getSku())
                 .chain(() -> store.noteAdjustment(adjusted.getAdjustmentId(), adjustment))
                 .chain(isNew -> isNew
                         ? store.adjust(adjusted.getSku(), adjusted.getChange())
-                                .map(stock -> stock.orElseThrow(() -> new PermanentFailure(
+                                .map(stock -> stock.orElseThrow(() -> new IllegalStateException(
                                         "adjustment %s of %s would leave fewer units than are reserved"
                                                 .formatted(adjusted.getAdjustmentId(), adjusted.getSku()))))
                                 .replaceWithVoid()

@@ -9,21 +9,18 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.rules.PaymentTokens;
 import io.millrace.messaging.saga.SagaDefinition;
 import io.millrace.messaging.saga.Sagas;
 
 /**
- * Begins the sagas again that a restored database has lost, of orders and returns that have not ended. The other services
- * give the answers again that they gave before; what the order knows already is not recorded a second time.
+ * Lets orders and returns go on whose events a restored database has lost. The sagas of that time know less than the orders
+ * do now: that of an order which has ended is removed, one that is lost begins again, and where the order was being undone,
+ * everything is undone that may have been done. The other services give the answers again that they gave before; what the
+ * order knows already is not recorded a second time.
  */
 @ApplicationScoped
 class Resuming {
-
-    /**
-     * Stands for the payment token, which no event of an order has. A payment that was made is answered again; one that
-     * was not is declined by the provider, and the order is cancelled.
-     */
-    static final String NO_TOKEN = "lost-with-the-database";
 
     private final OrderLog log;
     private final Sagas sagas;
@@ -51,28 +48,29 @@ class Resuming {
 
     private Uni<Void> resume(Order order) {
         return switch (order.status()) {
-            case PLACED, RESERVED, PAID, SHIPPED, CANCELLING ->
-                sagas.view(order.id()).chain(saga -> saga.isPresent() ? going(order) : begin(order));
-            case RETURNING -> finishReturns(order);
-            case COMPLETED, CANCELLED, RETURNED -> Uni.createFrom().voidItem();
+            case PLACED, RESERVED, PAID, SHIPPED ->
+                sagas.view(order.id())
+                        .chain(saga -> saga.isPresent()
+                                ? Uni.createFrom().voidItem()
+                                : sagas.start(definition(order), order.id(), data(order)));
+            case CANCELLING ->
+                sagas.undoLost(definition(order), order.id(), data(order), String.valueOf(order.reason()));
+            case COMPLETED, CANCELLED, RETURNED -> sagas.forget(order.id());
+            case RETURNING -> sagas.forget(order.id()).chain(() -> finishReturns(order));
         };
     }
 
-    private Uni<Void> begin(Order order) {
-        var definition = order.placed().total().isZero() ? free : paid;
-        return sagas.start(definition, order.id(), OrderSagaData.of(order, NO_TOKEN))
-                .chain(() -> going(order));
+    private SagaDefinition<OrderSagaData> definition(Order order) {
+        return order.placed().total().isZero() ? free : paid;
     }
 
-    /** A cancellation that the database has lost is asked for again. */
-    private Uni<Void> going(Order order) {
-        return order.status() == OrderStatus.CANCELLING
-                ? sagas.cancel(order.id(), String.valueOf(order.reason())).replaceWithVoid()
-                : Uni.createFrom().voidItem();
+    private static OrderSagaData data(Order order) {
+        return OrderSagaData.of(order, PaymentTokens.LOST);
     }
 
-    /** Restocks and refunds goods that have come. Shipping still knows of those that have not. */
+    /** Restocks and refunds goods that have come, and asks again for those that have not. */
     private Uni<Void> finishReturns(Order order) {
+        returning.askAgain(order);
         return Multi.createFrom()
                 .iterable(order.returns().open().values())
                 .select()

@@ -16,8 +16,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.contracts.inventory.StockReleased;
 import io.millrace.contracts.inventory.StockReserved;
 import io.millrace.contracts.inventory.StockReturned;
+import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderEvent;
@@ -25,8 +27,12 @@ import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.contracts.payments.commands.ChargePayment;
 import io.millrace.contracts.payments.commands.RefundPayment;
+import io.millrace.contracts.shipping.ShipmentCancelled;
 import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
+import io.millrace.kit.Money;
+import io.millrace.kit.rules.PaymentTokens;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.RecordSender;
@@ -73,7 +79,7 @@ class RecoveryTest {
                         .containsExactly(1L, 2L, 3L, 4L, 5L));
         assertThat(others.paymentCommands(order).stream()
                         .map(command -> ((ChargePayment) command.getPayload()).getPaymentToken()))
-                .containsExactly("tok_visa", Resuming.NO_TOKEN);
+                .containsExactly("tok_visa", PaymentTokens.LOST);
     }
 
     /** The participants have done all this before, and say so. */
@@ -84,6 +90,50 @@ class RecoveryTest {
         others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
         await().atMost(PATIENCE).until(() -> others.shippingCommands(order).size() == 2);
         others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+    }
+
+    /** It would go on from where it was, or undo at its deadline what was delivered. */
+    @Test
+    void theSagaOfThatTimeIsRemovedWhereTheOrderHasEndedSince() throws Exception {
+        UUID order = paid();
+        others.seenByShipping(order, CreateShipment.class);
+        execute("CREATE TABLE saga_then AS SELECT * FROM saga WHERE id = '%s'".formatted(order));
+        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        awaitStatus(order, "COMPLETED");
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 5);
+        execute("DELETE FROM saga_log WHERE saga_id = '%s'".formatted(order));
+        execute("DELETE FROM saga WHERE id = '%s'".formatted(order));
+        execute("INSERT INTO saga SELECT * FROM saga_then");
+
+        loseAndRecover(order, 3);
+
+        awaitStatus(order, "COMPLETED");
+        await().atMost(PATIENCE).until(() -> !hasSaga(order));
+    }
+
+    /** Nobody knows how far it had been undone: every step that may have been done is undone, also one that was not. */
+    @Test
+    void anOrderThatWasBeingUndoneIsUndoneWhole() throws Exception {
+        UUID order = paid();
+        OrdersTest.cancel(order, "{}").statusCode(202);
+        others.seenByShipping(order, CancelShipment.class);
+        awaitStatus(order, "CANCELLING");
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 4);
+        int before = others.shippingCommands(order).size();
+
+        loseAndRecover(order);
+
+        await().atMost(PATIENCE).until(() -> others.shippingCommands(order).size() > before);
+        others.shipping(order, CancelShipment.class, c -> new ShipmentCancelled(null));
+        others.payments(
+                order,
+                RefundPayment.class,
+                c -> new PaymentRefunded(
+                        c.getRefundId(), Money.of("2.00", "GBP").toContract()));
+        others.inventory(order, ReleaseStock.class, c -> new StockReleased(order));
+        awaitStatus(order, "CANCELLED");
+        assertThat(get("/api/orders/{order}", order).<String>path("refunded.amount"))
+                .isEqualTo("2.00");
     }
 
     @Test
@@ -137,30 +187,45 @@ class RecoveryTest {
 
     /** Takes the order out of the database, as a restore does, and gives its events back as the launcher does. */
     private static void loseAndRecover(UUID order) throws SQLException {
-        try (var database = PostgresResource.database().connect("postgres");
-                var statement = database.createStatement()) {
-            statement.execute(
-                    "DELETE FROM saga_log WHERE saga_id IN (SELECT id FROM saga WHERE data->>'orderId' = '%s')"
-                            .formatted(order));
-            statement.execute("DELETE FROM saga WHERE data->>'orderId' = '%s'".formatted(order));
-            statement.execute("DELETE FROM order_events WHERE order_id = '%s'".formatted(order));
-        }
-        assertThat(get("/api/orders/{order}", order).statusCode()).isEqualTo(404);
-        List<ConsumerRecord<String, byte[]>> lost =
+        execute("DELETE FROM saga_log WHERE saga_id IN (SELECT id FROM saga WHERE data->>'orderId' = '%s')"
+                .formatted(order));
+        execute("DELETE FROM saga WHERE data->>'orderId' = '%s'".formatted(order));
+        loseAndRecover(order, 0);
+    }
+
+    /** @param kept number of events that the database still has */
+    private static void loseAndRecover(UUID order, int kept) throws SQLException {
+        execute("DELETE FROM order_events WHERE order_id = '%s' AND version > %d".formatted(order, kept));
+        List<ConsumerRecord<String, byte[]>> published =
                 TopicReader.readAll(KafkaResource.bootstrapServers(), "orders").stream()
                         .filter(record -> record.key().equals(order.toString()))
                         .toList();
         try (var sender = new RecordSender(KafkaResource.bootstrapServers())) {
-            for (var record : lost) {
+            for (var record : published.subList(kept, published.size())) {
                 var headers = new HashMap<String, String>();
                 record.headers()
                         .forEach(header ->
                                 headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-                if (record.equals(lost.getLast())) {
+                if (record.equals(published.getLast())) {
                     headers.put("ce_recoverylast", "true");
                 }
                 sender.send("orders.recovery", record.key(), record.value(), headers);
             }
+        }
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var database = PostgresResource.database().connect("postgres");
+                var statement = database.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static boolean hasSaga(UUID order) throws SQLException {
+        try (var database = PostgresResource.database().connect("postgres");
+                var rows =
+                        database.createStatement().executeQuery("SELECT FROM saga WHERE id = '%s'".formatted(order))) {
+            return rows.next();
         }
     }
 }

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.rules.PaymentTokens;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
@@ -86,7 +87,8 @@ class Charging {
 
     private Uni<ChargeResult> chargeAtProvider(EventContext command, UUID orderId, Money amount, String token) {
         String key = chargeKey(orderId);
-        if (!Commands.mayBeOlderThanItsKey(command, clock.instant())) {
+        boolean isLost = PaymentTokens.LOST.equals(token);
+        if (!isLost && !Commands.mayBeOlderThanItsKey(command, clock.instant())) {
             return provider.charge(key, orderId, amount, token);
         }
         return provider.find(key)

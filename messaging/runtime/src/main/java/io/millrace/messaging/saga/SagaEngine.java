@@ -72,6 +72,18 @@ class SagaEngine {
                 .chain(end -> store.insert(end.saga(), write(end.saga()), end.deadline(), end.lines()));
     }
 
+    <D> Uni<Void> undoLost(SagaDefinition<D> definition, UUID id, D data, String reason) {
+        pressure.begun();
+        Transition transition = new SagaMachine(definition)
+                .on(SagaState.inDoubt(definition.steps().size()), new SagaEvent.Cancel(reason))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "saga %s has a step that can't be undone".formatted(definition.type())));
+        var saga = new Saga<>(id, definition, transition.state(), data, 0);
+        return store.remove(id)
+                .chain(() -> carryOut(saga, transition))
+                .chain(end -> store.insert(end.saga(), write(end.saga()), end.deadline(), end.lines()));
+    }
+
     /**
      * Applies a transition to a stored saga.
      *

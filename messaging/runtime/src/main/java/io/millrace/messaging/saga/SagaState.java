@@ -30,6 +30,18 @@ record SagaState(
                 null);
     }
 
+    /** The state of a saga of which nobody knows how far it had come: any step may have been done. */
+    static SagaState inDoubt(int count) {
+        return new SagaState(
+                SagaStatus.RUNNING,
+                count - 1,
+                IntStream.range(0, count)
+                        .mapToObj(i -> StepState.NEW.with(StepStatus.SENT))
+                        .toList(),
+                null,
+                null);
+    }
+
     StepState step() {
         return steps.get(current);
     }

@@ -59,6 +59,12 @@ class SagaStore {
             SELECT count(*) FROM stored
             """;
 
+    private static final String REMOVE = """
+            WITH lines AS (DELETE FROM saga_log WHERE saga_id = $1 RETURNING 1),
+                 sagas AS (DELETE FROM saga WHERE id = $1 RETURNING 1)
+            SELECT (SELECT count(*) FROM lines) + (SELECT count(*) FROM sagas)
+            """;
+
     private static final String LOAD = "SELECT type, data::text, state, version FROM saga WHERE id = $1";
 
     private static final String HEAD =
@@ -168,6 +174,11 @@ class SagaStore {
 
     private static Object column(List<Line> lines, Function<Line, @Nullable String> part) {
         return lines.stream().map(part).toArray(String[]::new);
+    }
+
+    /** Removes a saga with its timeline, if there is one. */
+    Uni<Void> remove(UUID id) {
+        return SessionSql.select(REMOVE, id).replaceWithVoid();
     }
 
     Uni<Optional<Stored>> load(UUID id) {

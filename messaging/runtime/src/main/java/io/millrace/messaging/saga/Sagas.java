@@ -77,6 +77,21 @@ public class Sagas {
     }
 
     /**
+     * Undoes, in the current transaction, everything that a saga may have done whose state is lost, as after a restore of
+     * the database. A saga that has the id is replaced.
+     *
+     * @param definition each of its steps can be undone, also where it was never done
+     */
+    public <D> Uni<Void> undoLost(SagaDefinition<D> definition, UUID id, D data, String reason) {
+        return engine.undoLost(definition, id, data, reason);
+    }
+
+    /** Removes a saga that a restore of the database has brought back, in the current transaction: its work has ended. */
+    public Uni<Void> forget(UUID id) {
+        return store.remove(id);
+    }
+
+    /**
      * Applies an event that may be a reply to a command of a saga. Call this method from a handler with {@code @Inbox},
      * so that every reply counts once.
      *
