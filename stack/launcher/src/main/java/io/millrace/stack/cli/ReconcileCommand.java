@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import io.millrace.messaging.event.Recovery;
 import io.millrace.stack.Await;
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.StackException;
+import io.millrace.stack.home.Service;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
@@ -85,12 +87,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (comparison.behind().isEmpty() || !heal) {
             return comparison.behind().isEmpty() ? 0 : 1;
         }
-        boolean healed = true;
-        for (String service : comparison.behind()) {
-            healed &=
-                    databases == null ? healHere(reconcile, comparison, service) : heal(reconcile, comparison, service);
-        }
-        return healed ? 0 : 1;
+        return databases == null ? healHere(reconcile, comparison) : heal(reconcile, comparison);
     }
 
     private ServiceDatabases serviceDatabases() {
@@ -100,42 +97,57 @@ public final class ReconcileCommand implements Callable<Integer> {
                         options.home(), ControlClient.of(options.home()).ports(), Start.PLAIN));
     }
 
-    /** In a stack of this launcher: starts and stops the service as it is needed. */
-    private boolean healHere(Reconcile reconcile, Comparison comparison, String service) {
+    /** In a stack of this launcher: starts and stops the services as it is needed, and lets no requests in meanwhile. */
+    private int healHere(Reconcile reconcile, Comparison comparison) {
         var stack = ControlClient.of(options.home());
-        stack.stopPart(service);
-        if (recover(reconcile, service) > 0) {
-            stack.startPart(service);
-            Await.until(
-                    "%s enters what it has lost".formatted(service),
-                    PATIENCE,
-                    () -> reconcile.waiting(service) == 0 ? true : null);
-            stack.stopPart(service);
+        stack.stopPart(Service.GATEWAY.name());
+        comparison.behind().forEach(stack::stopPart);
+        try {
+            healStopped(reconcile, comparison, stack);
+        } finally {
+            comparison.behind().forEach(stack::startPart);
+            stack.startPart(Service.GATEWAY.name());
         }
-        setBack(reconcile, comparison, service);
-        stack.startPart(service);
-        return true;
+        return 0;
+    }
+
+    private void healStopped(Reconcile reconcile, Comparison comparison, ControlClient stack) {
+        for (String service : comparison.behind()) {
+            if (recover(reconcile, service) > 0) {
+                stack.startPart(service);
+                Await.until(
+                        "%s enters what it has lost".formatted(service),
+                        PATIENCE,
+                        () -> reconcile.waiting(service) == 0 ? true : null);
+                stack.stopPart(service);
+            }
+        }
+        comparison.behind().forEach(service -> setBack(reconcile, comparison, service));
     }
 
     /** Elsewhere: whoever runs the services starts and stops them. */
-    private boolean heal(Reconcile reconcile, Comparison comparison, String service) {
-        recover(reconcile, service);
-        long waiting = reconcile.waiting(service);
-        if (waiting > 0) {
-            say(
-                    "%s has %s to enter. Start it, wait until its consumer group of %s%s has no lag, stop it, and run "
-                            + "this command again: then it handles again what it has forgotten.",
-                    service, Comparison.events(waiting), service, Recovery.TOPIC_SUFFIX);
-            return false;
+    private int heal(Reconcile reconcile, Comparison comparison) {
+        comparison.behind().forEach(service -> recover(reconcile, service));
+        List<String> waiting = comparison.behind().stream()
+                .filter(service -> reconcile.waiting(service) > 0)
+                .toList();
+        waiting.forEach(service -> say(
+                "%s has %s to enter. Start it, wait until its consumer group of *%s has no lag, and stop it.",
+                service, Comparison.events(reconcile.waiting(service)), Recovery.TOPIC_SUFFIX));
+        if (!waiting.isEmpty()) {
+            say("Then run this command again: the services handle again what they have forgotten.");
+            return 1;
         }
-        setBack(reconcile, comparison, service);
-        return true;
+        comparison.behind().forEach(service -> setBack(reconcile, comparison, service));
+        return 0;
     }
 
     private long recover(Reconcile reconcile, String service) {
         long events = reconcile.recover(service);
         if (events > 0) {
-            say("%s gets back %s that it had published.", service, Comparison.events(events));
+            say(
+                    "%s gets back %s that it had published, some of which it may know.",
+                    service, Comparison.events(events));
         }
         return events;
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -19,12 +20,11 @@ public record Comparison(List<Forgotten> forgotten, List<Unwritten> unwritten, l
         var behind = new TreeSet<String>();
         forgotten.stream().filter(Forgotten::certain).map(Forgotten::service).forEach(behind::add);
         unwritten.stream().map(Unwritten::service).forEach(behind::add);
-        return new Comparison(
-                forgotten.stream()
-                        .filter(events -> behind.contains(events.service()))
-                        .toList(),
-                List.copyOf(unwritten),
-                read);
+        var byGroup = new TreeMap<String, Forgotten>();
+        forgotten.stream()
+                .filter(events -> behind.contains(events.service()))
+                .forEach(events -> byGroup.merge(events.group(), events, Forgotten::and));
+        return new Comparison(List.copyOf(byGroup.values()), List.copyOf(unwritten), read);
     }
 
     /** The services whose database is older than what they have handled or published. */

@@ -2,6 +2,7 @@ package io.millrace.stack.reconcile;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Events that a consumer group has handled, and the service's database does not know.
@@ -19,4 +20,19 @@ public record Forgotten(
         long events,
         Instant first,
         Map<Integer, Long> from,
-        boolean certain) {}
+        boolean certain) {
+
+    /** These and others of the same group. */
+    Forgotten and(Forgotten others) {
+        var all = new TreeMap<>(from);
+        others.from().forEach((partition, offset) -> all.merge(partition, offset, Math::min));
+        return new Forgotten(
+                service,
+                topic,
+                group,
+                events + others.events(),
+                first.isBefore(others.first()) ? first : others.first(),
+                all,
+                certain || others.certain());
+    }
+}

@@ -44,14 +44,15 @@ final class GroupOffsets implements AutoCloseable {
         return offsets;
     }
 
-    /** The number of offsets that the group has not gone past. */
-    long lag(String group, Map<TopicPartition, Long> ends) {
+    /** The number of offsets between beginnings and ends that the group has not gone past. */
+    long lag(String group, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 join("The offsets of group " + group + " can't be read", offsets(group));
         return ends.entrySet().stream()
                 .mapToLong(end -> {
                     OffsetAndMetadata reached = committed.get(end.getKey());
-                    return end.getValue() - (reached == null ? 0 : reached.offset());
+                    long first = beginnings.getOrDefault(end.getKey(), 0L);
+                    return end.getValue() - (reached == null ? first : Math.max(first, reached.offset()));
                 })
                 .sum();
     }
@@ -66,7 +67,7 @@ final class GroupOffsets implements AutoCloseable {
      * @throws StackException if the group's consumers have not left within a minute
      */
     void setBack(Forgotten events) {
-        awaitEmpty(events);
+        awaitEmpty(events.service(), events.group(), events.topic());
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         events.from()
                 .forEach((partition, offset) ->
@@ -76,13 +77,13 @@ final class GroupOffsets implements AutoCloseable {
                 admin.alterConsumerGroupOffsets(events.group(), offsets).all());
     }
 
-    private void awaitEmpty(Forgotten events) {
+    /** @throws StackException if the group's consumers have not left within a minute */
+    void awaitEmpty(String service, String group, String topic) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isEmpty(events.group())) {
+        while (!isEmpty(group)) {
             if (System.nanoTime() > end) {
-                throw new StackException(
-                        "%s still consumes %s: stop all its instances, and run the command again; nothing of it was changed"
-                                .formatted(events.service(), events.topic()));
+                throw new StackException("%s still consumes %s: stop all its instances, and run the command again"
+                        .formatted(service, topic));
             }
             Pause.of(LOOK_EVERY);
         }

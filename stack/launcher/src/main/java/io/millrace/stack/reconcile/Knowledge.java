@@ -1,5 +1,6 @@
 package io.millrace.stack.reconcile;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -15,6 +16,11 @@ import io.millrace.stack.inspect.ServiceDatabases;
 /** What a service's database knows of the events that it has handled and published. */
 final class Knowledge {
 
+    /** Long enough that the retention removes nothing meanwhile that is compared. */
+    private static final Duration MARGIN = Duration.ofHours(1);
+
+    private static final Duration OLD = Duration.ofDays(1);
+
     private static final String DRAWN =
             "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM outbox_id_seq";
 
@@ -26,13 +32,17 @@ final class Knowledge {
         this.service = service;
     }
 
-    /** When the channel's oldest event in the inbox was handled; empty if the inbox has none. */
-    Optional<Instant> oldest(String channel) {
-        String sql = "SELECT min(handled_at) FROM inbox WHERE consumer = '%s'".formatted(text(channel));
+    /**
+     * The time from which on the inbox has all events. Older ones may have been removed, as those of channels on which
+     * little happens. Empty if the inbox has none: it has lost all of them.
+     */
+    Optional<Instant> oldest() {
+        String sql = "SELECT min(handled_at) FROM inbox WHERE given_up IS NULL";
         return databases.query(service, sql, row -> row.getObject(1, OffsetDateTime.class)).stream()
                 .filter(Objects::nonNull)
                 .findFirst()
-                .map(OffsetDateTime::toInstant);
+                .map(OffsetDateTime::toInstant)
+                .map(oldest -> oldest.isBefore(Instant.now().minus(OLD)) ? oldest.plus(MARGIN) : oldest);
     }
 
     /**
@@ -52,6 +62,19 @@ final class Knowledge {
     /** The place of the last event that the database has written, as in the attribute {@code sequence}. */
     long lastSequence() {
         return databases.count(service, DRAWN);
+    }
+
+    /**
+     * Draws further places, so that the service's next events come behind those that it has lost, and gives its sagas an
+     * hour: their deadlines have passed while the answers are still to be handled again.
+     */
+    void prepare(long sequence) {
+        databases.execute(
+                service,
+                "SELECT count(nextval('outbox_id_seq')) FROM generate_series(1, %d - (%s))".formatted(sequence, DRAWN));
+        databases.execute(
+                service,
+                "UPDATE saga SET deadline = greatest(deadline, now() + interval '1 hour') WHERE deadline IS NOT NULL");
     }
 
     private static String text(String name) {

@@ -23,31 +23,42 @@ import io.millrace.stack.setup.Wiring.Consumed;
  */
 final class LostEvents {
 
+    /**
+     * PostgreSQL notes a sequence in its log this many values ahead. After a recovery from the log the sequence has drawn
+     * up to so many that no row has.
+     */
+    private static final int LOGGED_AHEAD = 32;
+
     private final String topic;
     private final String last;
     private final @Nullable Consumed recovery;
     private final Knowledge knowledge;
 
-    /** The last lost event of each key. */
-    private final Map<String, Place> lastOfKey = new HashMap<>();
+    /** The highest sequence among the lost events of each key; a topic may have an event twice. */
+    private final Map<String, String> lastOfKey = new HashMap<>();
 
     private long count;
     private @Nullable Instant first;
 
-    /** A record's place in the topic. */
-    record Place(int partition, long offset) {
-
-        static Place of(ConsumerRecord<?, ?> record) {
-            return new Place(record.partition(), record.offset());
-        }
-    }
-
-    /** @param recovery the service's channel for events that it has lost; null if it has none */
-    LostEvents(String topic, @Nullable Consumed recovery, Knowledge knowledge) {
+    private LostEvents(String topic, @Nullable Consumed recovery, Knowledge knowledge, long drawn) {
         this.topic = topic;
         this.recovery = recovery;
         this.knowledge = knowledge;
-        this.last = CloudEvents.sequence(Math.max(knowledge.lastSequence(), 0));
+        this.last = CloudEvents.sequence(Math.max(drawn, 0));
+    }
+
+    /**
+     * Those that are certainly lost.
+     *
+     * @param recovery the service's channel for events that it has lost; null if it has none
+     */
+    static LostEvents certainly(String topic, @Nullable Consumed recovery, Knowledge knowledge) {
+        return new LostEvents(topic, recovery, knowledge, knowledge.lastSequence());
+    }
+
+    /** Those that may be lost, some that are not among them. */
+    static LostEvents perhaps(String topic, Consumed recovery, Knowledge knowledge) {
+        return new LostEvents(topic, recovery, knowledge, knowledge.lastSequence() - LOGGED_AHEAD);
     }
 
     String topic() {
@@ -57,7 +68,8 @@ final class LostEvents {
     void read(Collection<ConsumerRecord<byte[], byte[]>> records) {
         for (var record : among(records)) {
             count++;
-            lastOfKey.put(EventRecords.key(record), Place.of(record));
+            lastOfKey.merge(
+                    EventRecords.key(record), sequence(record), (one, other) -> one.compareTo(other) > 0 ? one : other);
             Instant at = Instant.ofEpochMilli(record.timestamp());
             first = first == null || at.isBefore(first) ? at : first;
         }
@@ -67,8 +79,7 @@ final class LostEvents {
     List<ConsumerRecord<byte[], byte[]>> among(Collection<ConsumerRecord<byte[], byte[]>> records) {
         var lost = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var record : records) {
-            String sequence = EventRecords.header(record, CloudEvents.PREFIX + CloudEvents.SEQUENCE);
-            if (sequence != null && sequence.compareTo(last) > 0) {
+            if (sequence(record).compareTo(last) > 0) {
                 lost.add(record);
             }
         }
@@ -86,7 +97,18 @@ final class LostEvents {
 
     /** Whether it is the last of its key that was lost. Known when all records have been read. */
     boolean isLast(ConsumerRecord<byte[], byte[]> record) {
-        return Place.of(record).equals(lastOfKey.get(EventRecords.key(record)));
+        return sequence(record).equals(lastOfKey.get(EventRecords.key(record)));
+    }
+
+    /** The highest sequence of all; 0 if nothing is lost. */
+    long highest() {
+        return lastOfKey.values().stream().mapToLong(Long::parseLong).max().orElse(0);
+    }
+
+    /** Empty where the record is no event of an outbox. */
+    private static String sequence(ConsumerRecord<byte[], byte[]> record) {
+        return Optional.ofNullable(EventRecords.header(record, CloudEvents.PREFIX + CloudEvents.SEQUENCE))
+                .orElse("");
     }
 
     Optional<Unwritten> result(String service) {

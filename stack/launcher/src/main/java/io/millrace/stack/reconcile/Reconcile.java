@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -61,15 +63,12 @@ public final class Reconcile {
                 var records = new Records(connection)) {
             var jobs = new ArrayList<Job>();
             for (ServiceWiring service : wiring.services()) {
-                for (Consumed channel : service.consumes()) {
-                    if (channel.isShared()) {
-                        jobs.add(review(service.service(), channel, offsets, forgotten));
-                    }
-                }
-                for (LostEvents lost : lostBy(service)) {
-                    jobs.add(new Job(records.ends(lost.topic()), since, lost::read, () -> lost.result(service.service())
-                            .ifPresent(unwritten::add)));
-                }
+                var knowledge = new Knowledge(databases, service.service());
+                service.consumes().stream()
+                        .filter(Consumed::isShared)
+                        .forEach(
+                                channel -> jobs.add(review(service.service(), channel, knowledge, offsets, forgotten)));
+                topics(service).forEach(topic -> jobs.add(search(service, topic, knowledge, records, unwritten)));
             }
             long count = jobs.stream()
                     .mapToLong(job -> records.left(job.until(), job.from()))
@@ -91,23 +90,25 @@ public final class Reconcile {
         }
     }
 
-    private Job review(String service, Consumed channel, GroupOffsets offsets, List<Forgotten> found) {
-        var knowledge = new Knowledge(databases, service);
+    private Job review(
+            String service, Consumed channel, Knowledge knowledge, GroupOffsets offsets, List<Forgotten> found) {
         var review = new Review(channel, knowledge);
-        Instant from =
-                since != null ? since : knowledge.oldest(channel.channel()).orElse(null);
-        return new Job(
-                offsets.committed(channel.group(), channel.topic()), from, review::read, () -> review.result(service)
-                        .ifPresent(found::add));
+        Instant from = since != null ? since : knowledge.oldest().orElse(null);
+        Map<TopicPartition, Long> until = offsets.committed(channel.group(), channel.topic());
+        return new Job(until, from, review::read, () -> review.result(service).forEach(found::add));
     }
 
-    private List<LostEvents> lostBy(ServiceWiring service) {
-        var topics = new TreeSet<String>();
-        service.publishes().stream().map(Published::topic).forEach(topics::add);
-        var knowledge = new Knowledge(databases, service.service());
-        return topics.stream()
-                .map(topic -> new LostEvents(topic, recovery(service, topic).orElse(null), knowledge))
-                .toList();
+    private Job search(
+            ServiceWiring service, String topic, Knowledge knowledge, Records records, List<Unwritten> found) {
+        // The ends first: what is published behind them is drawn before the look at the sequence, or later.
+        Map<TopicPartition, Long> ends = records.ends(topic);
+        var lost = LostEvents.certainly(topic, recovery(service, topic).orElse(null), knowledge);
+        Runnable ended = () -> lost.result(service.service()).ifPresent(found::add);
+        return new Job(ends, since, lost::read, ended);
+    }
+
+    private static SortedSet<String> topics(ServiceWiring service) {
+        return service.publishes().stream().map(Published::topic).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<Consumed> recovery(ServiceWiring service, String topic) {
@@ -117,51 +118,68 @@ public final class Reconcile {
     }
 
     /**
-     * Publishes what the service has lost to the topics from which it enters that.
+     * Publishes what the service has lost to the topics from which it enters that, and prepares its database for what
+     * follows. Waits until its instances are stopped.
      *
-     * @return the number of events
+     * @return the number of events; some of them may be known to the database, which enters none twice
      */
     public long recover(String name) {
-        ServiceWiring service = wiring.services().stream()
-                .filter(one -> one.service().equals(name))
-                .findFirst()
-                .orElseThrow();
+        ServiceWiring service = service(name);
+        awaitStopped(service);
+        var knowledge = new Knowledge(databases, name);
         long count = 0;
+        long highest = 0;
         try (var records = new Records(connection);
                 var recovering = new Recovering(connection)) {
-            for (LostEvents lost : lostBy(service)) {
-                Optional<Consumed> channel = recovery(service, lost.topic());
+            for (String topic : topics(service)) {
+                Map<TopicPartition, Long> ends = records.ends(topic);
+                Optional<Consumed> channel = recovery(service, topic);
+                LostEvents lost = channel.isPresent()
+                        ? LostEvents.perhaps(topic, channel.get(), knowledge)
+                        : LostEvents.certainly(topic, null, knowledge);
+                records.read(ends, since, lost::read);
+                highest = Math.max(highest, lost.highest());
                 if (channel.isPresent()) {
-                    Map<TopicPartition, Long> ends = records.ends(lost.topic());
-                    records.read(ends, since, lost::read);
-                    records.read(
-                            ends,
-                            since,
-                            portion -> recovering.publish(
-                                    lost, portion, channel.get().topic()));
+                    String target = channel.get().topic();
+                    records.read(ends, since, portion -> recovering.publish(lost, portion, target));
                     count += lost.result(name).map(Unwritten::events).orElse(0L);
                 }
             }
         }
+        knowledge.prepare(highest);
         return count;
+    }
+
+    private ServiceWiring service(String name) {
+        return wiring.services().stream()
+                .filter(service -> service.service().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void awaitStopped(ServiceWiring service) {
+        try (var offsets = new GroupOffsets(connection)) {
+            service.consumes().stream()
+                    .filter(Consumed::isShared)
+                    .forEach(channel -> offsets.awaitEmpty(service.service(), channel.group(), channel.topic()));
+        }
     }
 
     /** The number of lost events that wait for the service in its recovery topics. */
     public long waiting(String name) {
         try (var offsets = new GroupOffsets(connection);
                 var records = new Records(connection)) {
-            return wiring.services().stream()
-                    .filter(service -> service.service().equals(name))
-                    .flatMap(service -> service.consumes().stream())
+            return service(name).consumes().stream()
                     .filter(Consumed::isForRecovery)
-                    .mapToLong(channel -> offsets.lag(channel.group(), records.ends(channel.topic())))
+                    .mapToLong(channel -> offsets.lag(
+                            channel.group(), records.beginnings(channel.topic()), records.ends(channel.topic())))
                     .sum();
         }
     }
 
     /**
-     * Sets the service's consumer groups back to the first event that it has forgotten. Its instances have to be stopped:
-     * what they handle meanwhile would come before what they have forgotten.
+     * Sets the service's consumer groups back to the first event that it has forgotten. Waits until its instances are
+     * stopped: what they handle meanwhile would come before what they have forgotten.
      */
     public void setBack(Comparison comparison, String service) {
         try (var offsets = new GroupOffsets(connection)) {

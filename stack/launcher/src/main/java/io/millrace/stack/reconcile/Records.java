@@ -36,13 +36,19 @@ final class Records implements AutoCloseable {
 
     /** The ends of the topic's partitions; empty if there is no such topic. */
     Map<TopicPartition, Long> ends(String topic) {
-        List<TopicPartition> partitions = Optional.ofNullable(
-                        consumer.listTopics().get(topic))
-                .stream()
+        return consumer.endOffsets(partitions(topic));
+    }
+
+    /** The first offsets of the topic's partitions; empty if there is no such topic. */
+    Map<TopicPartition, Long> beginnings(String topic) {
+        return consumer.beginningOffsets(partitions(topic));
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return Optional.ofNullable(consumer.listTopics().get(topic)).stream()
                 .flatMap(List::stream)
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
-        return consumer.endOffsets(partitions);
     }
 
     /** The number of offsets to read, which is at least the number of records. */

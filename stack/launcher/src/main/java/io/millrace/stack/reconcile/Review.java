@@ -10,27 +10,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
 import io.millrace.stack.setup.Wiring.Consumed;
 
 /**
  * Finds the events of one channel that its inbox does not know.
  *
- * <p>A method with {@code @Inbox} notes every event that it handles. Another handler may note some of its events only: of
- * its events, those count as forgotten behind which no event of their partition is known. If there are gaps before, it
- * notes some only, and what it has forgotten is no more than likely.
+ * <p>A method with {@code @Inbox} notes every event that it handles. Another handler may note events of some types only: if
+ * it has noted one event of a type, it notes them all, and one that is missing was forgotten. Missing events of another type
+ * count only if something else shows that the service is behind, and only behind the last event that is known.
  */
 final class Review {
 
     private final Consumed channel;
     private final Knowledge knowledge;
     private final Map<Integer, List<Missing>> missing = new TreeMap<>();
-    private boolean selective;
+    private final Map<Integer, Long> lastKnown = new HashMap<>();
+    private final Set<String> notedTypes = new HashSet<>();
 
-    private record Missing(long offset, Instant at) {}
+    private record Missing(long offset, Instant at, String type) {}
 
     Review(Consumed channel, Knowledge knowledge) {
         this.channel = channel;
@@ -55,12 +58,14 @@ final class Review {
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, boolean known) {
-        var ofPartition = missing.computeIfAbsent(record.partition(), number -> new ArrayList<>());
-        if (!known) {
-            ofPartition.add(new Missing(record.offset(), Instant.ofEpochMilli(record.timestamp())));
-        } else if (!channel.inbox() && !ofPartition.isEmpty()) {
-            selective = true;
-            ofPartition.clear();
+        String type = Optional.ofNullable(EventRecords.header(record, CloudEvents.TYPE))
+                .orElse("");
+        if (known) {
+            notedTypes.add(type);
+            lastKnown.put(record.partition(), record.offset());
+        } else {
+            missing.computeIfAbsent(record.partition(), number -> new ArrayList<>())
+                    .add(new Missing(record.offset(), Instant.ofEpochMilli(record.timestamp()), type));
         }
     }
 
@@ -72,21 +77,39 @@ final class Review {
         return ids;
     }
 
-    /** What the service has forgotten; empty if it is nothing. */
-    Optional<Forgotten> result(String service) {
-        missing.values().removeIf(List::isEmpty);
-        if (missing.isEmpty()) {
-            return Optional.empty();
-        }
+    /** What the service has forgotten, for certain and perhaps. */
+    Stream<Forgotten> result(String service) {
+        var certain = new TreeMap<Integer, List<Missing>>();
+        var perhaps = new TreeMap<Integer, List<Missing>>();
+        missing.forEach((partition, events) -> {
+            for (Missing event : events) {
+                boolean noted = channel.inbox() || notedTypes.contains(event.type());
+                if (noted) {
+                    certain.computeIfAbsent(partition, number -> new ArrayList<>())
+                            .add(event);
+                } else if (event.offset() > lastKnown.getOrDefault(partition, -1L)) {
+                    perhaps.computeIfAbsent(partition, number -> new ArrayList<>())
+                            .add(event);
+                }
+            }
+        });
+        return Stream.concat(forgotten(service, certain, true).stream(), forgotten(service, perhaps, false).stream());
+    }
+
+    private Optional<Forgotten> forgotten(String service, Map<Integer, List<Missing>> events, boolean certain) {
         var from = new TreeMap<Integer, Long>();
-        missing.forEach(
-                (partition, events) -> from.put(partition, events.getFirst().offset()));
-        long events = missing.values().stream().mapToLong(List::size).sum();
-        Instant first = missing.values().stream()
+        events.forEach((partition, some) -> from.put(partition, some.getFirst().offset()));
+        return events.values().stream()
                 .flatMap(List::stream)
                 .map(Missing::at)
                 .min(Instant::compareTo)
-                .orElseThrow();
-        return Optional.of(new Forgotten(service, channel.topic(), channel.group(), events, first, from, !selective));
+                .map(first -> new Forgotten(
+                        service,
+                        channel.topic(),
+                        channel.group(),
+                        events.values().stream().mapToLong(List::size).sum(),
+                        first,
+                        from,
+                        certain));
     }
 }
