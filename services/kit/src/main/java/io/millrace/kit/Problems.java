@@ -65,6 +65,11 @@ public final class Problems {
         return field(ProblemCode.MALFORMED_JSON, field, message);
     }
 
+    /** Credentials are missing or not valid. */
+    public static HttpProblem unauthorized(String message) {
+        return problem(ProblemCode.UNAUTHORIZED, message).build();
+    }
+
     public static HttpProblem conflict(String message) {
         return problem(ProblemCode.CONFLICT, message).build();
     }

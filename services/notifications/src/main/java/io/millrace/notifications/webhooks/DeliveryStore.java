@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.PageSql;
+import io.millrace.kit.webhook.WebhookSecret;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Queries and updates the deliveries. */

@@ -17,6 +17,7 @@ import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
 import io.millrace.kit.Versions;
 import io.millrace.kit.idempotency.Outcome;
+import io.millrace.kit.webhook.WebhookSecret;
 import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.tx.SessionSql;
 

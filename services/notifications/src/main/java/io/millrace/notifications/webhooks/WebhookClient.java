@@ -23,6 +23,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 
+import io.millrace.kit.webhook.WebhookSecret;
 import io.millrace.messaging.tx.Contexts;
 
 /** Posts messages to subscribers. */

@@ -9,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.PageCursor;
+import io.millrace.kit.webhook.WebhookSecret;
 
 /**
  * A subscription as the API shows it.

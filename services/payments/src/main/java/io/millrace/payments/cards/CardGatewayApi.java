@@ -91,9 +91,4 @@ interface CardGatewayApi {
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Items<T>(@Nullable List<T> items) {}
-
-    /** Why the gateway refuses an operation. */
-    @RegisterForReflection
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Problem(@Nullable String code, @Nullable String detail) {}
 }

@@ -8,8 +8,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** Which card gateway payments uses. */
-@ConfigMapping(prefix = "millrace.payments.provider")
+@ConfigMapping(prefix = ProviderConfig.PREFIX)
 interface ProviderConfig {
+
+    String PREFIX = "millrace.payments.provider";
 
     /** The address of the gateway, or of an adapter to it, without {@code /v1}. */
     Optional<URI> url();

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.provider.ProviderSettings;
+import io.millrace.kit.provider.ReasonText;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.payments.CardGatewayResource;
 import io.millrace.payments.PaymentProvider.Declined;
@@ -55,7 +57,10 @@ class HttpCardGatewayTest {
         });
         server.start();
         gateway = new HttpCardGateway(
-                URI.create("http://localhost:" + server.getAddress().getPort()), "key", PATIENCE, 4);
+                new ProviderSettings(
+                        URI.create("http://localhost:" + server.getAddress().getPort()), "key"),
+                PATIENCE,
+                4);
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package io.millrace.payments.cards;
+package io.millrace.kit.provider;
 
 import java.util.Set;
 

@@ -1,19 +1,20 @@
-package io.millrace.payments.cards;
+package io.millrace.kit.provider;
 
 import org.jspecify.annotations.Nullable;
 
 /** Text from outside as the contracts of our events take it: one line, of a bounded length. */
-final class ReasonText {
+public final class ReasonText {
 
-    /** The most characters of a reason's code in {@code PaymentDeclined} and {@code PaymentRefundFailed}. */
-    static final int CODE = 200;
+    /** The most characters of a reason's code, such as that of {@code PaymentDeclined}. */
+    public static final int CODE = 200;
 
     /** The most characters of its detail. */
-    static final int DETAIL = 2_000;
+    public static final int DETAIL = 2_000;
 
     private ReasonText() {}
 
-    static String of(@Nullable String text, int most) {
+    /** The text as one line of at most so many characters; empty for null. */
+    public static String of(@Nullable String text, int most) {
         if (text == null) {
             return "";
         }
