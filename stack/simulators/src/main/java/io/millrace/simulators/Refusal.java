@@ -27,6 +27,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(400, "INVALID_REQUEST", detail);
     }
 
+    /** A request that may succeed later. */
+    public static Refusal unavailable() {
+        return new Refusal(503, "UNAVAILABLE", "try again later");
+    }
+
     int status() {
         return status;
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,21 +32,44 @@ public record Request(
         return demand(name, query.get(name));
     }
 
-    /** @throws Refusal if the body has no such text */
+    /**
+     * @param field its name, or its path such as {@code address.street}
+     * @throws Refusal if the body has no such text
+     */
     public String text(String field) {
-        JsonNode value = body.path(field);
-        return demand(field, value.isTextual() ? value.textValue() : null);
+        return demand(field, at(field).textValue());
+    }
+
+    /** @throws Refusal if the body has no such UUID */
+    public UUID uuid(String field) {
+        try {
+            return UUID.fromString(text(field));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(field + " must be a UUID");
+        }
+    }
+
+    /** @throws Refusal if the body has no such truth value */
+    public boolean flag(String field) {
+        JsonNode value = at(field);
+        if (!value.isBoolean()) {
+            throw Refusal.badRequest(field + " must be true or false");
+        }
+        return value.booleanValue();
+    }
+
+    private JsonNode at(String field) {
+        return body.at("/" + field.replace('.', '/'));
     }
 
     /** An amount, such as {@code {"value": "15.30", "currency": "GBP"}}. */
     public Amount amount() {
-        JsonNode amount = body.path("amount");
-        String value = demand("amount.value", amount.path("value").textValue());
-        String currency = demand("amount.currency", amount.path("currency").textValue());
+        String value = text("amount.value");
+        String currency = text("amount.currency");
         if (!value.matches("\\d{1,15}(\\.\\d{1,4})?") || new BigDecimal(value).signum() == 0) {
             throw Refusal.badRequest("amount.value must be a decimal number above 0, such as \"15.30\"");
         }
-        demandFields(amount, "amount.", List.of("value", "currency"));
+        demandFieldsOf("amount", "value", "currency");
         var number = new BigDecimal(value);
         if (number.stripTrailingZeros().scale() > decimals(currency)) {
             throw Refusal.badRequest("amount.value has more decimals than " + currency);
@@ -67,6 +91,16 @@ public record Request(
             throw Refusal.badRequest("the body must be a JSON object");
         }
         demandFields(body, "", List.of(known));
+        return this;
+    }
+
+    /** @throws Refusal if an object within the body is missing, or has another field */
+    public Request demandFieldsOf(String object, String... known) {
+        JsonNode value = at(object);
+        if (!value.isObject()) {
+            throw Refusal.badRequest(object + " must be an object");
+        }
+        demandFields(value, object + ".", List.of(known));
         return this;
     }
 

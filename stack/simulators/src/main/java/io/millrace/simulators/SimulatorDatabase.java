@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import io.agroal.api.AgroalDataSource;
@@ -61,6 +63,20 @@ public final class SimulatorDatabase implements AutoCloseable {
         }
     }
 
+    /** Runs statements that have neither parameters nor results. */
+    public void run(String statements) {
+        with(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(statements);
+            }
+        });
+    }
+
+    /** Whether the database answers. */
+    public boolean isThere() {
+        return with(connection -> connection.isValid(1));
+    }
+
     public <T> T inTransaction(Work<T> work) {
         return with(connection -> {
             connection.setAutoCommit(false);
@@ -89,6 +105,19 @@ public final class SimulatorDatabase implements AutoCloseable {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+        }
+    }
+
+    /** All rows. */
+    public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            var all = new ArrayList<T>();
+            while (rows.next()) {
+                all.add(reader.read(rows));
+            }
+            return all;
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the simulated providers are built from: a small HTTP server whose answers may be late, broken off or missing. */
+/** What the simulated providers are built from: a small HTTP server whose answers may be late, broken off or missing, and books. */
 @NullMarked
 package io.millrace.simulators;
 

@@ -14,12 +14,11 @@ import io.millrace.simulators.Amount;
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.SimulatorDatabase;
 
-/** The gateway's calls, charges and refunds. */
+/** The gateway's charges and refunds. */
 final class CardBooks {
 
     /** Made at start where they are missing. The gateway forgets keys in time, but no references. */
     private static final String TABLES = """
-            CREATE TABLE IF NOT EXISTS gateway_call (key text PRIMARY KEY, calls int NOT NULL);
             CREATE TABLE IF NOT EXISTS gateway_charge (
                 key       text           PRIMARY KEY,
                 reference text,
@@ -39,16 +38,6 @@ final class CardBooks {
                 at        timestamptz    NOT NULL DEFAULT now()
             );
             CREATE INDEX IF NOT EXISTS gateway_refund_reference ON gateway_refund (coalesce(reference, key));
-            CREATE TABLE IF NOT EXISTS gateway_outage (
-                kind    text        NOT NULL CHECK (kind IN ('DOWN', 'SLOW', 'LATE')),
-                ends_at timestamptz NOT NULL
-            );
-            """;
-
-    private static final String COUNT_CALL = """
-            INSERT INTO gateway_call (key, calls) VALUES (?, 1)
-            ON CONFLICT (key) DO UPDATE SET calls = gateway_call.calls + 1
-            RETURNING calls, (SELECT kind FROM gateway_outage WHERE ends_at > clock_timestamp() LIMIT 1)
             """;
 
     private static final String CHARGE = """
@@ -79,14 +68,6 @@ final class CardBooks {
         this.database = database;
     }
 
-    /**
-     * A call of the gateway.
-     *
-     * @param count the call's number under its key, from 1
-     * @param outage the outage at the time of the call
-     */
-    record Call(int count, Outage outage) {}
-
     /** A charge that was made. */
     record Charge(String id, String reference, String token, Amount amount) {}
 
@@ -94,26 +75,7 @@ final class CardBooks {
     record Refund(String id, String reference, String charge, Amount amount) {}
 
     void prepare() {
-        database.with(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute(TABLES);
-            }
-        });
-    }
-
-    boolean isThere() {
-        return database.with(connection -> connection.isValid(1));
-    }
-
-    Call call(String key) {
-        return database.with(connection -> first(
-                        connection,
-                        COUNT_CALL,
-                        row -> new Call(
-                                row.getInt(1),
-                                row.getString(2) == null ? Outage.NONE : Outage.valueOf(row.getString(2))),
-                        key)
-                .orElseThrow());
+        database.run(TABLES);
     }
 
     /** Makes the charge unless the key has a charge already, and returns the key's charge. */

@@ -1,30 +1,24 @@
 package io.millrace.simulators.cards;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.IntFunction;
 
 import io.millrace.simulators.Answer;
+import io.millrace.simulators.Calls;
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.Request;
 import io.millrace.simulators.SimulatorDatabase;
 import io.millrace.simulators.SimulatorServer;
 
-/** The operations of the simulated card gateway; {@link TestToken} and {@link Outage} choose how they go. */
+/** The operations of the simulated card gateway; {@link TestToken} and outages choose how they go. */
 public final class CardGateway implements AutoCloseable {
-
-    /** Longer than payments waits for an answer. */
-    private static final Duration TOO_LATE = Duration.ofSeconds(3);
-
-    /** A little less than payments waits. */
-    private static final Duration ALMOST_TOO_LATE = Duration.ofMillis(1_500);
 
     private final SimulatorServer server;
     private final SimulatorDatabase database;
     private final CardBooks books;
+    private final Calls calls;
 
     /**
      * @param port 0 for one that is free
@@ -33,6 +27,7 @@ public final class CardGateway implements AutoCloseable {
     public CardGateway(String host, int port, String apiKey, SimulatorDatabase database) {
         this.database = database;
         this.books = new CardBooks(database);
+        this.calls = new Calls(database, "gateway");
         this.server = new SimulatorServer(host, port, apiKey)
                 .on("POST", "/v1/charges", this::charge)
                 .on("GET", "/v1/charges", this::find)
@@ -44,6 +39,7 @@ public final class CardGateway implements AutoCloseable {
     /** Makes the tables that are missing, and answers from then on. */
     public CardGateway start() {
         books.prepare();
+        calls.prepare();
         server.start();
         return this;
     }
@@ -57,24 +53,24 @@ public final class CardGateway implements AutoCloseable {
         request.demandFields("reference", "order", "amount", "token");
         String reference = request.text("reference");
         String text = request.text("token");
-        UUID order = uuid(request.text("order"));
+        UUID order = request.uuid("order");
         var amount = request.amount();
         TestToken token = TestToken.of(text)
                 .orElseThrow(
                         () -> new Refusal(422, "UNKNOWN_TOKEN", "the gateway knows no token '%s'".formatted(text)));
-        return called(key, count -> switch (token) {
+        return calls.answered(key, count -> switch (token) {
             case TOK_DECLINED -> throw new Refusal(402, "CARD_DECLINED", "the bank declined the card");
             case TOK_INSUFFICIENT_FUNDS ->
                 throw new Refusal(402, "INSUFFICIENT_FUNDS", "there is not enough money on the account");
             case TOK_TIMEOUT -> Answer.none();
-            case TOK_503 -> throw unavailable();
+            case TOK_503 -> throw Refusal.unavailable();
             default -> {
                 if (count == 1 && token == TestToken.TOK_503_ONCE) {
-                    throw unavailable();
+                    throw Refusal.unavailable();
                 }
                 if (count == 1 && token == TestToken.TOK_LATE) {
                     // Perhaps while the client's next call is being carried out.
-                    pause(TOO_LATE);
+                    Calls.outlastTheClient();
                 }
                 var charge = books.charge(key, reference, order, text, amount);
                 yield count == 1 && token == TestToken.TOK_ANSWER_LOST
@@ -86,7 +82,7 @@ public final class CardGateway implements AutoCloseable {
 
     private Answer find(Request request) {
         String reference = request.parameter("reference");
-        return called(
+        return calls.answered(
                 "find " + reference,
                 count -> Answer.of(
                         200, Map.of("items", list(books.find(reference).map(CardGateway::json)))));
@@ -98,7 +94,7 @@ public final class CardGateway implements AutoCloseable {
         String reference = request.text("reference");
         String id = request.path().getOrDefault("charge", "");
         var amount = request.amount();
-        return called(key, count -> {
+        return calls.answered(key, count -> {
             var charge = books.ofId(id)
                     .orElseThrow(() -> new Refusal(404, "NO_SUCH_CHARGE", "there is no charge '%s'".formatted(id)));
             if (TestToken.of(charge.token()).equals(Optional.of(TestToken.TOK_REFUND_FAILS))) {
@@ -113,50 +109,14 @@ public final class CardGateway implements AutoCloseable {
 
     private Answer findRefund(Request request) {
         String reference = request.parameter("reference");
-        return called(
+        return calls.answered(
                 "find " + reference,
                 count -> Answer.of(
                         200, Map.of("items", list(books.findRefund(reference).map(CardGateway::json)))));
     }
 
     private Answer health(Request request) {
-        return books.isThere() ? Answer.of(200, Map.of("status", "UP")) : Answer.of(503, Map.of("status", "DOWN"));
-    }
-
-    /**
-     * Counts the call, and answers it as the current outage allows.
-     *
-     * @param answer takes the call's number under its key, from 1
-     */
-    private Answer called(String key, IntFunction<Answer> answer) {
-        var call = books.call(key);
-        return switch (call.outage()) {
-            case NONE -> answer.apply(call.count());
-            case DOWN -> new Answer.BrokenOff();
-            case SLOW -> new Answer.After(ALMOST_TOO_LATE, answer.apply(call.count()));
-            case LATE -> new Answer.After(TOO_LATE, answer.apply(call.count()));
-        };
-    }
-
-    private static Refusal unavailable() {
-        return new Refusal(503, "UNAVAILABLE", "try again later");
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable();
-        }
-    }
-
-    private static UUID uuid(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.badRequest("order must be a UUID");
-        }
+        return database.isThere() ? Answer.of(200, Map.of("status", "UP")) : Answer.of(503, Map.of("status", "DOWN"));
     }
 
     private static <T> List<T> list(Optional<T> one) {

@@ -1,9 +1,7 @@
 package io.millrace.simulators.cards;
 
-import java.util.concurrent.CountDownLatch;
-
 import io.millrace.simulators.Environment;
-import io.millrace.simulators.SimulatorDatabase;
+import io.millrace.simulators.SimulatorProcess;
 
 /** The main class of the card gateway's process. */
 public final class CardGatewayMain {
@@ -19,16 +17,8 @@ public final class CardGatewayMain {
                 environment.or("CARD_GATEWAY_HOST", "localhost"),
                 environment.port("CARD_GATEWAY_PORT", PORT),
                 environment.demand("CARD_GATEWAY_API_KEY"),
-                new SimulatorDatabase(
-                        environment.demand("CARD_GATEWAY_DATABASE_URL"),
-                        environment.demand("CARD_GATEWAY_DATABASE_USERNAME"),
-                        environment.demand("CARD_GATEWAY_DATABASE_PASSWORD")));
+                environment.database("CARD_GATEWAY"));
         gateway.start();
-        var end = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            gateway.close();
-            end.countDown();
-        }));
-        end.await();
+        SimulatorProcess.await(gateway::close);
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.simulators.Contract;
 import io.millrace.simulators.SimulatorDatabase;
 
 /** The simulated card gateway keeps the contract that real ones are held to. */
@@ -33,7 +34,7 @@ class CardGatewayTest {
     private static final String CHARGES = "/v1/charges";
     private static final String REFUNDS = "/v1/charges/{charge}/refunds";
 
-    private static final Contract CONTRACT = new Contract();
+    private static final Contract CONTRACT = new Contract("card-gateway");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static EmbeddedDatabase database;
     private static CardGateway gateway;

@@ -1,4 +1,4 @@
-package io.millrace.simulators.cards;
+package io.millrace.simulators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,18 +19,20 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 
 /** The contract that real providers are held to; it holds the simulator's answers against it. */
-final class Contract {
+public final class Contract {
 
-    private static final Path DOCUMENT = Path.of("../../docs/providers/card-gateway.yaml");
-    private static final String SCHEMAS = "https://millrace.example/card-gateway#";
+    private static final Path DOCUMENTS = Path.of("../../docs/providers");
+    private static final String SCHEMAS = "https://millrace.example/provider#";
     private static final String IN_JSON = "application/json";
 
     private final JsonNode document;
     private final JsonSchemaFactory schemas;
 
-    Contract() {
+    /** @param name of the document, such as {@code carrier} */
+    public Contract(String name) {
         try {
-            document = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(DOCUMENT));
+            document =
+                    new ObjectMapper(new YAMLFactory()).readTree(Files.readString(DOCUMENTS.resolve(name + ".yaml")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,12 +42,12 @@ final class Contract {
     }
 
     /** The paths of the contract, each with its methods. */
-    JsonNode paths() {
+    public JsonNode paths() {
         return document.path("paths");
     }
 
     /** Fails if the contract does not have this answer to this operation. */
-    void assertHolds(String method, String path, HttpResponse<String> answer) throws IOException {
+    public void assertHolds(String method, String path, HttpResponse<String> answer) throws IOException {
         String pointer = "/paths/%s/%s/responses/%d".formatted(path.replace("/", "~1"), method, answer.statusCode());
         JsonNode response = document.at(pointer);
         if (response.has("$ref")) {
@@ -63,10 +66,27 @@ final class Contract {
     }
 
     /** Whether the contract would take this body of a request. */
-    boolean takes(String method, String path, String body) throws IOException {
-        return schemas.getSchema(SchemaLocation.of("%s/paths/%s/%s/requestBody/content/%s/schema"
-                        .formatted(SCHEMAS, path.replace("/", "~1"), method, IN_JSON.replace("/", "~1"))))
-                .validate(new ObjectMapper().readTree(body))
+    public boolean takes(String method, String path, String body) throws IOException {
+        return faults("/paths/%s/%s".formatted(path.replace("/", "~1"), method), body)
                 .isEmpty();
+    }
+
+    /** Fails if the contract does not have this message of a webhook. */
+    public void assertHas(String webhook, Map<String, String> headers, String body) throws IOException {
+        String pointer = "/webhooks/%s/post".formatted(webhook);
+        assertThat(faults(pointer, body)).as(body).isEmpty();
+        for (JsonNode parameter : document.at(pointer).path("parameters")) {
+            String name = parameter.path("name").asText();
+            assertThat(headers).containsKey(name);
+            assertThat(headers.get(name))
+                    .as(name)
+                    .matches(parameter.at("/schema/pattern").asText("(?s).+"));
+        }
+    }
+
+    private Set<ValidationMessage> faults(String pointer, String body) throws IOException {
+        return schemas.getSchema(SchemaLocation.of(
+                        "%s%s/requestBody/content/%s/schema".formatted(SCHEMAS, pointer, IN_JSON.replace("/", "~1"))))
+                .validate(new ObjectMapper().readTree(body));
     }
 }

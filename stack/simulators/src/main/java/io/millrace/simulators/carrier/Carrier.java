@@ -1,0 +1,169 @@
+package io.millrace.simulators.carrier;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.simulators.Answer;
+import io.millrace.simulators.Calls;
+import io.millrace.simulators.Refusal;
+import io.millrace.simulators.Request;
+import io.millrace.simulators.SimulatorDatabase;
+import io.millrace.simulators.SimulatorServer;
+
+/** The operations of the simulated carrier; {@link Habit} and outages choose how they go. */
+public final class Carrier implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Carrier.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final SimulatorServer server;
+    private final SimulatorDatabase database;
+    private final Calls calls;
+    private final Outgoing outgoing;
+    private final ParcelBooks books;
+    private final Optional<Messenger> messenger;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("parcels").factory());
+
+    /**
+     * @param port 0 for one that is free
+     * @param apiKey what clients authenticate with
+     * @param moveAfter how long a parcel stays where it is
+     * @param webhook where each change is told; empty if nobody is told
+     */
+    public Carrier(
+            String host,
+            int port,
+            String apiKey,
+            SimulatorDatabase database,
+            Duration moveAfter,
+            Optional<Webhook> webhook) {
+        this.database = database;
+        this.calls = new Calls(database, "carrier");
+        this.outgoing = new Outgoing(database);
+        this.books = new ParcelBooks(database, outgoing, moveAfter);
+        this.messenger = webhook.map(known -> new Messenger(outgoing, known));
+        this.server = new SimulatorServer(host, port, apiKey)
+                .on("POST", "/v1/parcels", this::book)
+                .on("GET", "/v1/parcels", this::find)
+                .on("GET", "/v1/parcels/{parcel}", this::track)
+                .on("POST", "/v1/parcels/{parcel}/recall", this::recall)
+                .onOpen("GET", "/health", this::health);
+    }
+
+    /** Makes the tables that are missing, and answers, moves parcels and sends messages from then on. */
+    public Carrier start() {
+        outgoing.prepare();
+        books.prepare();
+        calls.prepare();
+        every(books::move);
+        messenger.ifPresent(present -> every(present::send));
+        server.start();
+        return this;
+    }
+
+    private void every(Runnable work) {
+        var _ = clock.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        // The database may be away. An exception would end the periodic execution.
+                        LOG.log(Level.WARNING, "Parcels wait: " + e);
+                    }
+                },
+                0,
+                LOOK_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    private Answer book(Request request) {
+        String key = request.header("Idempotency-Key");
+        request.demandFields("reference", "order", "address");
+        String reference = request.text("reference");
+        UUID order = request.uuid("order");
+        request.demandFieldsOf("address", "recipient", "street", "postalCode", "city", "country");
+        for (String field : List.of("recipient", "postalCode", "country")) {
+            request.text("address." + field);
+        }
+        String street = request.text("address.street");
+        String city = request.text("address.city");
+        return calls.answered(key, count -> {
+            if (Habit.UNDELIVERABLE.isIn(street)) {
+                throw new Refusal(422, "ADDRESS_NOT_FOUND", "the carrier does not find '%s'".formatted(street));
+            }
+            if (count == 1 && Habit.LATE.isIn(street)) {
+                // Perhaps while the client's next call is being carried out.
+                Calls.outlastTheClient();
+            }
+            Parcel parcel = books.book(key, reference, order, city);
+            return count == 1 && Habit.ANSWER_LOST.isIn(street)
+                    ? new Answer.BrokenOff()
+                    : Answer.of(201, parcel.json());
+        });
+    }
+
+    private Answer find(Request request) {
+        String reference = request.parameter("reference");
+        return calls.answered(
+                "find " + reference,
+                count -> Answer.of(
+                        200,
+                        Map.of(
+                                "items",
+                                books.find(reference).stream().map(Parcel::json).toList())));
+    }
+
+    private Answer track(Request request) {
+        String id = id(request);
+        return calls.answered("track " + id, count -> {
+            // The history first: a change in between is in the next answer.
+            List<Parcel.Change> history = books.history(id);
+            return history.isEmpty()
+                    ? unknown(id)
+                    : Answer.of(
+                            200,
+                            books.ofId(id).orElseThrow().at(history.getLast()).json(history));
+        });
+    }
+
+    private Answer recall(Request request) {
+        String id = id(request);
+        boolean bringBack = request.demandFields("bringBack").flag("bringBack");
+        return calls.answered("recall " + id, count -> books.recall(id, bringBack)
+                .map(parcel -> Answer.of(200, parcel.json()))
+                .orElseGet(() -> unknown(id)));
+    }
+
+    private static String id(Request request) {
+        return request.path().getOrDefault("parcel", "");
+    }
+
+    private static Answer unknown(String id) {
+        throw new Refusal(404, "NO_SUCH_PARCEL", "there is no parcel '%s'".formatted(id));
+    }
+
+    private Answer health(Request request) {
+        return database.isThere() ? Answer.of(200, Map.of("status", "UP")) : Answer.of(503, Map.of("status", "DOWN"));
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        messenger.ifPresent(Messenger::close);
+        server.close();
+        database.close();
+    }
+}
