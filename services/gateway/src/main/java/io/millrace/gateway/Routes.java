@@ -34,6 +34,8 @@ class Routes {
             route(Set.of(), "/api/reservations/{rest}", "inventory"),
             route(Set.of(), "/api/payments/{rest}", "payments"),
             route(Set.of(), "/api/shipments/{rest}", "shipping"),
+            // What the carrier says; the service checks its signature.
+            route(Set.of(HttpMethod.POST), "/api/carrier/events", "shipping"),
             route(Set.of(), "/api/notifications/{rest}", "notifications"),
             route(Set.of(), "/api/webhooks/{rest}", "notifications"));
 

@@ -73,6 +73,15 @@ class GatewayTest {
                 .body("detail", containsString("1048576 bytes"));
     }
 
+    /** Shipping does not run here: 503 says that the request has a route. */
+    @Test
+    void theCarrierReachesShippingByPostAloneAndWithASmallBody() {
+        given().body("{}").post("/api/carrier/events").then().statusCode(503);
+        given().get("/api/carrier/events").then().statusCode(404);
+        given().post("/api/carrier/other").then().statusCode(404);
+        given().body("x".repeat(2_000_000)).post("/api/carrier/events").then().statusCode(413);
+    }
+
     @ParameterizedTest
     @EnumSource
     void bodiesOfUnknownLengthAreBoundedToo(HttpClient.Version version) throws Exception {

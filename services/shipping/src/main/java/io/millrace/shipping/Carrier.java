@@ -1,54 +1,101 @@
 package io.millrace.shipping;
 
+import java.io.Serial;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
 
-import jakarta.enterprise.context.ApplicationScoped;
-
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import io.smallrye.mutiny.Uni;
 
 import io.millrace.contracts.common.Address;
 
-/** A carrier to try things with: takes parcels, gives them numbers, and moves them on from time to time. */
-@ApplicationScoped
-class Carrier {
+/**
+ * The port to the carrier. A booking under a reference that was used before is not carried out again; the carrier
+ * answers with the parcel that it has booked. A recall that is repeated changes nothing more.
+ *
+ * <p>Every call may fail with {@link Unavailable}. Then the call may or may not have been carried out, and the same
+ * call tells which. Carriers forget in time that they have booked a reference, and would then book it again. After
+ * {@link #KEYS_LAST}, call {@link #find} first: it finds every parcel ever booked.
+ */
+public interface Carrier {
 
-    static final String NAME = "Mill Parcel";
+    /** How long a reference surely keeps a booking from being carried out again. Carriers promise a day. */
+    Duration KEYS_LAST = Duration.ofHours(12);
 
-    /** The carrier refuses addresses with this word in the street. */
-    private static final String UNDELIVERABLE = "UNDELIVERABLE";
+    /** Books a parcel. */
+    Uni<BookingResult> book(String reference, UUID orderId, String recipient, Address address);
 
-    /** The carrier gives back no parcel that it carries to a city with this word in its name. */
-    private static final String NO_WAY_BACK = "ISLAND";
+    /** The parcel that was booked under that reference, if one was. */
+    Uni<Optional<Parcel>> find(String reference);
 
-    private final Duration moveAfter;
+    /** All changes of a parcel's status, the first one first. */
+    Uni<List<ParcelChange>> track(String parcelId, String reference);
 
-    Carrier(@ConfigProperty(name = "millrace.shipping.move-after", defaultValue = "2s") Duration moveAfter) {
-        this.moveAfter = moveAfter;
+    /**
+     * Keeps a parcel that has not left, or brings back one that is under way.
+     *
+     * @param bringBack false if a parcel that has left is to go on
+     */
+    Uni<RecallResult> recall(String parcelId, String reference, boolean bringBack);
+
+    /** The result of a booking. */
+    sealed interface BookingResult permits Parcel, Refused {}
+
+    /** The result of a recall: a parcel that does not arrive, or why it goes on. */
+    sealed interface RecallResult permits Parcel, Refused {}
+
+    /**
+     * A parcel that is booked.
+     *
+     * @param carrier the carrier's name, for customers
+     * @param sequence number of its latest change
+     */
+    record Parcel(String id, String carrier, String trackingNumber, ParcelStatus status, long sequence)
+            implements BookingResult, RecallResult {}
+
+    /** The carrier does not do it, and trying again is of no use. */
+    record Refused(String code, String detail) implements BookingResult, RecallResult {}
+
+    /**
+     * A change of a parcel's status.
+     *
+     * @param sequence rises from change to change
+     */
+    record ParcelChange(long sequence, ParcelStatus status) {}
+
+    /** The status of a parcel at the carrier. */
+    enum ParcelStatus {
+        BOOKED,
+        PICKED_UP,
+        IN_TRANSIT,
+        DELIVERED,
+        /** Recalled when it had left: it is being brought back. */
+        CALLED_BACK,
+        RETURNED,
+        /** Recalled before it was picked up: it stays where it is. */
+        CANCELLED;
+
+        /** Whether the parcel is on its way to the customer. */
+        public boolean isToArrive() {
+            return switch (this) {
+                case BOOKED, PICKED_UP, IN_TRANSIT -> true;
+                case DELIVERED, CALLED_BACK, RETURNED, CANCELLED -> false;
+            };
+        }
     }
 
-    /** The reason for a refusal of this address; empty if it is accepted. */
-    Optional<String> refuses(Address address) {
-        return address.getStreet().toUpperCase(Locale.ROOT).contains(UNDELIVERABLE)
-                ? Optional.of("the carrier does not find '%s'".formatted(address.getStreet()))
-                : Optional.empty();
-    }
+    /**
+     * The carrier gave no answer, or an answer that decides nothing: a time-out, a broken connection, a status of 500 or
+     * more.
+     */
+    final class Unavailable extends RuntimeException {
 
-    /** Why the carrier does not give back a parcel that it carries; empty if it does. */
-    Optional<String> keeps(Shipment shipment) {
-        return shipment.city.toUpperCase(Locale.ROOT).contains(NO_WAY_BACK)
-                ? Optional.of("the carrier brings no parcel back from '%s'".formatted(shipment.city))
-                : Optional.empty();
-    }
+        @Serial
+        private static final long serialVersionUID = 1;
 
-    String newTrackingNumber() {
-        return "MP%010d".formatted(ThreadLocalRandom.current().nextLong(10_000_000_000L));
-    }
-
-    /** How long a parcel stays where it is. */
-    Duration moveAfter() {
-        return moveAfter;
+        public Unavailable(String message) {
+            super(message);
+        }
     }
 }

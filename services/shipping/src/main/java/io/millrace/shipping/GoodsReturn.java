@@ -56,6 +56,12 @@ public record GoodsReturn(
         return status == Status.WAITING;
     }
 
+    /** Whether the carrier brings the goods, or they have come. */
+    @JsonIgnore
+    boolean isOfTheCarrier() {
+        return status != Status.EXPIRED && endsAt == null;
+    }
+
     /** The return after all of its goods have come, intact. */
     GoodsReturn complete() {
         return received(lines.stream().map(Line::intactOnly).toList());

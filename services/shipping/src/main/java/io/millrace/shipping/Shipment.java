@@ -1,6 +1,7 @@
 package io.millrace.shipping;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -12,6 +13,9 @@ import jakarta.persistence.Id;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.shipping.ShipmentStatus;
+import io.millrace.shipping.Carrier.Parcel;
+import io.millrace.shipping.Carrier.ParcelStatus;
+import io.millrace.shipping.Carrier.Refused;
 
 /** The parcel of an order. One per order. */
 @Entity
@@ -32,14 +36,22 @@ public class Shipment {
         /** The carrier refused the parcel. */
         REFUSED;
 
-        Status next() {
+        /** Whether the parcel is with us or under way to the customer: it can be recalled. */
+        boolean isToArrive() {
             return switch (this) {
-                case CREATED -> PICKED_UP;
-                case PICKED_UP -> IN_TRANSIT;
-                case IN_TRANSIT, DELIVERED -> DELIVERED;
-                case CALLED_BACK, RETURNED -> RETURNED;
-                case CANCELLED, REFUSED -> this;
+                case CREATED, PICKED_UP, IN_TRANSIT -> true;
+                case DELIVERED, CALLED_BACK, RETURNED, CANCELLED, REFUSED -> false;
             };
+        }
+
+        /** Whether the carrier can have news of the parcel. */
+        boolean isUnderWay() {
+            return isToArrive() || this == CALLED_BACK;
+        }
+
+        /** Whether no parcel of the order should be on its way. */
+        boolean isWithdrawn() {
+            return this == CANCELLED || this == REFUSED;
         }
 
         /** Whether the parcel has left the house: a cancellation comes too late. */
@@ -52,6 +64,7 @@ public class Shipment {
     }
 
     private static final String WAREHOUSE = "warehouse";
+    private static final String REFERENCE = "shipment-";
 
     @Id
     @Column(name = "order_id")
@@ -74,18 +87,44 @@ public class Shipment {
     /** The last place that the carrier reported. */
     public String place = "";
 
-    /** The reason of the carrier's refusal. */
+    /** The carrier's words about its refusal. */
     public @Nullable String reason;
+
+    /** The code of its refusal. */
+    public @Nullable String refusal;
+
+    /** The carrier's id of the parcel; null if there is none, or if it is of a release that simulated the carrier. */
+    @Column(name = "parcel_id")
+    public @Nullable String parcelId;
+
+    /** The number of the last change that the carrier has told. */
+    @Column(name = "carrier_sequence")
+    public long carrierSequence;
 
     /** The number of the shipment's changes, which is the version of its latest event. */
     public long version;
 
-    /** The time of the carrier's next move; null after the last one. */
-    @Column(name = "next_move_at")
-    public @Nullable Instant nextMoveAt;
+    /** When the carrier is asked about the parcel, unless it says something before; null if there is no more to ask. */
+    @Column(name = "look_up_at")
+    public @Nullable Instant lookUpAt;
 
     @Column(name = "changed_at")
     public Instant changedAt = Instant.EPOCH;
+
+    /** By which the carrier knows the order's parcel. */
+    static String referenceOf(UUID orderId) {
+        return REFERENCE + orderId;
+    }
+
+    /** The order that a reference is of; empty if it is none of ours. */
+    public static Optional<UUID> orderOf(String reference) {
+        try {
+            UUID order = UUID.fromString(reference.substring(Math.min(REFERENCE.length(), reference.length())));
+            return referenceOf(order).equals(reference) ? Optional.of(order) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
 
     static Shipment of(UUID orderId) {
         var shipment = new Shipment();
@@ -99,16 +138,42 @@ public class Shipment {
         become(status, now);
     }
 
-    /** The carrier brings the parcel back by its next move. */
-    void callBack(Instant now, Instant arrival) {
+    /** Whether the carrier has a parcel of this shipment that is to arrive. */
+    boolean isAtTheCarrier() {
+        return parcelId != null && status.isToArrive();
+    }
+
+    /** The carrier has booked the parcel, now or in an earlier attempt. */
+    void book(Parcel parcel, Instant now, Instant nextLookUp) {
+        carrier = parcel.carrier();
+        trackingNumber = parcel.trackingNumber();
+        parcelId = parcel.id();
+        become(Status.CREATED, now);
+        if (parcel.status() == ParcelStatus.BOOKED) {
+            carrierSequence = parcel.sequence();
+            lookUpAt = nextLookUp;
+        } else {
+            // What has become of it meanwhile is in its history.
+            lookUpAt = now;
+        }
+    }
+
+    void refuse(Refused refused, Instant now) {
+        refusal = refused.code();
+        reason = refused.detail();
+        become(Status.REFUSED, now);
+    }
+
+    /** The carrier brings the parcel back. */
+    void callBack(Instant now, Instant nextLookUp) {
         become(Status.CALLED_BACK, now);
-        nextMoveAt = arrival;
+        lookUpAt = nextLookUp;
     }
 
     /** The parcel does not leave: its goods are wanted back before the carrier has picked it up. */
     void stayInTheHouse(Instant now) {
         become(Status.RETURNED, now);
-        nextMoveAt = null;
+        lookUpAt = null;
         place = WAREHOUSE;
     }
 
@@ -118,24 +183,31 @@ public class Shipment {
         changedAt = now;
     }
 
-    /** Moves the parcel on; returns the status that the carrier reports. */
-    ShipmentStatus move(Instant now, Instant nextTime) {
-        become(status.next(), now);
-        nextMoveAt = status == Status.DELIVERED || status == Status.RETURNED ? null : nextTime;
-        ShipmentStatus reported =
-                switch (status) {
-                    case PICKED_UP -> ShipmentStatus.PICKED_UP;
-                    case DELIVERED -> ShipmentStatus.DELIVERED;
-                    case RETURNED -> ShipmentStatus.RETURNED;
-                    default -> ShipmentStatus.IN_TRANSIT;
-                };
-        boolean isHere = reported == ShipmentStatus.PICKED_UP || reported == ShipmentStatus.RETURNED;
-        place = isHere ? WAREHOUSE : city;
-        return reported;
+    /** Takes a change that the carrier tells; returns what is to be said of it, if it is one. */
+    Optional<ShipmentStatus> take(ParcelStatus told, Instant now) {
+        return switch (told) {
+            // Nobody but us recalls a parcel, and whoever does says so.
+            case BOOKED, CANCELLED -> Optional.empty();
+            case PICKED_UP -> move(Status.PICKED_UP, ShipmentStatus.PICKED_UP, WAREHOUSE, now);
+            case IN_TRANSIT -> move(Status.IN_TRANSIT, ShipmentStatus.IN_TRANSIT, city, now);
+            case DELIVERED -> move(Status.DELIVERED, ShipmentStatus.DELIVERED, city, now);
+            case CALLED_BACK -> move(Status.CALLED_BACK, ShipmentStatus.CALLED_BACK, place, now);
+            case RETURNED -> move(Status.RETURNED, ShipmentStatus.RETURNED, WAREHOUSE, now);
+        };
+    }
+
+    private Optional<ShipmentStatus> move(Status next, ShipmentStatus reported, String where, Instant now) {
+        boolean isNews = status == Status.CALLED_BACK ? next == Status.RETURNED : status.isToArrive() && status != next;
+        if (!isNews) {
+            return Optional.empty();
+        }
+        place = where;
+        become(next, now);
+        return Optional.of(reported);
     }
 
     void cancel(Instant now) {
         become(Status.CANCELLED, now);
-        nextMoveAt = null;
+        lookUpAt = null;
     }
 }

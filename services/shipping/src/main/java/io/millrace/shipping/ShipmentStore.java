@@ -1,6 +1,8 @@
 package io.millrace.shipping;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,22 +10,31 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+
+import io.millrace.messaging.tx.SessionSql;
+import io.millrace.shipping.Shipment.Status;
 
 /** Queries and updates the shipments. */
 @ApplicationScoped
 public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
 
-    /** Skips rows that another instance has locked. */
-    private static final String DUE = """
-            SELECT * FROM shipment WHERE next_move_at <= :now ORDER BY next_move_at LIMIT :most FOR UPDATE SKIP LOCKED
+    /**
+     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked, and postpones
+     * the next look, so other instances leave the parcel alone, and a look that fails is repeated.
+     */
+    private static final String LOOK_UP = """
+            UPDATE shipment SET look_up_at = now() + $1 * interval '1 ms' WHERE order_id IN (
+                SELECT order_id FROM shipment WHERE look_up_at <= now()
+                ORDER BY look_up_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING order_id, parcel_id, status
             """;
 
+    /** Reads no other columns: Hibernate reads no row of a native query that has a column which the entity has not. */
     private static final String OVERDUE = """
-            SELECT * FROM shipment
-            WHERE order_id IN (SELECT order_id FROM goods_return WHERE ends_at <= :now ORDER BY ends_at LIMIT :most)
+            SELECT order_id FROM shipment
+            WHERE order_id IN (SELECT order_id FROM goods_return WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2)
             FOR UPDATE SKIP LOCKED
             """;
 
@@ -32,23 +43,51 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
     }
 
     /** The order's shipment, locked until the transaction ends: the carrier does not move the parcel meanwhile. */
-    Uni<Optional<Shipment>> lock(UUID orderId) {
+    public Uni<Optional<Shipment>> lock(UUID orderId) {
         return findById(orderId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    }
+
+    /**
+     * The order's shipment, locked. An order without one gets a mark: a shipment that is asked for later is refused.
+     */
+    Uni<Shipment> lockOrMark(UUID orderId, Instant now) {
+        return lock(orderId)
+                .chain(present -> present.map(known -> Uni.createFrom().item(known))
+                        .orElseGet(() -> {
+                            Shipment mark = Shipment.of(orderId);
+                            mark.cancel(now);
+                            return persist(mark);
+                        }));
     }
 
     /** The shipments with returns whose time is over, locked until the transaction ends. */
     Uni<List<Shipment>> lockOverdue(Instant now, int most) {
-        return locked(OVERDUE, now, most);
+        return SessionSql.select(OVERDUE, now.atOffset(ZoneOffset.UTC), (long) most)
+                .chain(rows -> rows.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : list("orderId in ?1", rows.stream().map(row -> row[0]).toList()));
     }
 
-    Uni<List<Shipment>> lockDue(Instant now, int most) {
-        return locked(DUE, now, most);
+    /**
+     * A parcel that is to be looked up.
+     *
+     * @param withdrawn whether its shipment is cancelled, so that it is to be recalled
+     */
+    record Due(UUID orderId, String parcelId, boolean withdrawn) {
+
+        String reference() {
+            return Shipment.referenceOf(orderId);
+        }
     }
 
-    private static Uni<List<Shipment>> locked(String query, Instant now, int most) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(query, Shipment.class)
-                .setParameter("now", now)
-                .setParameter("most", most)
-                .getResultList());
+    /** Takes parcels whose time to be looked up has come; the next look is after that time. */
+    Uni<List<Due>> takeDue(Duration nextAfter, int most) {
+        return SessionSql.select(LOOK_UP, (double) nextAfter.toMillis(), (long) most)
+                .map(rows -> rows.stream()
+                        .map(row -> new Due(
+                                (UUID) row[0],
+                                (String) row[1],
+                                Status.valueOf((String) row[2]).isWithdrawn()))
+                        .toList());
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.shipping;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,9 @@ import io.millrace.messaging.OutgoingEvent;
 @ApplicationScoped
 public class ShippingEvents {
 
+    /** The carrier's code of the refusal that orders know by another name. */
+    private static final String NO_SUCH_ADDRESS = "ADDRESS_NOT_FOUND";
+
     private final OutboxEmitter<ShippingEvent> shipping;
 
     ShippingEvents(@Channel("shipping-out") OutboxEmitter<ShippingEvent> shipping) {
@@ -35,6 +39,16 @@ public class ShippingEvents {
 
     void created(EventContext command, Shipment shipment) {
         answer(command, shipment, new ShipmentCreated(shipment.shipmentId, shipment.carrier, shipment.trackingNumber));
+    }
+
+    /** Says why the carrier has refused the parcel. */
+    void refused(EventContext command, Shipment shipment) {
+        String code = Optional.ofNullable(shipment.refusal).orElse(NO_SUCH_ADDRESS);
+        refused(
+                command,
+                shipment,
+                code.equals(NO_SUCH_ADDRESS) ? "UNDELIVERABLE_ADDRESS" : code,
+                Optional.ofNullable(shipment.reason).orElse(""));
     }
 
     void refused(EventContext command, Shipment shipment, String reason, String detail) {

@@ -31,12 +31,14 @@ import io.millrace.shipping.GoodsReturn.Condition;
 public class ShippingResource {
 
     private final ShipmentStore store;
-    private final GoodsReturns returns;
+    private final GoodsReturnStore returns;
+    private final ReceivedGoods goods;
     private final ShippingEvents events;
 
-    ShippingResource(ShipmentStore store, GoodsReturns returns, ShippingEvents events) {
+    ShippingResource(ShipmentStore store, GoodsReturnStore returns, ReceivedGoods goods, ShippingEvents events) {
         this.store = store;
         this.returns = returns;
+        this.goods = goods;
         this.events = events;
     }
 
@@ -105,7 +107,7 @@ public class ShippingResource {
                 .orElseThrow(() -> Problems.unprocessable(
                         "lines", "must be among the units that return %s expects".formatted(expected.returnId())));
         return switch (expected.status()) {
-            case WAITING -> returns.receive(shipment, received).replaceWith(received);
+            case WAITING -> goods.receive(shipment, received).replaceWith(received);
             case RECEIVED -> {
                 if (!received.equals(expected)) {
                     throw Problems.conflict(

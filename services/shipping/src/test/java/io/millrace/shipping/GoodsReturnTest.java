@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import io.millrace.messaging.testing.WithMillrace;
 /** Goods come back: from the house, from the carrier or from the customer. */
 @QuarkusTest
 @WithMillrace
+@QuarkusTestResource(CarrierResource.class)
 class GoodsReturnTest {
 
     private static final String BATH = "Bath";
@@ -64,6 +66,7 @@ class GoodsReturnTest {
 
         UUID returnId = house.askForAll();
         house.shipment().body("status", equalTo("CALLED_BACK"));
+        house.carrierMoves();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(house.published(GoodsReceived.class))
                 .containsExactly(allIntact(returnId)));
 
@@ -189,6 +192,7 @@ class GoodsReturnTest {
     @Test
     void aCancellationSeesTheCarriersMoveThatIsUnderWay() throws Exception {
         house.parcel(CREATED, BATH);
+        house.rests(PICKED_UP, CREATED);
 
         try (Connection carrier = House.database()) {
             carrier.setAutoCommit(false);

@@ -1,5 +1,6 @@
 package io.millrace.shipping;
 
+import static io.millrace.shipping.CarrierResource.atCarrier;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -32,13 +33,58 @@ final class House {
     private final AvroTopic<ShippingCommand> commands = new AvroTopic<>("shipping.commands", ShippingCommand.class);
     private final AvroTopic<ShippingEvent> events = new AvroTopic<>("shipping", ShippingEvent.class);
 
-    /** Creates the parcel, and keeps it in that status until a test moves it. */
+    /** Creates the parcel, and keeps it in that status, here and at the carrier, until a test moves it. */
     House parcel(Shipment.Status status, String city) {
+        create(city);
+        rests(status, status);
+        return this;
+    }
+
+    void create(String city) {
         var create = new CreateShipment("Ada", new Address("1 Mill Lane", "BA1 1AA", city, "United Kingdom"), all());
         assertThat(answer(create)).isInstanceOf(ShipmentCreated.class);
-        sql("UPDATE shipment SET status = '%s', next_move_at = now() + interval '1 hour' WHERE order_id = '%s'"
-                .formatted(status, order));
-        return this;
+    }
+
+    /** Keeps the parcel in one status at the carrier, while shipping has heard of another one at most. */
+    void rests(Shipment.Status atCarrier, Shipment.Status here) {
+        restsAtCarrier(atCarrier == Shipment.Status.CREATED ? "BOOKED" : atCarrier.name());
+        sql("""
+                UPDATE shipment SET status = '%s', carrier_sequence = carrier_sequence + %d,
+                    look_up_at = now() + interval '1 hour'
+                WHERE order_id = '%s'
+                """.formatted(here, atCarrier == here ? 1 : 0, order));
+    }
+
+    /** Keeps the parcel in that status at the carrier, whose messages about it are lost. */
+    void restsAtCarrier(String status) {
+        atCarrier(
+                "UPDATE parcel SET status = ?, sequence = sequence + 1, next_move_at = NULL WHERE order_id = ?",
+                status,
+                order);
+        atCarrier(
+                "INSERT INTO parcel_change (parcel_id, sequence, status) SELECT parcel_id, sequence, status FROM parcel WHERE order_id = ?",
+                order);
+        atCarrier("DELETE FROM outgoing WHERE parcel_id IN (SELECT parcel_id FROM parcel WHERE order_id = ?)", order);
+    }
+
+    /** The carrier brings the parcel to its next place, and says so. */
+    void carrierMoves() {
+        atCarrier("UPDATE parcel SET next_move_at = now() WHERE order_id = ?", order);
+    }
+
+    /** A parcel of the order that only the carrier knows: its answer was lost for good. */
+    void isBookedAtCarrierOnly(String status) {
+        atCarrier("""
+                INSERT INTO parcel (parcel_id, key, reference, order_id, tracking_number, city, status, sequence)
+                VALUES ('pa_' || ?, 'shipment-' || ?, 'shipment-' || ?, ?, 'MP' || ?, 'Bath', ?, 1)
+                """, order, order, order, order, order, status);
+        atCarrier(
+                "INSERT INTO parcel_change (parcel_id, sequence, status) SELECT parcel_id, sequence, status FROM parcel WHERE order_id = ?",
+                order);
+    }
+
+    int parcelsAtCarrier(String... statuses) {
+        return atCarrier("SELECT 1 FROM parcel WHERE order_id = ? AND status = ANY (?)", order, statuses);
     }
 
     static List<Quantity> all() {
@@ -116,6 +162,18 @@ final class House {
         try (var connection = database();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row. */
+    static String text(String query) {
+        try (var connection = database();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -30,8 +30,7 @@ public final class ProviderCalls {
      * @param timeout of an operation, the wait for a connection included
      * @param unavailable makes the failure of an operation that may or may not have been carried out, of its message
      */
-    public ProviderCalls(
-            String provider, Duration timeout, Function<String, ? extends RuntimeException> unavailable) {
+    public ProviderCalls(String provider, Duration timeout, Function<String, ? extends RuntimeException> unavailable) {
         this.provider = provider;
         this.timeout = timeout;
         this.unavailable = unavailable;
@@ -83,9 +82,7 @@ public final class ProviderCalls {
 
     /** The client's own time-out begins when the request is sent; this one counts the wait for a connection, too. */
     private <T> Uni<T> inTime(Uni<T> call) {
-        return call.ifNoItem()
-                .after(timeout)
-                .failWith(() -> new Undecided("it did not answer within " + timeout));
+        return call.ifNoItem().after(timeout).failWith(() -> new Undecided("it did not answer within " + timeout));
     }
 
     private static <R> Uni<R> refusal(Response answer, Set<Integer> refusals, BiFunction<String, String, R> refused) {
@@ -108,16 +105,18 @@ public final class ProviderCalls {
 
     /** Without messages of other failures than those of connections: they may quote what was sent. */
     private <R> Uni<R> judged(Uni<R> result) {
-        return result.onFailure().transform(failure -> unavailable.apply("the %s decided nothing: %s"
-                .formatted(
-                        provider,
-                        switch (failure) {
-                            case Undecided undecided -> undecided.getMessage();
-                            case WebApplicationException answered ->
-                                "it answered " + answered.getResponse().getStatus();
-                            case IOException broken -> "it can't be reached: " + broken.getMessage();
-                            default ->
-                                "it can't be asked: " + failure.getClass().getName();
-                        })));
+        return result.onFailure()
+                .transform(failure -> unavailable.apply("the %s decided nothing: %s"
+                        .formatted(
+                                provider,
+                                switch (failure) {
+                                    case Undecided undecided -> undecided.getMessage();
+                                    case WebApplicationException answered ->
+                                        "it answered " + answered.getResponse().getStatus();
+                                    case IOException broken -> "it can't be reached: " + broken.getMessage();
+                                    default ->
+                                        "it can't be asked: "
+                                                + failure.getClass().getName();
+                                })));
     }
 }

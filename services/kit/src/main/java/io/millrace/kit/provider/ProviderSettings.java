@@ -23,8 +23,7 @@ public record ProviderSettings(URI url, String apiKey) {
         URI address = url.orElseThrow(() -> new ConfigurationException(
                 "no %s is configured: set %s.url. docs/operations.md, \"On a cluster of your own\", says to what"
                         .formatted(provider, prefix)));
-        if (address.getHost() == null
-                || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+        if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
             throw new ConfigurationException(
                     "%s.url must be a URL such as https://provider.example, not '%s'".formatted(prefix, address));
         }
@@ -32,8 +31,7 @@ public record ProviderSettings(URI url, String apiKey) {
                         "%s.api-key is not set, which the %s at %s demands".formatted(prefix, provider, address)))
                 .strip();
         if (!key.matches("[\\x21-\\x7e]+")) {
-            throw new ConfigurationException(
-                    prefix + ".api-key must be of visible ASCII characters, without spaces");
+            throw new ConfigurationException(prefix + ".api-key must be of visible ASCII characters, without spaces");
         }
         return new ProviderSettings(address, key);
     }

@@ -42,9 +42,8 @@ public record WebhookSecret(String text) {
     public static WebhookSecret of(String text) {
         String stripped = text.strip();
         if (!stripped.startsWith(PREFIX) || length(stripped.substring(PREFIX.length())) < FEWEST_BYTES) {
-            throw new IllegalArgumentException(
-                    "must begin with %s, and have at least %d bytes in Base64 behind it"
-                            .formatted(PREFIX, FEWEST_BYTES));
+            throw new IllegalArgumentException("must begin with %s, and have at least %d bytes in Base64 behind it"
+                    .formatted(PREFIX, FEWEST_BYTES));
         }
         return new WebhookSecret(stripped);
     }

@@ -1,0 +1,95 @@
+package io.millrace.shipping;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+import io.millrace.shipping.Carrier.Parcel;
+import io.millrace.shipping.Carrier.ParcelChange;
+import io.millrace.shipping.Carrier.ParcelStatus;
+
+/**
+ * Takes what the carrier says of a parcel, by messages or when it is asked: in the caller's transaction, which has locked
+ * the shipment. Only a change whose number is above the last one counts.
+ */
+@ApplicationScoped
+public class ParcelMoves {
+
+    private static final Logger LOG = Logger.getLogger(ParcelMoves.class);
+
+    private final ShippingEvents events;
+    private final ReceivedGoods received;
+    private final Duration lookUpAfter;
+    private final Clock clock;
+
+    ParcelMoves(
+            ShippingEvents events,
+            ReceivedGoods received,
+            Clock clock,
+            @ConfigProperty(name = "millrace.shipping.look-up-after", defaultValue = "15m") Duration lookUpAfter) {
+        this.events = events;
+        this.received = received;
+        this.clock = clock;
+        this.lookUpAfter = lookUpAfter;
+    }
+
+    /** After how long a silence a parcel is looked up. */
+    Duration lookUpAfter() {
+        return lookUpAfter;
+    }
+
+    /** When a parcel is looked up of which nothing more is heard. */
+    Instant nextLookUp(Instant now) {
+        return now.plus(lookUpAfter);
+    }
+
+    /** @param changes the earlier ones first */
+    public Uni<Void> take(Shipment shipment, String parcelId, List<ParcelChange> changes) {
+        if (shipment.parcelId != null && !shipment.parcelId.equals(parcelId)) {
+            LOG.warnf(
+                    "The carrier tells of a parcel %s of order %s, whose parcel is %s; it is ignored",
+                    parcelId, shipment.orderId, shipment.parcelId);
+            return Uni.createFrom().voidItem();
+        }
+        List<ParcelChange> news = changes.stream()
+                .filter(change -> change.sequence() > shipment.carrierSequence)
+                .toList();
+        if (news.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        shipment.carrierSequence = news.getLast().sequence();
+        if (shipment.status.isWithdrawn()) {
+            withdraw(shipment, parcelId, news.getLast().status());
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = clock.instant();
+        boolean wasUnderWay = shipment.status.isUnderWay();
+        news.forEach(change -> shipment.take(change.status(), now).ifPresent(status -> events.moved(shipment, status)));
+        shipment.lookUpAt = shipment.status.isUnderWay() ? nextLookUp(now) : null;
+        return wasUnderWay && shipment.status == Shipment.Status.RETURNED
+                ? received.parcelCameBack(shipment)
+                : Uni.createFrom().voidItem();
+    }
+
+    /**
+     * Has a parcel recalled that is booked though its shipment is cancelled: its booking was under way, at an instance
+     * that was given up, while the shipment was cancelled.
+     */
+    void withdraw(Shipment shipment, Parcel parcel) {
+        withdraw(shipment, parcel.id(), parcel.status());
+    }
+
+    private void withdraw(Shipment shipment, String parcelId, ParcelStatus status) {
+        if (status.isToArrive()) {
+            shipment.parcelId = parcelId;
+            shipment.lookUpAt = clock.instant();
+        }
+    }
+}
