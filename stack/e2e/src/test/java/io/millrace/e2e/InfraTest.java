@@ -87,8 +87,11 @@ class InfraTest {
         Path passwords = Files.createDirectory(files.resolve("passwords"));
         var infra = new StackProcess(files.resolve("state"));
         Process launcher = start(infra, passwords, OF_ITS_CLIENTS);
-        var parts =
-                Map.of("broker", infra.part("broker"), "database", infra.part("database"), "mail", infra.part("mail"));
+        var parts = Map.of(
+                "broker", infra.part("broker"),
+                "database", infra.part("database"),
+                "mail", infra.part("mail"),
+                "carrier", infra.part("carrier"));
 
         launcher.destroyForcibly().waitFor();
         var status = infra.run("status");

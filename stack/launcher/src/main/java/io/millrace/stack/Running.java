@@ -79,6 +79,7 @@ public final class Running implements Closeable {
         }
         out.printf("  %-14s http://localhost:%d/api/user%n", "mails", ports.mailApi());
         out.printf("  %-14s http://localhost:%d%n", "card gateway", ports.cards());
+        out.printf("  %-14s http://localhost:%d%n", "carrier", ports.carrier());
         out.printf("  %-14s localhost:%d%n", "Kafka", ports.broker());
         out.printf("  %-14s localhost:%d%n", "PostgreSQL", ports.database());
         out.printf("  %-14s %s%n", "schemas", EmbeddedRegistry.url(ports.registry()));

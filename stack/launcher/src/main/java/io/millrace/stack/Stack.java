@@ -43,8 +43,9 @@ public final class Stack implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
 
-    /** Card gateway, mail server, registry, broker and database, in the order in which they can be stopped. */
-    static final List<String> INFRA = List.of(Simulators.CARDS, "mail", "registry", "broker", "database");
+    /** What services stand on, in the order in which it can be stopped. */
+    static final List<String> INFRA =
+            List.of(Simulators.CARRIER, Simulators.CARDS, "mail", "registry", "broker", "database");
 
     private final Blueprint blueprint;
     private final DatabasePart database;
@@ -64,6 +65,7 @@ public final class Stack implements Closeable {
         add(blueprint.mail());
         add(blueprint.registry());
         add(blueprint.cards());
+        add(blueprint.carrier());
         blueprint.services().forEach(service -> add(blueprint.service(service)));
         blueprint.services().forEach(service -> blueprint.replicas(service).forEach(this::add));
     }
@@ -119,7 +121,9 @@ public final class Stack implements Closeable {
                 .thenComposeAsync(done -> begin("registry", onReady), tasks)
                 .thenRunAsync(() -> new Schemas(blueprint.registryUrl()).prepare(wiring), tasks);
         var all = new ArrayList<CompletableFuture<Void>>(List.of(schemas, begin("mail", onReady)));
-        all.add(databases.thenComposeAsync(done -> begin(Simulators.CARDS, onReady), tasks));
+        for (String simulator : List.of(Simulators.CARDS, Simulators.CARRIER)) {
+            all.add(databases.thenComposeAsync(done -> begin(simulator, onReady), tasks));
+        }
         for (Service service : blueprint.services()) {
             if (!without.contains(service.name())) {
                 all.add(CompletableFuture.allOf(databases, topics)
@@ -236,7 +240,7 @@ public final class Stack implements Closeable {
         closed.await();
     }
 
-    /** Stops the gateway, the services in parallel, then card gateway, mail server, registry, broker and database. */
+    /** Stops the gateway, the services in parallel, then what they stand on. */
     @Override
     public void close() {
         close(name -> {});

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.Cards;
+import io.millrace.e2e.Parcels;
 import io.millrace.e2e.deploy.Overlay;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
@@ -32,8 +33,8 @@ class ClusterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** In the place of the providers that a shop connects. */
-    private static Map<String, String> simulated(Cards cards) {
-        return Map.of("MILLRACE_PAYMENTS_PROVIDER_URL", cards.url(), "MILLRACE_SHIPPING_SIMULATED", "true");
+    private static Map<String, String> simulated(Cards cards, Parcels parcels) {
+        return Map.of("MILLRACE_PAYMENTS_PROVIDER_URL", cards.url(), "MILLRACE_SHIPPING_CARRIER_URL", parcels.url());
     }
 
     @TempDir
@@ -54,11 +55,14 @@ class ClusterTest {
                 var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), Map.of())) {
             cluster.start();
 
-            new SampleJourney(
-                            new Api(cluster.url("gateway", 80)),
-                            cluster.url("mail", 8080),
-                            new PrintWriter(new StringWriter()))
-                    .run();
+            var api = new Api(cluster.url("gateway", 80));
+            String order = new SampleJourney(api, cluster.url("mail", 8080), new PrintWriter(new StringWriter())).run();
+            // By the carrier's messages: without them shipping asks after a quarter of an hour.
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(api.get("/api/shipments/" + order)
+                            .body()
+                            .path("status")
+                            .asText())
+                    .isEqualTo("DELIVERED"));
             cluster.assertProbes();
         }
     }
@@ -68,10 +72,13 @@ class ClusterTest {
         Overlay overlay = Overlay.named("production");
         var secrets = new ClusterSecrets(overlay);
         secrets.put("card-gateway", Map.of("api-key", Cards.API_KEY));
+        secrets.put("carrier", Map.of("api-key", Parcels.API_KEY, "webhook-secrets", Parcels.WEBHOOK_SECRET));
         try (var cards = new Cards();
+                var parcels = new Parcels();
                 var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));
                 var operators = new Operators(overlay, secrets, network, files);
-                var cluster = new Cluster(overlay, secrets, network, files.resolve("pods"), simulated(cards))) {
+                var cluster =
+                        new Cluster(overlay, secrets, network, files.resolve("pods"), simulated(cards, parcels))) {
             cluster.start();
 
             // Its mail server is outside of the cluster, so nothing is said about mails.

@@ -123,7 +123,7 @@ class ScalingTest {
     private static Map<String, String> environment(String part) {
         var environment = new HashMap<>(StackProcess.FAST_START);
         // So that a parcel is on its way still when shipping has been stopped.
-        environment.put("MILLRACE_SHIPPING_MOVE_AFTER", "10s");
+        environment.put("CARRIER_MOVE_AFTER", "10s");
         return environment;
     }
 
@@ -149,7 +149,7 @@ class ScalingTest {
                 .succeedsWithin(PATIENCE);
     }
 
-    /** A mail that could not be sent is tried again, though nobody runs who would; so are parcels moved on. */
+    /** A mail that could not be sent is tried again, though nobody runs who would; so are parcels looked up. */
     private void attemptsThatAreDue() {
         stop("mail");
         String email = "due@millrace.example";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.Cards;
+import io.millrace.e2e.Parcels;
 import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
@@ -62,9 +63,11 @@ class SecuredTest {
         Start start = start(home);
         var wiring = Wiring.of(home);
         try (var cards = new Cards();
+                var parcels = new Parcels();
                 var infra = new SecuredInfra(production, PORTS, files, new Secrets(home))) {
             infra.prepare(wiring);
-            var blueprint = new Blueprint(home, PORTS, start).with(Rig.with(part -> environment(part, infra, cards)));
+            var blueprint =
+                    new Blueprint(home, PORTS, start).with(Rig.with(part -> environment(part, infra, cards, parcels)));
             List<Part> parts = Stream.concat(
                             Stream.of(blueprint.mail()),
                             blueprint.services().stream().map(blueprint::service))
@@ -95,10 +98,13 @@ class SecuredTest {
         }
     }
 
-    private static Map<String, String> environment(String part, SecuredInfra infra, Cards cards) {
+    private static Map<String, String> environment(String part, SecuredInfra infra, Cards cards, Parcels parcels) {
         var environment = new HashMap<>(infra.environment(part));
         if (part.equals("payments")) {
             environment.putAll(cards.environment());
+        }
+        if (part.equals("shipping")) {
+            environment.putAll(parcels.environment());
         }
         return environment;
     }

@@ -31,7 +31,8 @@ import io.millrace.stack.project.ExternalService;
         name = "infra",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs database, broker, schema registry, mail server and a simulated card gateway, without the services.",
+            "Runs database, broker, schema registry, mail server, a simulated card gateway and a simulated carrier, without the",
+            "services.",
             "Creates databases, users, topics and schemas, and runs until Ctrl-C. Use this command for a cluster without",
             "such servers, or for a service of your own."
         })
@@ -57,11 +58,20 @@ public class InfraCommand implements Callable<Integer> {
     private @Nullable String advertised;
 
     @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            defaultValue = "",
+            description =
+                    "URL of the gateway, to which the carrier sends its messages (default: localhost and the gateway's port).")
+    private String gateway = "";
+
+    @Option(
             names = "--passwords",
             paramLabel = "DIR",
             description =
                     "Folder with a file for each database user, such as orders_app, that contains the user's password,"
-                            + " and one, cards_api_key, for the card gateway's API key."
+                            + " and further ones, cards_api_key, carrier_api_key and carrier_webhook_secret, for what the"
+                            + " simulators demand and sign with."
                             + " Other passwords are generated, and kept in the state folder.")
     private @Nullable Path passwords;
 
@@ -104,7 +114,7 @@ public class InfraCommand implements Callable<Integer> {
 
     private Reach reach(PortPlan plan) {
         try {
-            return new Reach(listen, advertised == null ? "localhost:" + plan.broker() : advertised);
+            return new Reach(listen, advertised == null ? "localhost:" + plan.broker() : advertised, gateway);
         } catch (IllegalArgumentException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);
         }

@@ -86,6 +86,11 @@ public record PortPlan(int offset) {
         return 28_090 + offset;
     }
 
+    /** The simulated carrier. */
+    public int carrier() {
+        return 28_091 + offset;
+    }
+
     /** The launcher's port for {@code status} and {@code down}. */
     public int control() {
         return 28_079 + offset;
@@ -106,6 +111,7 @@ public record PortPlan(int offset) {
         ports.put("mail server", smtp());
         ports.put("mail server (HTTP)", mailApi());
         ports.put("card gateway", cards());
+        ports.put("carrier", carrier());
         ports.put("launcher", control());
         return ports;
     }

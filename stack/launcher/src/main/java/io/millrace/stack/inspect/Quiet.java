@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Simulators;
 
 /** Whether all work of the stack has ended: sagas, parked records, shipments, unpublished events. */
 public final class Quiet {
@@ -35,11 +36,12 @@ public final class Quiet {
                 note(waiting, service.name(), "parked records", "SELECT count(*) FROM parked_record");
             }
         }
+        note(waiting, "shipping", "parcels on their way", "SELECT count(*) FROM shipment WHERE look_up_at IS NOT NULL");
         note(
                 waiting,
-                "shipping",
+                Simulators.CARRIER,
                 "parcels on their way",
-                "SELECT count(*) FROM shipment WHERE next_move_at IS NOT NULL");
+                "SELECT count(*) FROM parcel WHERE next_move_at IS NOT NULL");
         return waiting;
     }
 

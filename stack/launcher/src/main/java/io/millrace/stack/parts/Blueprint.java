@@ -68,7 +68,7 @@ public final class Blueprint {
         return new Blueprint(home, ports, start, otherRig, elsewhere);
     }
 
-    /** Broker, database, registry, mail server and card gateway without the services, which run elsewhere. */
+    /** Broker, database, registry, mail server, card gateway and carrier without the services, which run elsewhere. */
     public Blueprint with(Reach reach) {
         return new Blueprint(home, ports, start, rig, Optional.of(reach));
     }
@@ -152,8 +152,13 @@ public final class Blueprint {
         return simulators().cards(reach().listen());
     }
 
+    /** The simulated carrier. */
+    public Part carrier() {
+        return simulators().carrier(reach().listen(), reach().gateway());
+    }
+
     private Simulators simulators() {
-        return new Simulators(home, ports, secrets);
+        return new Simulators(home, ports, secrets, rig);
     }
 
     /** The services of this stack. */
@@ -223,7 +228,7 @@ public final class Blueprint {
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service, replica)));
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         environment.putAll(Patience.of(service));
-        environment.putAll(simulators().environment(service, rig.links()));
+        environment.putAll(simulators().environment(service));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
                 if (!other.equals(service)) {

@@ -16,14 +16,19 @@ final class Patience {
 
     /** The environment variables of a service. */
     static Map<String, String> of(Service service) {
-        String attempts = "MILLRACE_MESSAGING_INCOMING_PAYMENT_COMMANDS_FAILURE_PARKED_";
+        String attempts = "MILLRACE_MESSAGING_INCOMING_%s_COMMANDS_FAILURE_PARKED_";
         return switch (service.name()) {
             case "orders" ->
                 Map.of(
                         "MILLRACE_ORDERS_PATIENCE_RESERVE", MINUTE,
                         "MILLRACE_ORDERS_PATIENCE_CHARGE", MINUTE,
                         "MILLRACE_ORDERS_PATIENCE_SHIP", MINUTE);
-            case "payments" -> Map.of(attempts + "RETRIES", "8", attempts + "DELAY_MAX", "8s");
+            case "payments" -> {
+                String payment = attempts.formatted("PAYMENT");
+                yield Map.of(payment + "RETRIES", "8", payment + "DELAY_MAX", "8s");
+            }
+            // Nothing is given up: what waits behind a booking, such as its cancellation, needs its parcel.
+            case "shipping" -> Map.of(attempts.formatted("SHIPPING") + "DELAY_MAX", "8s");
             default -> Map.of();
         };
     }

@@ -9,7 +9,7 @@ import java.util.function.Function;
  *
  * @param links the ports at which the parts reach each other
  * @param replicas the most processes of each service; all but the first are started on demand
- * @param environment further environment variables of a service's process, by the part's name
+ * @param environment further environment variables of a service's or simulator's process, by the part's name
  * @param heap the heap limit of a service's process as -Xmx takes it; empty for the default
  */
 public record Rig(Links links, int replicas, Function<String, Map<String, String>> environment, Optional<String> heap) {

@@ -1,77 +1,123 @@
 package io.millrace.stack.parts;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.millrace.simulators.cards.CardGatewayMain;
+import io.millrace.simulators.carrier.CarrierMain;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
 
 /**
- * /**
- * What a stack on this machine has in place of the world outside: the card gateway that payments asks, as a process, a
- * simulated carrier, which is a part of shipping, and for notifications subscribers on this machine, which have neither
- * certificates nor public addresses.
+ * What a stack on this machine has in place of the world outside: the card gateway that payments asks and the carrier
+ * that shipping asks, as processes, and for notifications subscribers on this machine, which have neither certificates
+ * nor public addresses.
  */
 public final class Simulators {
 
-    /** The database of the card gateway, whose books outlive its process. */
+    /** The card gateway, and the database of its books, which outlive its process. */
     public static final String CARDS = "cards";
 
-    private static final String OWNER = CARDS + "_owner";
-    private static final String API_KEY = CARDS + "_api_key";
+    /** The carrier, and the database of its books. */
+    public static final String CARRIER = "carrier";
+
+    private static final String API_KEY = "_api_key";
+    private static final String WEBHOOK_SECRET = CARRIER + "_webhook_secret";
+
+    /** Before a secret, after Standard Webhooks. The hexadecimal digits of a generated one are Base64, too. */
+    private static final String SECRET_PREFIX = "whsec_";
+
+    /** The path of the carrier's messages behind the gateway. */
+    private static final String EVENTS = "/api/carrier/events";
+
+    /** How soon a message of the carrier that was lost is made up for. */
+    private static final String LOOK_UP_AFTER = "10s";
+
     private static final String HEAP = "96m";
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Home home;
     private final PortPlan ports;
     private final Secrets secrets;
+    private final Rig rig;
 
-    Simulators(Home home, PortPlan ports, Secrets secrets) {
+    Simulators(Home home, PortPlan ports, Secrets secrets, Rig rig) {
         this.home = home;
         this.ports = ports;
         this.secrets = secrets;
+        this.rig = rig;
     }
 
     /** @param listen address to listen on */
     Part cards(String listen) {
-        var arguments = List.of("-cp", System.getProperty("java.class.path"), CardGatewayMain.class.getName());
-        var environment = Map.of(
-                "CARD_GATEWAY_HOST",
+        return part(CARDS, CardGatewayMain.class, "CARD_GATEWAY", listen, ports.cards(), Map.of());
+    }
+
+    /**
+     * @param listen address to listen on
+     * @param gateway the URL of the gateway, to which the carrier sends its messages; empty for that of this machine
+     */
+    Part carrier(String listen, String gateway) {
+        String edge = gateway.isEmpty()
+                ? "http://localhost:" + rig.links().port(CARRIER, Service.GATEWAY.name(), ports.http(Service.GATEWAY))
+                : gateway;
+        return part(
+                CARRIER,
+                CarrierMain.class,
+                "CARRIER",
                 listen,
-                "CARD_GATEWAY_PORT",
-                String.valueOf(ports.cards()),
-                "CARD_GATEWAY_API_KEY",
-                secrets.get(API_KEY),
-                "CARD_GATEWAY_DATABASE_URL",
-                "jdbc:postgresql://localhost:%d/%s".formatted(ports.database(), CARDS),
-                "CARD_GATEWAY_DATABASE_USERNAME",
-                OWNER,
-                "CARD_GATEWAY_DATABASE_PASSWORD",
-                secrets.get(OWNER));
+                ports.carrier(),
+                Map.of("CARRIER_WEBHOOK_URL", edge + EVENTS, "CARRIER_WEBHOOK_SECRETS", webhookSecret()));
+    }
+
+    private Part part(
+            String name, Class<?> main, String prefix, String listen, int port, Map<String, String> variables) {
+        var environment = new HashMap<>(variables);
+        environment.put(prefix + "_HOST", listen);
+        environment.put(prefix + "_PORT", String.valueOf(port));
+        environment.put(prefix + API_KEY.toUpperCase(Locale.ROOT), secrets.get(name + API_KEY));
+        environment.put(
+                prefix + "_DATABASE_URL", "jdbc:postgresql://localhost:%d/%s".formatted(ports.database(), name));
+        environment.put(prefix + "_DATABASE_USERNAME", owner(name));
+        environment.put(prefix + "_DATABASE_PASSWORD", secrets.get(owner(name)));
+        environment.putAll(rig.environment().apply(name));
         return new ProcessPart(new ProcessPart.Spec(
-                CARDS,
-                ports.cards(),
-                Jvm.command(HEAP, arguments),
+                name,
+                port,
+                Jvm.command(HEAP, List.of("-cp", System.getProperty("java.class.path"), main.getName())),
                 environment,
-                home.log(CARDS),
-                () -> Probes.answersOk("http://localhost:%d/health".formatted(ports.cards())),
+                home.log(name),
+                () -> Probes.answersOk("http://localhost:%d/health".formatted(port)),
                 GRACE));
     }
 
+    private static String owner(String name) {
+        return name + "_owner";
+    }
+
+    private String webhookSecret() {
+        String secret = secrets.get(WEBHOOK_SECRET);
+        return secret.startsWith(SECRET_PREFIX) ? secret : SECRET_PREFIX + secret;
+    }
+
     /** The environment variables by which a service knows, or is permitted, all that. */
-    Map<String, String> environment(Service service, Links links) {
+    Map<String, String> environment(Service service) {
         return switch (service.name()) {
             case "payments" ->
                 Map.of(
-                        "MILLRACE_PAYMENTS_PROVIDER_URL",
-                        "http://localhost:" + links.port(service.name(), CARDS, ports.cards()),
-                        "MILLRACE_PAYMENTS_PROVIDER_API_KEY",
-                        secrets.get(API_KEY));
-            case "shipping" -> Map.of("MILLRACE_SHIPPING_SIMULATED", "true");
+                        "MILLRACE_PAYMENTS_PROVIDER_URL", url(service, CARDS, ports.cards()),
+                        "MILLRACE_PAYMENTS_PROVIDER_API_KEY", secrets.get(CARDS + API_KEY));
+            case "shipping" ->
+                Map.of(
+                        "MILLRACE_SHIPPING_CARRIER_URL", url(service, CARRIER, ports.carrier()),
+                        "MILLRACE_SHIPPING_CARRIER_API_KEY", secrets.get(CARRIER + API_KEY),
+                        "MILLRACE_SHIPPING_CARRIER_WEBHOOK_SECRETS", webhookSecret(),
+                        "MILLRACE_SHIPPING_LOOK_UP_AFTER", LOOK_UP_AFTER);
             case "notifications" ->
                 Map.of(
                         "MILLRACE_WEBHOOKS_HTTP_PERMITTED",
@@ -80,5 +126,9 @@ public final class Simulators {
                         "true");
             default -> Map.of();
         };
+    }
+
+    private String url(Service service, String to, int port) {
+        return "http://localhost:" + rig.links().port(service.name(), to, port);
     }
 }

@@ -31,6 +31,7 @@ public final class Databases {
         try (var connection = server.connect(EmbeddedDatabase.SUPERUSER)) {
             createOwned(connection, REGISTRY);
             createOwned(connection, Simulators.CARDS);
+            createOwned(connection, Simulators.CARRIER);
             for (Service service : Service.ALL) {
                 if (service.database()) {
                     create(connection, service.name());
