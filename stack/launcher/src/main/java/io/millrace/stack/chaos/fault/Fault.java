@@ -2,6 +2,8 @@ package io.millrace.stack.chaos.fault;
 
 import java.time.Duration;
 
+import io.millrace.stack.parts.Simulators;
+
 /** A fault with a duration. Its string is the entry in the history. */
 public sealed interface Fault {
 
@@ -24,7 +26,7 @@ public sealed interface Fault {
             case Refuse refuse -> "refuse";
             case Slow slow -> "slow";
             case Mute mute -> "swallow answers";
-            case Outage outage -> "payment provider";
+            case Outage outage -> outage.provider().words;
         };
     }
 
@@ -102,10 +104,26 @@ public sealed interface Fault {
         }
     }
 
-    /** The payment provider is down, slow, or answers after the client's timeout. */
-    record Outage(Way way, Duration lasts) implements Fault {
+    /** A provider is down, slow, or answers after the client's timeout. */
+    record Outage(Provider provider, Way way, Duration lasts) implements Fault {
 
-        /** The modes of the simulated card gateway. */
+        /** The simulators that can do so. */
+        public enum Provider {
+            PAYMENT("payment provider", Simulators.CARDS, "gateway_outage"),
+            CARRIER("carrier", Simulators.CARRIER, "carrier_outage");
+
+            final String words;
+            final String database;
+            final String table;
+
+            Provider(String words, String database, String table) {
+                this.words = words;
+                this.database = database;
+                this.table = table;
+            }
+        }
+
+        /** The modes of a simulator. */
         public enum Way {
             DOWN,
             SLOW,
@@ -114,7 +132,7 @@ public sealed interface Fault {
 
         @Override
         public String toString() {
-            return "payment provider " + way + " for " + lasts.toSeconds() + " s";
+            return provider.words + " " + way + " for " + lasts.toSeconds() + " s";
         }
     }
 }

@@ -59,14 +59,16 @@ public record Plan(List<Strike> strikes) {
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),
-                    () -> new Fault.Kill(one(List.of("broker", "database", "registry", Simulators.CARDS))),
+                    () -> new Fault.Kill(
+                            one(List.of("broker", "database", "registry", Simulators.CARDS, Simulators.CARRIER))),
                     () -> new Fault.Restart(one(targets.services()), seconds(1, 8)),
                     () -> new Fault.Restart(one(targets.services()), seconds(1, 8)),
                     () -> new Fault.Restart(one(List.of("broker", "database", "registry")), seconds(1, 8)),
                     () -> new Fault.Freeze(one(targets.services()), seconds(1, LONGER_THAN_LEASES)),
                     () -> new Fault.Freeze(one(targets.services()), seconds(12, LONGER_THAN_LEASES)),
                     () -> new Fault.Freeze(
-                            one(List.of("broker", "registry", "mail", Simulators.CARDS)), seconds(2, 25)),
+                            one(List.of("broker", "registry", "mail", Simulators.CARDS, Simulators.CARRIER)),
+                            seconds(2, 25)),
                     this::replica,
                     this::replica,
                     this::replica,
@@ -78,7 +80,10 @@ public record Plan(List<Strike> strikes) {
                             one(targets.links()), Duration.ofMillis(random.nextInt(5, 400)), seconds(3, 20)),
                     () -> new Fault.Mute(one(targets.links()), seconds(1, 10)),
                     () -> new Fault.Mute(one(databases()), seconds(1, 10)),
-                    () -> new Fault.Outage(one(List.of(Fault.Outage.Way.values())), seconds(3, 20)));
+                    () -> new Fault.Outage(
+                            one(List.of(Fault.Outage.Provider.values())),
+                            one(List.of(Fault.Outage.Way.values())),
+                            seconds(3, 20)));
         }
 
         Fault fault() {

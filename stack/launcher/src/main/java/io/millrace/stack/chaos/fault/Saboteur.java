@@ -20,7 +20,6 @@ import io.millrace.stack.chaos.fault.Plan.Strike;
 import io.millrace.stack.chaos.net.ProxyLinks;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.parts.Signals;
-import io.millrace.stack.parts.Simulators;
 import io.millrace.stack.parts.Supervised.State;
 
 /** Executes a plan. Several faults may last at the same time. */
@@ -124,9 +123,12 @@ public final class Saboteur {
             case Fault.Mute mute -> links.link(mute.link()).mute();
             case Fault.Outage outage ->
                 databases.execute(
-                        Simulators.CARDS,
-                        "INSERT INTO gateway_outage VALUES ('%s', now() + interval '%d ms')"
-                                .formatted(outage.way(), outage.lasts().toMillis()));
+                        outage.provider().database,
+                        "INSERT INTO %s VALUES ('%s', now() + interval '%d ms')"
+                                .formatted(
+                                        outage.provider().table,
+                                        outage.way(),
+                                        outage.lasts().toMillis()));
         }
         return process;
     }

@@ -39,6 +39,8 @@ final class FactCollector implements Facts.Views {
     private static final String BOOKED =
             "SELECT order_id::text, CASE WHEN charge_id IS NULL THEN 0 ELSE amount END, refunded FROM payment";
     private static final String SHIPMENTS = "SELECT order_id::text, status FROM shipment";
+    private static final String PARCELS =
+            "SELECT order_id::text, string_agg(status, ',' ORDER BY parcel_id) FROM parcel GROUP BY order_id";
     private static final String RECEIVED = """
             SELECT r.order_id::text, sum(l.intact), sum(l.damaged)
             FROM goods_return AS r JOIN goods_return_line AS l USING (return_id)
@@ -74,6 +76,10 @@ final class FactCollector implements Facts.Views {
                         BOOKED,
                         row -> new Charged(row.getBigDecimal(2).signum(), row.getBigDecimal(2), row.getBigDecimal(3))),
                 map("shipping", SHIPMENTS, row -> row.getString(2)),
+                map(
+                        Simulators.CARRIER,
+                        PARCELS,
+                        row -> new Parcels(List.of(row.getString(2).split(",")))),
                 map("shipping", RECEIVED, row -> new Received(row.getLong(2), row.getLong(3))),
                 Facts.byOrder(databases.query(
                         "notifications", MAILS, row -> new Mail(row.getString(1), row.getString(2), row.getString(3)))),

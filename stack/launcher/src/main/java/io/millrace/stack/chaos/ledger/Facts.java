@@ -1,6 +1,7 @@
 package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import io.millrace.stack.inspect.StockBook;
  * @param charges by order, according to the card gateway
  * @param booked by order, according to payments
  * @param shipments their status, by order
+ * @param parcels by order, according to the carrier
  * @param received units of returned goods that shipping has received, by order
  * @param mails sent according to notifications, by order
  * @param views queries for single orders
@@ -36,9 +38,13 @@ record Facts(
         Map<String, Charged> charges,
         Map<String, Charged> booked,
         Map<String, String> shipments,
+        Map<String, Parcels> parcels,
         Map<String, Received> received,
         Map<String, List<Mail>> mails,
         Views views) {
+
+    private static final Set<String> SENT =
+            Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED", "CALLED_BACK", "RETURNED");
 
     /** Units of a product. */
     record Stock(long onHand, long reserved) {}
@@ -95,6 +101,15 @@ record Facts(
         return new BigDecimal(order.path(field).path("amount").asText("0"));
     }
 
+    /** What was ordered, by SKU. */
+    static Map<String, Integer> units(JsonNode order) {
+        var units = new HashMap<String, Integer>();
+        order.path("lines")
+                .forEach(line -> units.merge(
+                        line.path("sku").asText(), line.path("quantity").asInt(), Integer::sum));
+        return units;
+    }
+
     static Map<String, List<Mail>> byOrder(List<Mail> mails) {
         return mails.stream().collect(Collectors.groupingBy(Mail::order));
     }
@@ -115,6 +130,19 @@ record Facts(
 
     Charged charged(String order) {
         return charges.getOrDefault(order, Charged.NOTHING);
+    }
+
+    /** Whether shipping has given the order's parcel to the carrier. */
+    boolean isSent(String order) {
+        return SENT.contains(shipment(order));
+    }
+
+    String shipment(String order) {
+        return shipments.getOrDefault(order, "none");
+    }
+
+    Parcels parcels(String order) {
+        return parcels.getOrDefault(order, Parcels.NONE);
     }
 
     Charged booked(String order) {

@@ -2,7 +2,6 @@ package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,6 @@ public final class Ledger {
 
     private static final Set<String> ENDED = Set.of("COMPLETED", "CANCELLED", "RETURNED");
     private static final Set<String> DELIVERED = Set.of("COMPLETED", "RETURNED");
-    private static final Set<String> SENT =
-            Set.of("CREATED", "PICKED_UP", "IN_TRANSIT", "DELIVERED", "CALLED_BACK", "RETURNED");
 
     /** The reason of a charge that is given up because the card gateway has not answered in time. */
     private static final String NO_GATEWAY = "io.millrace.payments.PaymentProvider$Unavailable";
@@ -124,12 +121,7 @@ public final class Ledger {
                         ? reservation.equals("CONFIRMED")
                         : Set.of("RELEASED", "none").contains(reservation),
                 "the order is %s, its reservation %s".formatted(status, reservation));
-        String shipment = facts.shipments().getOrDefault(id, "none");
-        expect(
-                "what is delivered is shipped, and nothing else",
-                key,
-                delivered == SENT.contains(shipment),
-                "the order is %s, its shipment %s".formatted(status, shipment));
+        parcel(key, id, status, delivered);
         goodsBack(key, id, order);
         mails(purchase, id, status);
         String seen = facts.views().tracked(id).path("status").asText();
@@ -148,11 +140,28 @@ public final class Ledger {
                 "stored are versions %s, published %s".formatted(all, topics.versions(id)));
     }
 
+    private void parcel(String key, String id, String status, boolean delivered) {
+        String shipment = facts.shipment(id);
+        expect(
+                "what is delivered is shipped, and nothing else",
+                key,
+                delivered == facts.isSent(id),
+                "the order is %s, its shipment %s".formatted(status, shipment));
+        Parcels parcels = facts.parcels(id);
+        expect(
+                "an order has at most one parcel",
+                key,
+                parcels.statuses().size() <= 1,
+                "the carrier's are " + parcels.statuses());
+        expect(
+                "the carrier has what shipping says",
+                key,
+                parcels.agreeWith(shipment),
+                "the shipment is %s, the carrier's parcels are %s".formatted(shipment, parcels.statuses()));
+    }
+
     private void lines(Purchase purchase, JsonNode order, boolean delivered) {
-        var units = new HashMap<String, Integer>();
-        order.path("lines")
-                .forEach(line -> units.merge(
-                        line.path("sku").asText(), line.path("quantity").asInt(), Integer::sum));
+        Map<String, Integer> units = Facts.units(order);
         expect(
                 "an order is what was ordered",
                 purchase.key(),

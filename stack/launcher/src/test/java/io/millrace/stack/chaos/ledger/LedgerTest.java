@@ -60,6 +60,11 @@ class LedgerTest {
                 breach("goods go where the order went", w -> w.reservations.remove(COMPLETED)),
                 breach("what is delivered is shipped, and nothing else", w -> w.shipments.remove(COMPLETED)),
                 breach("what is delivered is shipped, and nothing else", w -> w.shipments.put(CANCELLED, "DELIVERED")),
+                breach("an order has at most one parcel", w -> parcels(w, COMPLETED, "DELIVERED", "DELIVERED")),
+                breach("the carrier has what shipping says", w -> w.parcels.remove(COMPLETED)),
+                breach("the carrier has what shipping says", w -> parcels(w, COMPLETED, "IN_TRANSIT")),
+                breach("the carrier has what shipping says", w -> parcels(w, CANCELLED, "DELIVERED")),
+                breach("the carrier has what shipping says", w -> w.shipments.put(COMPLETED, "RETURNED")),
                 breach("goods are received before they are restocked and refunded", w -> w.received.remove(RETURNED)),
                 breach(
                         "goods are received before they are restocked and refunded",
@@ -124,10 +129,20 @@ class LedgerTest {
     @Test
     void aParcelThatWasCalledBackAndDamagedGoodsAreNoBreach() {
         world.shipments.put(RETURNED, "RETURNED");
+        parcels(world, RETURNED, "RETURNED");
         world.received.put(RETURNED, new Received(0, 1));
         world.show(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}, \"damaged\": {\"mill\": 1}");
         world.stock.put("mill", new Stock(6, 0));
         world.books.set(0, new StockBook("mill", 6, 0, 10, 0, 4, 0, 1));
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
+    void aParcelThatStayedInTheHouseOrWasBookedTooLateIsNoBreach() {
+        world.shipments.put(RETURNED, "RETURNED");
+        parcels(world, RETURNED, "CANCELLED");
+        parcels(world, CANCELLED, "RETURNED");
 
         assertThat(world.broken(folder)).isEmpty();
     }
@@ -146,6 +161,10 @@ class LedgerTest {
         world.published.add(World.deadCharge(CANCELLED, NO_GATEWAY));
 
         assertThat(world.broken(folder)).isEmpty();
+    }
+
+    private static void parcels(World world, String order, String... statuses) {
+        world.parcels.put(order, new Parcels(List.of(statuses)));
     }
 
     private static Charged charged(long charges, String taken, String givenBack) {

@@ -44,6 +44,7 @@ final class World {
     final Map<String, Charged> charges = new HashMap<>();
     final Map<String, Charged> booked = new HashMap<>();
     final Map<String, String> shipments = new HashMap<>();
+    final Map<String, Parcels> parcels = new HashMap<>();
     final Map<String, Received> received = new HashMap<>();
     final List<Mail> mails = new ArrayList<>();
     final List<Published> published = new ArrayList<>();
@@ -55,18 +56,21 @@ final class World {
         bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
         reservations.put(COMPLETED, "CONFIRMED");
         shipments.put(COMPLETED, "DELIVERED");
+        parcels.put(COMPLETED, new Parcels(List.of("DELIVERED")));
         charges.put(COMPLETED, new Charged(1, new BigDecimal("6.00"), BigDecimal.ZERO));
         mail(COMPLETED, "COMPLETED");
 
         bought(CANCELLED, 2, "CANCELLED", "4.00", "4.00", "{}").cancelled(new Told(202, CANCELLED, ""));
         reservations.put(CANCELLED, "RELEASED");
         shipments.put(CANCELLED, "CANCELLED");
+        parcels.put(CANCELLED, new Parcels(List.of("CANCELLED")));
         charges.put(CANCELLED, new Charged(1, new BigDecimal("4.00"), new BigDecimal("4.00")));
         mail(CANCELLED, "CANCELLED");
 
         bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
         reservations.put(RETURNED, "CONFIRMED");
         shipments.put(RETURNED, "DELIVERED");
+        parcels.put(RETURNED, new Parcels(List.of("DELIVERED")));
         received.put(RETURNED, new Received(1, 0));
         charges.put(RETURNED, new Charged(1, new BigDecimal("2.00"), new BigDecimal("2.00")));
         mail(RETURNED, "COMPLETED");
@@ -145,6 +149,7 @@ final class World {
                 charges,
                 booked,
                 shipments,
+                parcels,
                 received,
                 Facts.byOrder(mails),
                 new Views());
