@@ -6,3 +6,5 @@ ALTER TABLE shipment
     ADD COLUMN look_up_at       timestamptz,
     ADD COLUMN refusal          text;
 CREATE INDEX shipment_look_up ON shipment (look_up_at) WHERE look_up_at IS NOT NULL;
+-- Nobody brings the parcels back that the simulated carrier was bringing: their returns wait for the goods, as others do.
+UPDATE goods_return SET ends_at = now() + interval '30 days' WHERE status = 'WAITING' AND ends_at IS NULL;

@@ -85,7 +85,7 @@ class GoodsReturns {
                 .ofOrder(order)
                 .chain(shipment -> shipment.isEmpty()
                                 || !goods.getWholeParcel()
-                                || !shipment.get().isAtTheCarrier()
+                                || !shipment.get().canBeGivenBack()
                         ? Uni.createFrom().item(Optional.<String>empty())
                         : store.ofOrder(order)
                                 .map(returns -> known(returns, goods).isPresent()
@@ -161,7 +161,7 @@ class GoodsReturns {
     }
 
     private void comesBack(Shipment shipment, ParcelStatus status, Instant now) {
-        if (!shipment.status.isToArrive()) {
+        if (!shipment.status.isToArrive() && shipment.status != Shipment.Status.CANCELLED) {
             return;
         }
         if (status == ParcelStatus.CANCELLED) {

@@ -1,5 +1,8 @@
 package io.millrace.shipping;
 
+import java.util.List;
+import java.util.Optional;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.scheduler.Scheduled;
@@ -10,6 +13,7 @@ import org.jboss.logging.Logger;
 
 import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.tx.Contexts;
+import io.millrace.shipping.Carrier.ParcelChange;
 import io.millrace.shipping.Carrier.RecallResult;
 import io.millrace.shipping.Carrier.Refused;
 import io.millrace.shipping.ShipmentStore.Due;
@@ -63,7 +67,23 @@ class ParcelLookUps {
     private Uni<Void> track(Due due) {
         return Contexts.here(carrier.track(due.parcelId(), due.reference()))
                 .chain(history -> RequestTransactions.once(() -> store.lock(due.orderId())
-                        .chain(found -> moves.take(found.orElseThrow(), due.parcelId(), history))));
+                        .map(Optional::orElseThrow)
+                        .chain(shipment -> moves.take(shipment, due.parcelId(), history)
+                                .invoke(() -> tellOfAnotherEnd(shipment, history)))));
+    }
+
+    /** Nobody asked for such an end, and no event of ours tells of it: a person has to ask the carrier. */
+    private static void tellOfAnotherEnd(Shipment shipment, List<ParcelChange> history) {
+        if (history.isEmpty() || !shipment.status.isUnderWay()) {
+            return;
+        }
+        switch (history.getLast().status()) {
+            case DELIVERED, RETURNED, CANCELLED ->
+                LOG.errorf(
+                        "Parcel %s of order %s is %s at the carrier, and its shipment %s: ask the carrier",
+                        shipment.parcelId, shipment.orderId, history.getLast().status(), shipment.status);
+            case BOOKED, PICKED_UP, IN_TRANSIT, CALLED_BACK -> {}
+        }
     }
 
     private Uni<Void> recall(Due due) {

@@ -90,6 +90,10 @@ public class ParcelMoves {
         if (status.isToArrive()) {
             shipment.parcelId = parcelId;
             shipment.lookUpAt = clock.instant();
+        } else if (status == ParcelStatus.DELIVERED) {
+            LOG.errorf(
+                    "Parcel %s of order %s goes to the customer though its shipment is cancelled: it is delivered",
+                    parcelId, shipment.orderId);
         }
     }
 }

@@ -143,6 +143,14 @@ public class Shipment {
         return parcelId != null && status.isToArrive();
     }
 
+    /**
+     * Whether the carrier is asked to give the parcel back. A restored database takes a parcel that had stayed in the house
+     * for a return for one of a cancelled shipment.
+     */
+    boolean canBeGivenBack() {
+        return isAtTheCarrier() || (parcelId != null && status == Status.CANCELLED);
+    }
+
     /** The carrier has booked the parcel, now or in an earlier attempt. */
     void book(Parcel parcel, Instant now, Instant nextLookUp) {
         carrier = parcel.carrier();
@@ -197,7 +205,10 @@ public class Shipment {
     }
 
     private Optional<ShipmentStatus> move(Status next, ShipmentStatus reported, String where, Instant now) {
-        boolean isNews = status == Status.CALLED_BACK ? next == Status.RETURNED : status.isToArrive() && status != next;
+        // Numbers may be times, of several clocks: no parcel goes back to an earlier place.
+        boolean isNews = status == Status.CALLED_BACK
+                ? next == Status.RETURNED
+                : status.isToArrive() && next.compareTo(status) > 0;
         if (!isNews) {
             return Optional.empty();
         }

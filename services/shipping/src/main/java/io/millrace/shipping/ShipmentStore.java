@@ -22,10 +22,15 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
 
     /**
      * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked, and postpones
-     * the next look, so other instances leave the parcel alone, and a look that fails is repeated.
+     * the next look, so other instances leave the parcel alone, and a look that fails is repeated: soon where a parcel is
+     * to be recalled, before it leaves.
      */
     private static final String LOOK_UP = """
-            UPDATE shipment SET look_up_at = now() + $1 * interval '1 ms' WHERE order_id IN (
+            UPDATE shipment SET look_up_at = now() + CASE
+                WHEN status IN ('CANCELLED', 'REFUSED') THEN least($1 * interval '1 ms', interval '30 s')
+                ELSE $1 * interval '1 ms'
+            END
+            WHERE order_id IN (
                 SELECT order_id FROM shipment WHERE look_up_at <= now()
                 ORDER BY look_up_at LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING order_id, parcel_id, status

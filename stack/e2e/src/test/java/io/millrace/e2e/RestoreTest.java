@@ -222,13 +222,14 @@ class RestoreTest {
                 .orElseThrow();
     }
 
-    /** The rows that orders leave in the databases, and at the card gateway. */
+    /** The rows that orders leave in the databases, at the card gateway and at the carrier. */
     private List<Long> rows() {
         return List.of(
                 databases.count("inventory", "SELECT count(*) FROM reservation WHERE status = 'CONFIRMED'"),
                 databases.count("payments", "SELECT count(*) FROM payment WHERE status = 'CHARGED'"),
                 databases.count("shipping", "SELECT count(*) FROM shipment WHERE status = 'DELIVERED'"),
-                databases.count("cards", "SELECT count(*) FROM gateway_charge"));
+                databases.count("cards", "SELECT count(*) FROM gateway_charge"),
+                databases.count("carrier", "SELECT count(*) FROM parcel"));
     }
 
     private void keepACopy(String service) {

@@ -136,7 +136,7 @@ class CarrierTest {
     @Test
     void aMessageThatIsNotTakenIsSentAgainUnderItsIdBeforeLaterOnes() throws Exception {
         String id = id(book("1 Mill Lane", "Bath"));
-        shop.refuse(2);
+        shop.refuse(reference, 2);
 
         moves(id, "PICKED_UP");
         await().atMost(PATIENCE).until(() -> !shop.refused(reference).isEmpty());
@@ -249,7 +249,7 @@ class CarrierTest {
     @Test
     void whatItKnowsOutlivesItsProcess() throws Exception {
         String id = id(book("1 Mill Lane", "Bath"));
-        shop.refuse(1);
+        shop.refuse(reference, 1);
         moves(id, "PICKED_UP");
         await().atMost(PATIENCE).until(() -> !shop.refused(reference).isEmpty());
         carrier.close();

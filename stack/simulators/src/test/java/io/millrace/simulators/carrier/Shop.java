@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +25,7 @@ final class Shop implements AutoCloseable {
 
     private final List<Message> taken = new CopyOnWriteArrayList<>();
     private final List<Message> refused = new CopyOnWriteArrayList<>();
-    private final AtomicInteger refuses = new AtomicInteger();
+    private final Map<String, Integer> refuses = new ConcurrentHashMap<>();
     private final HttpServer server;
 
     /** A message with its headers, whose names are in lower case. */
@@ -38,6 +38,10 @@ final class Shop implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
+
+        String reference() {
+            return data().path("reference").asText();
+        }
     }
 
     Shop() throws IOException {
@@ -48,7 +52,7 @@ final class Shop implements AutoCloseable {
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
             var message =
                     new Message(headers, new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            boolean away = refuses.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+            boolean away = refuses.merge(message.reference(), -1, Integer::sum) >= 0;
             (away ? refused : taken).add(message);
             exchange.sendResponseHeaders(away ? AWAY : TAKEN, -1);
             exchange.close();
@@ -60,9 +64,9 @@ final class Shop implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    /** Answers the next messages with 503. */
-    void refuse(int messages) {
-        refuses.set(messages);
+    /** Answers the next messages about this parcel with 503. */
+    void refuse(String reference, int messages) {
+        refuses.put(reference, messages);
     }
 
     List<Message> taken(String reference) {
@@ -75,7 +79,7 @@ final class Shop implements AutoCloseable {
 
     private static List<Message> of(List<Message> messages, String reference) {
         return messages.stream()
-                .filter(message -> message.data().path("reference").asText().equals(reference))
+                .filter(message -> message.reference().equals(reference))
                 .toList();
     }
 
