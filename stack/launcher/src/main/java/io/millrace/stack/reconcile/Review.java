@@ -21,9 +21,9 @@ import io.millrace.stack.setup.Wiring.Consumed;
 /**
  * Finds the events of one channel that its inbox does not know.
  *
- * <p>A method with {@code @Inbox} notes every event that it handles. Another handler may note events of some types only: if
- * it has noted one event of a type, it notes them all, and one that is missing was forgotten. Missing events of another type
- * count only if something else shows that the service is behind, and only behind the last event that is known.
+ * <p>A method with {@code @Inbox} notes every event that it handles. Another handler may note some of its events only, so what
+ * its inbox does not know proves nothing. It counts if something else shows that the service is behind: those events of
+ * which it has noted others of their type, and all behind the last event that is known.
  */
 final class Review {
 
@@ -77,23 +77,23 @@ final class Review {
         return ids;
     }
 
-    /** What the service has forgotten, for certain and perhaps. */
+    /** What the service has forgotten. */
     Stream<Forgotten> result(String service) {
-        var certain = new TreeMap<Integer, List<Missing>>();
-        var perhaps = new TreeMap<Integer, List<Missing>>();
+        var noted = new TreeMap<Integer, List<Missing>>();
+        var others = new TreeMap<Integer, List<Missing>>();
         missing.forEach((partition, events) -> {
             for (Missing event : events) {
-                boolean noted = channel.inbox() || notedTypes.contains(event.type());
-                if (noted) {
-                    certain.computeIfAbsent(partition, number -> new ArrayList<>())
+                if (channel.inbox() || notedTypes.contains(event.type())) {
+                    noted.computeIfAbsent(partition, number -> new ArrayList<>())
                             .add(event);
                 } else if (event.offset() > lastKnown.getOrDefault(partition, -1L)) {
-                    perhaps.computeIfAbsent(partition, number -> new ArrayList<>())
+                    others.computeIfAbsent(partition, number -> new ArrayList<>())
                             .add(event);
                 }
             }
         });
-        return Stream.concat(forgotten(service, certain, true).stream(), forgotten(service, perhaps, false).stream());
+        return Stream.concat(
+                forgotten(service, noted, channel.inbox()).stream(), forgotten(service, others, false).stream());
     }
 
     private Optional<Forgotten> forgotten(String service, Map<Integer, List<Missing>> events, boolean certain) {
