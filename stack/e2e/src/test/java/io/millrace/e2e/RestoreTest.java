@@ -5,17 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,84 +108,8 @@ class RestoreTest {
         placeOrders();
     }
 
-    @Test
-    void ordersAndProductsThatWereLostAreThereAgain() throws Exception {
-        List<String> services = List.of("catalog", "orders", "inventory");
-        services.forEach(this::keepACopy);
-        api.put("/api/products/new", Map.of("name", "New", "price", Map.of("amount", "1.00", "currency", "EUR")))
-                .orFail("A product");
-        await().atMost(PATIENCE).until(() -> api.post(
-                        "/api/stock/new/adjustments",
-                        UUID.randomUUID().toString(),
-                        Map.of("change", 5, "reason", "delivery"))
-                .isOk());
-        List<String> placed = placeOrders();
-        StockBook before = stock();
-        List<Long> rows = rows();
-        List<JsonNode> orders = shown(placed);
-
-        services.forEach(this::restore);
-        Result healed = launcher.run("reconcile", "--heal");
-
-        assertThat(healed.exit()).as(healed.output()).isZero();
-        assertThat(healed.output())
-                .contains("catalog gets back", "orders gets back", "inventory handles inventory.commands again");
-        assertThat(launcher.run("reconcile").output()).contains("No database is older than another");
-        assertThat(api.get("/api/products/new").body().path("name").asText()).isEqualTo("New");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(shown(placed)).isEqualTo(orders));
-        awaitQuiet();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(rows));
-        assertThat(api.get("/api/stock/new").body().path("onHand").asInt()).isEqualTo(5);
-        assertThat(stock()).isEqualTo(before);
-        placeOrders();
-    }
-
-    private List<JsonNode> shown(List<String> orders) {
-        return orders.stream()
-                .map(order -> api.get("/api/orders/" + order).body())
-                .toList();
-    }
-
-    /** With the service running, what it handles meanwhile would come before what it has forgotten. */
-    @Test
-    void noOffsetIsSetBackWhileTheServiceRunsElsewhere() throws Exception {
-        keepACopy("payments");
-        placeOrders();
-        restore("payments");
-        Path logins = logins();
-        String broker = "localhost:" + PORTS.broker();
-        control.startPart("payments");
-        awaitReady("payments");
-
-        Result refused = launcher.run("reconcile", "--heal", "--bootstrap", broker, "--databases", logins.toString());
-
-        assertThat(refused.exit()).isNotZero();
-        assertThat(refused.output()).contains("payments still consumes payments.commands: stop all its instances");
-
-        control.stopPart("payments");
-        Result healed = launcher.run("reconcile", "--heal", "--bootstrap", broker, "--databases", logins.toString());
-        control.startPart("payments");
-
-        assertThat(healed.exit()).as(healed.output()).isZero();
-        await().atMost(PATIENCE).until(() -> databases.count("payments", "SELECT count(*) FROM payment") == 1 + ORDERS);
-        assertThat(databases.count("cards", "SELECT count(*) FROM gateway_charge"))
-                .isEqualTo(1 + ORDERS);
-    }
-
-    private Path logins() throws Exception {
-        var lines = new ArrayList<String>();
-        for (String service :
-                List.of("catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking")) {
-            lines.add("%s.url=jdbc:postgresql://localhost:%d/%s".formatted(service, PORTS.database(), service));
-            lines.add("%s.username=%s_app".formatted(service, service));
-            lines.add("%s.password=%s"
-                    .formatted(service, running.stack().blueprint().secrets().get(service + "_app")));
-        }
-        return Files.write(files.resolve("databases"), lines);
-    }
-
     /** Orders that are delivered, with everything that follows from them done. */
-    private List<String> placeOrders() {
+    private void placeOrders() {
         List<String> orders = IntStream.range(0, ORDERS)
                 .mapToObj(number -> api.post(
                                 "/api/orders",
@@ -203,7 +123,6 @@ class RestoreTest {
                         api.get("/api/orders/" + order).body().path("status").asText())
                 .isEqualTo("COMPLETED")));
         awaitQuiet();
-        return orders;
     }
 
     private void awaitQuiet() {
