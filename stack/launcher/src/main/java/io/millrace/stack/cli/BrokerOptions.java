@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.StackException;
-import io.millrace.stack.home.Home;
 
 /** The options of commands that also work with a broker elsewhere. */
 final class BrokerOptions {
@@ -33,8 +32,8 @@ final class BrokerOptions {
         return bootstrap != null || config != null;
     }
 
-    /** How clients reach the broker. */
-    Map<String, Object> connection(Home home) {
+    /** How clients reach the broker. A broker elsewhere is reached without a stack, or a checkout, on this machine. */
+    Map<String, Object> connection(StackOptions stack) {
         var connection = new HashMap<String, Object>();
         if (config != null) {
             read(config).forEach((name, value) -> connection.put(name.toString(), value));
@@ -44,7 +43,8 @@ final class BrokerOptions {
         } else {
             connection.computeIfAbsent(
                     "bootstrap.servers",
-                    name -> "localhost:" + ControlClient.of(home).ports().broker());
+                    name -> "localhost:"
+                            + ControlClient.of(stack.home()).ports().broker());
         }
         return connection;
     }

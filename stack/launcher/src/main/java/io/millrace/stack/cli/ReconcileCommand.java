@@ -81,7 +81,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             throw new StackException(
                     "The services are not built here, so their channels are not known: ./millrace test");
         }
-        var reconcile = new Reconcile(wiring, serviceDatabases(), broker.connection(home), since);
+        var reconcile = new Reconcile(wiring, serviceDatabases(), broker.connection(options), since);
         Comparison comparison = reconcile.compare();
         comparison.tell(out);
         if (comparison.behind().isEmpty() || !heal) {

@@ -84,7 +84,7 @@ public final class RedriveCommand implements Callable<Integer> {
         var selection = new Selection(Set.copyOf(ids), Set.copyOf(exceptions), loops, again, one);
         return new Redrive(
                                 topic,
-                                broker.connection(options.home()),
+                                broker.connection(options),
                                 selection,
                                 rate,
                                 maxLag,

@@ -196,9 +196,10 @@ class RedriveTest {
 
         int exit = Millrace.commandLine(new RedriveCommand())
                 .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
                 .execute(letters, "--bootstrap", broker.bootstrapServers(), "--rate", "1000");
 
-        assertThat(exit).isZero();
+        assertThat(exit).as(said.toString()).isZero();
         assertThat(ids(redriven())).containsExactly("a");
     }
 
