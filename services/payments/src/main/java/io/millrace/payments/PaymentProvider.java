@@ -15,15 +15,36 @@ import io.millrace.kit.Money;
  *
  * <p>Every call may fail with {@link Unavailable}. Then the call may or may not have been carried out, and the same
  * call under the same key tells which. Providers forget idempotency keys in time, and would then carry out the call
- * again. After {@link #KEYS_LAST}, call {@link #find} or {@link #findRefund} first: they find every charge and refund
- * ever made.
+ * again. After {@link #KEYS_LAST}, call {@link #find}, {@link #findAuthorization} or {@link #findRefund} first: they find
+ * everything that was ever made.
  */
 public interface PaymentProvider {
 
     /** How long a key surely keeps a call from being carried out again. Providers promise a day. */
     Duration KEYS_LAST = Duration.ofHours(12);
 
-    /** Charges a card. */
+    /** Why a capture is declined whose authorization the bank holds no longer. */
+    String LAPSED = "AUTHORIZATION_LAPSED";
+
+    /**
+     * Has the card's bank hold an amount. The answer {@link AuthorizationState.Pending} says that the decision comes
+     * later, by a webhook or when {@link #findAuthorization} is asked.
+     */
+    Uni<Authorization> authorize(String idempotencyKey, UUID orderId, Money amount, String paymentToken);
+
+    /** The authorization made under that key, as it is now; empty if none was asked for. */
+    Uni<Optional<Authorization>> findAuthorization(String idempotencyKey);
+
+    /**
+     * Takes the amount that is held. The charge is found under this key. Declined where the bank holds it no longer, with
+     * the reason {@link #LAPSED}, or where it is void.
+     */
+    Uni<ChargeResult> capture(String idempotencyKey, String authorizationId, Money amount);
+
+    /** Releases what is held, or will be held once a pending authorization is decided. */
+    Uni<VoidResult> voidAuthorization(String idempotencyKey, String authorizationId);
+
+    /** Charges a card at once. */
     Uni<ChargeResult> charge(String idempotencyKey, UUID orderId, Money amount, String paymentToken);
 
     /** The charge made under that key, if one was made. */
@@ -34,6 +55,44 @@ public interface PaymentProvider {
 
     /** The refund made under that key, if one was made. */
     Uni<Optional<Refunded>> findRefund(String idempotencyKey);
+
+    /**
+     * An authorization.
+     *
+     * @param authorizationId the provider's id of it; empty where the provider declined without making one
+     */
+    record Authorization(String authorizationId, Money amount, AuthorizationState state) {}
+
+    /** What has become of an authorization. */
+    sealed interface AuthorizationState {
+
+        /** The bank has not decided yet. */
+        record Pending() implements AuthorizationState {}
+
+        /** The bank holds the amount. */
+        record Held() implements AuthorizationState {}
+
+        /** The bank holds nothing, by its decision. */
+        record Declined(String reason, String detail) implements AuthorizationState {}
+
+        /** The amount was taken. */
+        record Captured() implements AuthorizationState {}
+
+        /** The bank holds nothing any more: the authorization was voided. */
+        record Voided() implements AuthorizationState {}
+
+        /** The bank holds nothing any more: nobody captured the amount in time. */
+        record Lapsed() implements AuthorizationState {}
+    }
+
+    /** The result of releasing what is held. */
+    sealed interface VoidResult permits Released, NotReleased {}
+
+    /** Nothing is held, and nothing was taken. */
+    record Released() implements VoidResult {}
+
+    /** The amount was captured before: a refund is what is needed. */
+    record NotReleased(String reason, String detail) implements VoidResult {}
 
     /** The result of a charge. */
     sealed interface ChargeResult permits Approved, Declined {}
