@@ -7,6 +7,7 @@ import io.millrace.contracts.orders.OrderCancellationRequested;
 import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -29,6 +30,9 @@ final class Contracts {
                         placed.lines().stream().map(Contracts::line).toList(),
                         placed.total().toContract());
             case OrderFact.StockReserved reserved -> new OrderStockReserved(reserved.reservationId());
+            case OrderFact.PaymentAuthorized authorized ->
+                new OrderPaymentAuthorized(
+                        authorized.paymentId(), authorized.amount().toContract());
             case OrderFact.Paid paid ->
                 new OrderPaid(paid.paymentId(), paid.amount().toContract());
             case OrderFact.Shipped shipped ->

@@ -11,6 +11,7 @@ import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -35,6 +36,8 @@ final class FactsOfEvents {
         return switch (payload) {
             case OrderPlaced placed -> placed(placed);
             case OrderStockReserved reserved -> new OrderFact.StockReserved(reserved.getReservationId());
+            case OrderPaymentAuthorized authorized ->
+                new OrderFact.PaymentAuthorized(authorized.getPaymentId(), Money.of(authorized.getAmount()));
             case OrderPaid paid -> new OrderFact.Paid(paid.getPaymentId(), Money.of(paid.getAmount()));
             case OrderShipped shipped ->
                 new OrderFact.Shipped(shipped.getShipmentId(), shipped.getCarrier(), shipped.getTrackingNumber());

@@ -16,13 +16,17 @@ import io.millrace.orders.OrderFact.PricedLine;
  * The state of an order, computed from its facts.
  *
  * <pre>
- *   PLACED -> RESERVED -> PAID -> SHIPPED -> COMPLETED <--> RETURNING -> RETURNED
- *      \__________\________\_________\
- *                                     v
- *                                 CANCELLING -> CANCELLED, or SHIPPED if the parcel was gone
+ *   PLACED -> RESERVED -> AUTHORIZED -> SHIPPED -> COMPLETED <--> RETURNING -> RETURNED
+ *      \__________\____________\____________\
+ *                                            v
+ *                                        CANCELLING -> CANCELLED, or SHIPPED if the parcel was gone
  * </pre>
  *
+ * <p>The total is taken when the order is shipped: it is paid then, and completed. An order of an earlier release is PAID
+ * where this one is AUTHORIZED.
+ *
  * @param version number of facts that the order is computed from
+ * @param isPaid whether its total was taken
  */
 public record Order(
         UUID id,
@@ -30,6 +34,7 @@ public record Order(
         OrderStatus status,
         OrderFact.Placed placed,
         @Nullable UUID paymentId,
+        boolean isPaid,
         @Nullable String trackingNumber,
         @Nullable String reason,
         @Nullable String detail,
@@ -58,7 +63,7 @@ public record Order(
 
     static Order placed(UUID id, OrderFact.Placed placed, Instant at) {
         Returns none = Returns.none(placed.total().currency());
-        return new Order(id, 1, OrderStatus.PLACED, placed, null, null, null, null, none, at, at);
+        return new Order(id, 1, OrderStatus.PLACED, placed, null, false, null, null, null, none, at, at);
     }
 
     /** The order after one more fact. */
@@ -68,7 +73,11 @@ public record Order(
                     case OrderFact.Placed again ->
                         throw new IllegalStateException("order " + id + " is placed already");
                     case OrderFact.StockReserved reserved -> with(OrderStatus.RESERVED);
-                    case OrderFact.Paid paid -> with(OrderStatus.PAID).withPayment(paid.paymentId());
+                    case OrderFact.PaymentAuthorized authorized ->
+                        with(OrderStatus.AUTHORIZED).withPayment(authorized.paymentId());
+                    // What is taken after the shipment leaves the order what it is: shipped, or unwanted.
+                    case OrderFact.Paid paid ->
+                        (status.compareTo(OrderStatus.PAID) < 0 ? with(OrderStatus.PAID) : this).paid(paid.paymentId());
                     case OrderFact.Shipped shipped -> with(OrderStatus.SHIPPED).withTracking(shipped.trackingNumber());
                     // The reason of a cancellation that came too late has no effect any more.
                     case OrderFact.Completed completed ->
@@ -98,16 +107,19 @@ public record Order(
      * an order whose saga has fallen behind, by a restore of the database.
      */
     boolean isPast(OrderFact fact) {
+        if (fact instanceof OrderFact.Paid && isPaid) {
+            return true;
+        }
         OrderStatus reached =
                 switch (fact) {
                     case OrderFact.StockReserved reserved -> OrderStatus.RESERVED;
-                    case OrderFact.Paid paid -> OrderStatus.PAID;
+                    case OrderFact.PaymentAuthorized authorized -> OrderStatus.AUTHORIZED;
                     case OrderFact.Shipped shipped -> OrderStatus.SHIPPED;
                     default -> OrderStatus.COMPLETED;
                 };
         return switch (status) {
             case CANCELLING, CANCELLED -> false;
-            case PLACED, RESERVED, PAID, SHIPPED, COMPLETED, RETURNING, RETURNED -> status.compareTo(reached) >= 0;
+            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED, COMPLETED, RETURNING, RETURNED -> status.compareTo(reached) >= 0;
         };
     }
 
@@ -185,30 +197,35 @@ public record Order(
 
     private Order with(OrderStatus next) {
         return new Order(
-                id, version, next, placed, paymentId, trackingNumber, reason, detail, returns, placedAt, changedAt);
+                id, version, next, placed, paymentId, isPaid, trackingNumber, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order withPayment(UUID payment) {
         return new Order(
-                id, version, status, placed, payment, trackingNumber, reason, detail, returns, placedAt, changedAt);
+                id, version, status, placed, payment, isPaid, trackingNumber, reason, detail, returns, placedAt, changedAt);
+    }
+
+    private Order paid(UUID payment) {
+        return new Order(
+                id, version, status, placed, payment, true, trackingNumber, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order withTracking(String number) {
-        return new Order(id, version, status, placed, paymentId, number, reason, detail, returns, placedAt, changedAt);
+        return new Order(id, version, status, placed, paymentId, isPaid, number, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order because(@Nullable String why, @Nullable String more) {
         return new Order(
-                id, version, status, placed, paymentId, trackingNumber, why, more, returns, placedAt, changedAt);
+                id, version, status, placed, paymentId, isPaid, trackingNumber, why, more, returns, placedAt, changedAt);
     }
 
     private Order with(Returns next) {
         return new Order(
-                id, version, status, placed, paymentId, trackingNumber, reason, detail, next, placedAt, changedAt);
+                id, version, status, placed, paymentId, isPaid, trackingNumber, reason, detail, next, placedAt, changedAt);
     }
 
     private Order at(Instant time) {
         return new Order(
-                id, version + 1, status, placed, paymentId, trackingNumber, reason, detail, returns, placedAt, time);
+                id, version + 1, status, placed, paymentId, isPaid, trackingNumber, reason, detail, returns, placedAt, time);
     }
 }

@@ -15,6 +15,8 @@ import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
+import io.millrace.contracts.payments.commands.CapturePayment;
 import io.millrace.contracts.payments.commands.ChargePayment;
 import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
@@ -78,7 +80,17 @@ public class OrderEvents {
         return toPayments(saga, data.orderId(), new ChargePayment(data.total().toContract(), data.paymentToken()));
     }
 
-    /** Refunds the whole payment. A repeated command names the same refund. */
+    UUID authorizePayment(SagaContext<OrderSagaData> saga) {
+        OrderSagaData data = saga.data();
+        return toPayments(saga, data.orderId(), new AuthorizePayment(data.total().toContract(), data.paymentToken()));
+    }
+
+    UUID capturePayment(SagaContext<OrderSagaData> saga) {
+        OrderSagaData data = saga.data();
+        return toPayments(saga, data.orderId(), new CapturePayment(data.total().toContract(), data.paymentToken()));
+    }
+
+    /** Refunds the whole payment, or releases what is held. A repeated command names the same refund. */
     UUID refundPayment(SagaContext<OrderSagaData> saga) {
         UUID refund = UUID.nameUUIDFromBytes(("refund-" + saga.id()).getBytes(StandardCharsets.UTF_8));
         return toPayments(saga, saga.data().orderId(), new RefundPayment(refund, null, saga.reasonText()));

@@ -19,6 +19,11 @@ public sealed interface OrderFact {
     @RegisterForReflection
     record StockReserved(UUID reservationId) implements OrderFact {}
 
+    /** The card's bank holds the amount. */
+    @RegisterForReflection
+    record PaymentAuthorized(UUID paymentId, Money amount) implements OrderFact {}
+
+    /** The amount is taken. */
     @RegisterForReflection
     record Paid(UUID paymentId, Money amount) implements OrderFact {}
 

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.contracts.inventory.StockRejected;
 import io.millrace.contracts.inventory.StockReleased;
 import io.millrace.contracts.inventory.StockReserved;
+import io.millrace.contracts.payments.PaymentAuthorized;
 import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentRefundFailed;
@@ -25,10 +26,12 @@ import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaContext;
 import io.millrace.messaging.saga.SagaDefinition;
+import io.millrace.messaging.saga.SagaStep;
 
 /**
- * Defines the saga of an order: reserve, charge, ship. If a step fails, the saga undoes the order's steps, unless the parcel
- * is gone: then the order is completed. An order that comes to nothing is not charged.
+ * Defines the saga of an order: reserve, authorize, ship, capture. If a step fails, the saga undoes the order's steps, unless
+ * the parcel is gone: then the order is completed. The money is taken when the parcel is with the carrier, and from then on
+ * the order can't be undone, only returned. An order that comes to nothing costs nothing.
  */
 @ApplicationScoped
 class OrderSaga {
@@ -37,6 +40,12 @@ class OrderSaga {
 
     /** How long to wait for the answer to a compensation, before it is sent again. */
     private static final Duration UNDO = Duration.ofSeconds(60);
+
+    /** How long to wait for the money to be taken, before the command is sent again. */
+    private static final Duration CAPTURE = Duration.ofSeconds(60);
+
+    /** Identifies the definition of orders of earlier releases, which were charged before they were shipped. */
+    static final String CHARGED = "charged";
 
     /** Identifies the definitions of what is free: no money is charged, or given back. */
     static final String FREE = "free";
@@ -58,17 +67,28 @@ class OrderSaga {
 
     @Produces
     @Singleton
-    SagaDefinition<OrderSagaData> charged() {
-        var saga = named("order");
+    SagaDefinition<OrderSagaData> authorized() {
+        var saga = named("authorized-order");
         reserve(saga);
-        saga.step("charge", events::chargePayment)
+        pay(saga.step("authorize", events::authorizePayment)
+                .doneOn(PaymentAuthorized.class, (data, reply) -> data.paid(reply.getPaymentId())));
+        ship(saga);
+        saga.step("capture", events::capturePayment)
                 .doneOn(PaymentCharged.class, (data, reply) -> data.paid(reply.getPaymentId()))
                 .refusedOn(PaymentDeclined.class, PaymentDeclined::getReason)
-                .within(patience.charge())
-                .undoneBy(
-                        events::refundPayment, PaymentRefunded.class, (data, reply) -> data.refunded(reply.getAmount()))
-                .undoneWithin(UNDO)
-                .undoRefusedOn(PaymentRefundFailed.class, PaymentRefundFailed::getReason);
+                .within(CAPTURE)
+                .mustSucceed();
+        return saga;
+    }
+
+    /** No order begins this saga any more. It can go when no such saga is left. */
+    @Produces
+    @Singleton
+    @Identifier(CHARGED) SagaDefinition<OrderSagaData> charged() {
+        var saga = named("order");
+        reserve(saga);
+        pay(saga.step("charge", events::chargePayment)
+                .doneOn(PaymentCharged.class, (data, reply) -> data.paid(reply.getPaymentId())));
         ship(saga);
         return saga;
     }
@@ -102,6 +122,15 @@ class OrderSaga {
                 .undoneWithin(UNDO);
     }
 
+    private void pay(SagaStep<OrderSagaData> step) {
+        step.refusedOn(PaymentDeclined.class, PaymentDeclined::getReason)
+                .within(patience.charge())
+                .undoneBy(
+                        events::refundPayment, PaymentRefunded.class, (data, reply) -> data.refunded(reply.getAmount()))
+                .undoneWithin(UNDO)
+                .undoRefusedOn(PaymentRefundFailed.class, PaymentRefundFailed::getReason);
+    }
+
     private void ship(SagaDefinition<OrderSagaData> saga) {
         saga.step("ship", events::createShipment)
                 .doneOn(
@@ -123,7 +152,8 @@ class OrderSaga {
         OrderFact fact =
                 switch (step) {
                     case "reserve" -> new OrderFact.StockReserved(data.reservationIdOrNil());
-                    case "charge" -> new OrderFact.Paid(data.paymentIdOrNil(), data.total());
+                    case "authorize" -> new OrderFact.PaymentAuthorized(data.paymentIdOrNil(), data.total());
+                    case "charge", "capture" -> new OrderFact.Paid(data.paymentIdOrNil(), data.total());
                     case "ship" ->
                         new OrderFact.Shipped(
                                 data.shipmentIdOrNil(),

@@ -4,6 +4,9 @@ package io.millrace.orders;
 public enum OrderStatus {
     PLACED,
     RESERVED,
+    /** The card's bank holds the order's total, which is taken when the parcel is with the carrier. */
+    AUTHORIZED,
+    /** The total was taken before the parcel left: orders of earlier releases only. */
     PAID,
     SHIPPED,
     COMPLETED,

@@ -159,6 +159,7 @@ public class OrderStore {
         return switch (name) {
             case "Placed" -> OrderFact.Placed.class;
             case "StockReserved" -> OrderFact.StockReserved.class;
+            case "PaymentAuthorized" -> OrderFact.PaymentAuthorized.class;
             case "Paid" -> OrderFact.Paid.class;
             case "Shipped" -> OrderFact.Shipped.class;
             case "Completed" -> OrderFact.Completed.class;

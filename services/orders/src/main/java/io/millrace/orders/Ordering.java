@@ -146,7 +146,7 @@ class Ordering {
                 .map(found -> found.orElseThrow(() -> Problems.notFound("order", id)))
                 .invoke(condition)
                 .chain(order -> switch (order.status()) {
-                    case PLACED, RESERVED, PAID, SHIPPED -> undo(order, request);
+                    case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED -> undo(order, request);
                     case CANCELLING -> note(order, request);
                     case CANCELLED, RETURNED -> Uni.createFrom().item(order);
                     case COMPLETED, RETURNING -> takeBack(order, request);
@@ -164,13 +164,15 @@ class Ordering {
                 .chain(now -> switch (now.status()) {
                     // The saga completed the order after the first load: an accepted request still gets a return.
                     case COMPLETED, RETURNING -> takeBack(now, request);
+                    // The money is being taken, and the saga can't turn back: the order is completed, and then returned.
+                    case SHIPPED -> note(now, request);
                     default -> Uni.createFrom().item(now);
                 });
     }
 
     /**
-     * Notes that the customer wants no order that is being undone for another reason: its parcel may be gone, and then the
-     * order is completed.
+     * Notes that the customer does not want an order whose saga goes its own way: it is being undone for another reason, and
+     * is completed if its parcel is gone; or it is shipped, and completed soon. An order that is completed then is returned.
      */
     private Uni<Order> note(Order order, CancelRequest request) {
         return request.lines() != null || CancelReasons.CUSTOMER_REQUEST.equals(order.reason())
@@ -214,7 +216,7 @@ class Ordering {
 
     private static void demandCompleted(Order order) {
         switch (order.status()) {
-            case PLACED, RESERVED, PAID, SHIPPED ->
+            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED ->
                 throw Problems.conflict(
                         "order %s has not been completed yet: cancel it, or wait".formatted(order.id()));
             case CANCELLING ->

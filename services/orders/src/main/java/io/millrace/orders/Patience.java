@@ -14,7 +14,7 @@ public interface Patience {
     /** How long to wait for the stock's reservation. */
     Duration reserve();
 
-    /** How long to wait for the payment. The attempts of payments have to go on for longer. */
+    /** How long to wait for the payment to be authorized. The attempts of payments have to go on for longer. */
     Duration charge();
 
     /** How long to wait for the carrier to take the parcel. */

@@ -12,8 +12,9 @@ public enum Pending {
         return switch (order.status()) {
             case PLACED -> STOCK;
             case RESERVED -> order.placed().total().isZero() ? SHIPMENT : PAYMENT;
-            case PAID -> SHIPMENT;
-            case SHIPPED, COMPLETED, CANCELLING, CANCELLED, RETURNING, RETURNED -> null;
+            case AUTHORIZED, PAID -> SHIPMENT;
+            case SHIPPED -> order.isPaid() || order.placed().total().isZero() ? null : PAYMENT;
+            case COMPLETED, CANCELLING, CANCELLED, RETURNING, RETURNED -> null;
         };
     }
 }

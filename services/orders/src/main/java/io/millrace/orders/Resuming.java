@@ -48,7 +48,7 @@ class Resuming {
 
     private Uni<Void> resume(Order order) {
         return switch (order.status()) {
-            case PLACED, RESERVED, PAID, SHIPPED ->
+            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED ->
                 sagas.view(order.id())
                         .chain(saga -> saga.isPresent()
                                 ? Uni.createFrom().voidItem()

@@ -19,7 +19,7 @@ import io.millrace.contracts.common.Quantity;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnRequested;
-import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
 
 /** What the API accepts, no consumer of its events and commands refuses. */
 class ContractLimitsTest {
@@ -59,7 +59,7 @@ class ContractLimitsTest {
 
     @Test
     void tokensReasonsAndAddressesOfMails() throws Exception {
-        expectLength(OrderRequest.class, "paymentToken", ChargePayment.SCHEMA$, "paymentToken");
+        expectLength(OrderRequest.class, "paymentToken", AuthorizePayment.SCHEMA$, "paymentToken");
         expectLength(CancelRequest.class, "reason", OrderReturnRequested.SCHEMA$, "reason");
         assertThat(OrderRequest.CustomerRequest.class
                         .getDeclaredField("email")

@@ -29,12 +29,10 @@ import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderCancelled;
-import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentRefunded;
-import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
 import io.millrace.contracts.payments.commands.RefundPayment;
-import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.commands.CreateShipment;
 import io.millrace.messaging.testing.DeadLetterTopic;
@@ -81,7 +79,7 @@ class OrderMoneyTest {
         UUID order = placed();
         reserve(order);
         expect(order, "RESERVED").body("pending", equalTo("SHIPMENT"));
-        ship(order);
+        others.ship(order);
         expect(order, "COMPLETED").body("paymentId", nullValue()).body("version", equalTo(4));
         others.seenByInventory(order, ConfirmStock.class);
 
@@ -97,7 +95,7 @@ class OrderMoneyTest {
     void aCancelledOrderShowsWhatWasGivenBack() {
         UUID order = placed();
         reserve(order);
-        charge(order);
+        others.authorize(order);
         others.shipping(order, CreateShipment.class, c -> new ShipmentRefused("UNDELIVERABLE_ADDRESS", "no"));
         others.payments(
                 order,
@@ -117,7 +115,7 @@ class OrderMoneyTest {
     void nothingIsSaidToBeGivenBackWhereTheCardWasDeclined() {
         UUID order = placed();
         reserve(order);
-        others.payments(order, ChargePayment.class, c -> new PaymentDeclined("CARD_DECLINED", "no"));
+        others.payments(order, AuthorizePayment.class, c -> new PaymentDeclined("CARD_DECLINED", "no"));
         release(order);
 
         expect(order, "CANCELLED").body("refunded.amount", equalTo("0.00"));
@@ -133,13 +131,15 @@ class OrderMoneyTest {
         String deadline =
                 given().get("/api/sagas/{order}", order).then().extract().path("deadline");
         assertThat(Instant.parse(deadline)).as("hours").isAfter(Instant.now().plus(Duration.ofHours(3)));
-        charge(order);
-        expect(order, "PAID").body("pending", equalTo("SHIPMENT"));
+        others.authorize(order);
+        expect(order, "AUTHORIZED").body("pending", equalTo("SHIPMENT"));
         given().get("/api/sagas/{order}", order)
                 .then()
                 .body("subject", equalTo(order.toString()))
                 .body("status", equalTo("RUNNING"));
-        ship(order);
+        others.ship(order);
+        expect(order, "SHIPPED").body("pending", equalTo("PAYMENT"));
+        others.capture(order);
         expect(order, "COMPLETED").body("pending", nullValue());
     }
 
@@ -209,16 +209,8 @@ class OrderMoneyTest {
         others.inventory(order, ReleaseStock.class, c -> new StockReleased(order));
     }
 
-    private void charge(UUID order) {
-        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
-    }
-
-    private ChargePayment chargeOf(UUID order) {
-        return others.seenByPayments(order, ChargePayment.class);
-    }
-
-    private void ship(UUID order) {
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+    private AuthorizePayment chargeOf(UUID order) {
+        return others.seenByPayments(order, AuthorizePayment.class);
     }
 
     private OrderCancelled cancellation(UUID order) {

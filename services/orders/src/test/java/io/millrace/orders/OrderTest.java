@@ -33,11 +33,36 @@ class OrderTest {
     void factsMakeTheOrder() {
         assertThat(statusAfter()).isEqualTo(OrderStatus.PLACED);
         assertThat(statusAfter(new OrderFact.StockReserved(ID))).isEqualTo(OrderStatus.RESERVED);
-        assertThat(statusAfter(new OrderFact.Paid(ID, Money.of("14", "GBP")))).isEqualTo(OrderStatus.PAID);
+        var authorized = new OrderFact.PaymentAuthorized(ID, Money.of("14", "GBP"));
+        assertThat(statusAfter(authorized)).isEqualTo(OrderStatus.AUTHORIZED);
         assertThat(statusAfter(new OrderFact.Shipped(ID, "c", "t"))).isEqualTo(OrderStatus.SHIPPED);
         assertThat(statusAfter(new OrderFact.Completed(Money.of("14", "GBP")))).isEqualTo(OrderStatus.COMPLETED);
         assertThat(statusAfter(new OrderFact.CancellationRequested("r"))).isEqualTo(OrderStatus.CANCELLING);
         assertThat(statusAfter(new OrderFact.Cancelled("r", "d", null))).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsTakenAfterTheShipmentLeavesTheOrderWhatItIs() {
+        var shipped = new OrderFact.Shipped(ID, "c", "t");
+        var unwanted = new OrderFact.CancellationRequested("r");
+        var paid = new OrderFact.Paid(ID, Money.of("14", "GBP"));
+
+        assertThat(statusAfter(shipped, paid)).isEqualTo(OrderStatus.SHIPPED);
+        assertThat(statusAfter(shipped, unwanted, paid)).isEqualTo(OrderStatus.CANCELLING);
+        assertThat(after(shipped).isPast(paid)).isFalse();
+        assertThat(after(shipped, paid).isPast(paid)).isTrue();
+    }
+
+    /** An earlier release charged first. */
+    @Test
+    void whatIsTakenBeforeTheShipmentMakesTheOrderPaid() {
+        var paid = new OrderFact.Paid(ID, Money.of("14", "GBP"));
+        var shipped = new OrderFact.Shipped(ID, "c", "t");
+
+        assertThat(statusAfter(paid)).isEqualTo(OrderStatus.PAID);
+        assertThat(after(paid).isPast(new OrderFact.PaymentAuthorized(ID, Money.of("14", "GBP"))))
+                .isTrue();
+        assertThat(after(paid, shipped).isPast(paid)).isTrue();
     }
 
     @Test

@@ -29,13 +29,11 @@ import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderEvent;
-import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentRefunded;
-import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
 import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.contracts.shipping.ShipmentCancelled;
-import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
@@ -65,16 +63,23 @@ class OrdersTest {
                 .body("lines[0].unitPrice.amount", equalTo("2.55"));
 
         reserve(order);
-        var charge = charge(order);
-        assertThat(charge.getAmount().getAmount()).isEqualByComparingTo("15.30");
-        assertThat(charge.getPaymentToken()).isEqualTo("tok_visa");
-        ship(order);
+        var held = others.authorize(order);
+        assertThat(held.getAmount().getAmount()).isEqualByComparingTo("15.30");
+        assertThat(held.getPaymentToken()).isEqualTo("tok_visa");
+        others.ship(order);
+        assertThat(others.capture(order).getAmount()).isEqualTo(held.getAmount());
 
-        expect(order, "COMPLETED").body("trackingNumber", equalTo("MP1")).body("version", equalTo(5));
+        expect(order, "COMPLETED").body("trackingNumber", equalTo("MP1")).body("version", equalTo(6));
         others.seenByInventory(order, ConfirmStock.class);
         assertThat(eventsOf(order))
-                .containsExactly("OrderPlaced", "OrderStockReserved", "OrderPaid", "OrderShipped", "OrderCompleted");
-        assertThat(others.events(order)).extracting(OrderEvent::getVersion).containsExactly(1L, 2L, 3L, 4L, 5L);
+                .containsExactly(
+                        "OrderPlaced",
+                        "OrderStockReserved",
+                        "OrderPaymentAuthorized",
+                        "OrderShipped",
+                        "OrderPaid",
+                        "OrderCompleted");
+        assertThat(others.events(order)).extracting(OrderEvent::getVersion).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         given().get("/api/sagas/{order}", order).then().body("status", equalTo("COMPLETED"));
     }
 
@@ -83,8 +88,8 @@ class OrdersTest {
         UUID order = placed(1);
         reserve(order);
         String reservedAt = expect(order, "RESERVED").extract().path("changedAt");
-        charge(order);
-        expect(order, "PAID");
+        others.authorize(order);
+        expect(order, "AUTHORIZED");
 
         given().get("/api/orders/{order}?version=1", order).then().body("status", equalTo("PLACED"));
         given().get("/api/orders/{order}?version=2", order).then().body("status", equalTo("RESERVED"));
@@ -152,7 +157,7 @@ class OrdersTest {
     void aDeclinedCardHasTheStockReleased() {
         UUID order = placed(1);
         reserve(order);
-        others.payments(order, ChargePayment.class, c -> new PaymentDeclined("CARD_DECLINED", "no"));
+        others.payments(order, AuthorizePayment.class, c -> new PaymentDeclined("CARD_DECLINED", "no"));
         release(order);
 
         expect(order, "CANCELLED").body("reason", equalTo("CARD_DECLINED")).body("detail", containsString("bank"));
@@ -162,7 +167,7 @@ class OrdersTest {
     void aRefusedShipmentHasMoneyAndStockGivenBackInReverse() {
         UUID order = placed(1);
         reserve(order);
-        charge(order);
+        others.authorize(order);
         others.shipping(order, CreateShipment.class, c -> new ShipmentRefused("UNDELIVERABLE_ADDRESS", "no"));
         var refund = others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), null));
         assertThat(refund.getAmount()).isNull();
@@ -175,11 +180,11 @@ class OrdersTest {
     void aCustomerCanCancelWhileItIsUnderWay() {
         UUID order = placed(1);
         reserve(order);
-        others.seenByPayments(order, ChargePayment.class);
+        others.seenByPayments(order, AuthorizePayment.class);
         cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
         cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
 
-        // The charge was under way and may have been made, so the saga undoes it.
+        // The authorization was under way and may have been made, so the saga undoes it.
         others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), null));
         release(order);
 
@@ -188,25 +193,25 @@ class OrdersTest {
     }
 
     @Test
-    void aChargeThatIsAnsweredAfterAllDoesNotBringACancelledOrderBack() {
+    void anAuthorizationThatIsAnsweredAfterAllDoesNotBringACancelledOrderBack() {
         UUID order = placed(1);
         reserve(order);
-        others.seenByPayments(order, ChargePayment.class);
+        others.seenByPayments(order, AuthorizePayment.class);
         cancel(order, "");
-        charge(order);
+        others.authorize(order);
         others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), null));
         release(order);
 
         expect(order, "CANCELLED");
-        assertThat(eventsOf(order)).doesNotContain("OrderPaid");
+        assertThat(eventsOf(order)).doesNotContain("OrderPaymentAuthorized");
     }
 
     @Test
     void cancellingWhatIsBeingShippedCallsTheShipmentBack() {
         UUID order = placed(1);
         reserve(order);
-        charge(order);
-        expect(order, "PAID");
+        others.authorize(order);
+        expect(order, "AUTHORIZED");
         cancel(order, "").statusCode(202);
         others.shipping(order, CancelShipment.class, c -> new ShipmentCancelled(null));
         others.payments(order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), null));
@@ -300,8 +305,9 @@ class OrdersTest {
     private UUID completed(int quantity) {
         UUID order = placed(quantity);
         reserve(order);
-        charge(order);
-        ship(order);
+        others.authorize(order);
+        others.ship(order);
+        others.capture(order);
         expect(order, "COMPLETED");
         return order;
     }
@@ -312,14 +318,6 @@ class OrdersTest {
 
     private void release(UUID order) {
         others.inventory(order, ReleaseStock.class, c -> new StockReleased(order));
-    }
-
-    private ChargePayment charge(UUID order) {
-        return others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
-    }
-
-    private void ship(UUID order) {
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
     }
 
     private void takeBack(UUID order, int units, String money) {

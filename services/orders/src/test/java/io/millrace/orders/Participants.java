@@ -19,7 +19,13 @@ import io.millrace.contracts.inventory.InventoryEvent;
 import io.millrace.contracts.inventory.commands.InventoryCommand;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.payments.PaymentEvent;
+import io.millrace.contracts.payments.PaymentAuthorized;
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
+import io.millrace.contracts.payments.commands.CapturePayment;
 import io.millrace.contracts.payments.commands.PaymentCommand;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.commands.CreateShipment;
 import io.millrace.contracts.shipping.GoodsCondition;
 import io.millrace.contracts.shipping.GoodsReceived;
 import io.millrace.contracts.shipping.ReceivedLine;
@@ -89,6 +95,21 @@ final class Participants {
         T payload = type.cast(command.value().getPayload());
         reply(shipping, command, new ShippingEvent(order, 1L, Instant.now(), answer.apply(payload)));
         return payload;
+    }
+
+    /** Has the bank hold the order's total. */
+    AuthorizePayment authorize(UUID order) {
+        return payments(order, AuthorizePayment.class, c -> new PaymentAuthorized(UUID.randomUUID(), c.getAmount()));
+    }
+
+    /** Takes the order's total. */
+    CapturePayment capture(UUID order) {
+        return payments(order, CapturePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+    }
+
+    /** Gives the order's parcel to the carrier. */
+    void ship(UUID order) {
+        shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
     }
 
     /** Waits until so many units are expected back, and says that all of them have come, intact. */

@@ -23,12 +23,13 @@ import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderEvent;
-import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentRefunded;
-import io.millrace.contracts.payments.commands.ChargePayment;
+import io.millrace.contracts.payments.commands.AuthorizePayment;
+import io.millrace.contracts.payments.commands.CapturePayment;
+import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.contracts.shipping.ShipmentCancelled;
-import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
 import io.millrace.kit.Money;
@@ -76,10 +77,17 @@ class RecoveryTest {
         awaitStatus(order, "COMPLETED");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(others.events(order).stream().map(OrderEvent::getVersion))
-                        .containsExactly(1L, 2L, 3L, 4L, 5L));
-        assertThat(others.paymentCommands(order).stream()
-                        .map(command -> ((ChargePayment) command.getPayload()).getPaymentToken()))
-                .containsExactly("tok_visa", PaymentTokens.LOST);
+                        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L));
+        assertThat(others.paymentCommands(order).stream().map(RecoveryTest::token))
+                .containsExactly("tok_visa", PaymentTokens.LOST, PaymentTokens.LOST);
+    }
+
+    private static String token(PaymentCommand command) {
+        return switch (command.getPayload()) {
+            case AuthorizePayment authorize -> authorize.getPaymentToken();
+            case CapturePayment capture -> capture.getPaymentToken();
+            case Object other -> throw new AssertionError("not asked for: " + other);
+        };
     }
 
     /** The participants have done all this before, and say so. */
@@ -87,9 +95,10 @@ class RecoveryTest {
         await().atMost(PATIENCE).until(() -> others.inventoryCommands(order).size() == 2);
         others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
         await().atMost(PATIENCE).until(() -> others.paymentCommands(order).size() == 2);
-        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
+        others.authorize(order);
         await().atMost(PATIENCE).until(() -> others.shippingCommands(order).size() == 2);
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        others.ship(order);
+        others.capture(order);
     }
 
     /** It would go on from where it was, or undo at its deadline what was delivered. */
@@ -98,9 +107,10 @@ class RecoveryTest {
         UUID order = paid();
         others.seenByShipping(order, CreateShipment.class);
         execute("CREATE TABLE saga_then AS SELECT * FROM saga WHERE id = '%s'".formatted(order));
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        others.ship(order);
+        others.capture(order);
         awaitStatus(order, "COMPLETED");
-        await().atMost(PATIENCE).until(() -> others.events(order).size() == 5);
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 6);
         execute("DELETE FROM saga_log WHERE saga_id = '%s'".formatted(order));
         execute("DELETE FROM saga WHERE id = '%s'".formatted(order));
         execute("INSERT INTO saga SELECT * FROM saga_then");
@@ -137,6 +147,25 @@ class RecoveryTest {
     }
 
     @Test
+    void anOrderThatWasBeingUndoneIsCompletedAndReturnedWhereItsParcelIsGone() throws Exception {
+        UUID order = paid();
+        OrdersTest.cancel(order, "{}").statusCode(202);
+        others.seenByShipping(order, CancelShipment.class);
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 4);
+        int before = others.shippingCommands(order).size();
+
+        loseAndRecover(order);
+
+        await().atMost(PATIENCE).until(() -> others.shippingCommands(order).size() > before);
+        others.shipping(
+                order,
+                CancelShipment.class,
+                c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
+        others.capture(order);
+        awaitStatus(order, "RETURNING");
+    }
+
+    @Test
     void aReturnWhoseGoodsHadComeIsRestockedAndRefunded() throws Exception {
         UUID order = completed();
         OrdersTest.cancel(order, "{}").statusCode(202);
@@ -159,9 +188,10 @@ class RecoveryTest {
 
     private UUID completed() {
         UUID order = paid();
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        others.ship(order);
+        others.capture(order);
         awaitStatus(order, "COMPLETED");
-        await().atMost(PATIENCE).until(() -> others.events(order).size() == 5);
+        await().atMost(PATIENCE).until(() -> others.events(order).size() == 6);
         return order;
     }
 
@@ -174,8 +204,8 @@ class RecoveryTest {
                 .extract()
                 .path("orderId"));
         others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
-        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
-        awaitStatus(order, "PAID");
+        others.authorize(order);
+        awaitStatus(order, "AUTHORIZED");
         return order;
     }
 

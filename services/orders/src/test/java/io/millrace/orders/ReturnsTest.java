@@ -30,12 +30,9 @@ import io.millrace.contracts.inventory.StockReserved;
 import io.millrace.contracts.inventory.StockReturned;
 import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.contracts.inventory.commands.ReturnStock;
-import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentRefunded;
-import io.millrace.contracts.payments.commands.ChargePayment;
 import io.millrace.contracts.payments.commands.RefundPayment;
 import io.millrace.contracts.shipping.ReturnExpired;
-import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentKept;
 import io.millrace.contracts.shipping.commands.CancelShipment;
 import io.millrace.contracts.shipping.commands.CreateShipment;
@@ -190,11 +187,17 @@ class ReturnsTest {
                 order,
                 CancelShipment.class,
                 c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
+        others.capture(order);
 
         expect(order, "RETURNING").body("trackingNumber", equalTo("MP7")).body("reason", nullValue());
         given().get("/api/sagas/{order}", order).then().body("status", equalTo("COMPLETED"));
         assertThat(eventsOf(order))
-                .endsWith("OrderCancellationRequested", "OrderShipped", "OrderCompleted", "OrderReturnRequested");
+                .endsWith(
+                        "OrderCancellationRequested",
+                        "OrderShipped",
+                        "OrderPaid",
+                        "OrderCompleted",
+                        "OrderReturnRequested");
         others.goodsComeBack(order, 2);
         restock(order);
         refund(order, "4.00");
@@ -214,8 +217,30 @@ class ReturnsTest {
                 order,
                 CancelShipment.class,
                 c -> new ShipmentKept(UUID.randomUUID(), "Mill Parcel", "MP7", "the parcel has left the house"));
+        others.capture(order);
 
         expect(order, "RETURNING");
+    }
+
+    /** The saga can't turn back while the money is being taken, and the customer is not asked to come again. */
+    @Test
+    void aCancellationWhileTheMoneyIsTakenReturnsTheOrderWhenItIsCompleted() {
+        UUID order = paid(2);
+        others.ship(order);
+        expect(order, "SHIPPED").body("pending", equalTo("PAYMENT"));
+
+        cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
+        cancel(order, "").statusCode(202).body("reason", equalTo("CUSTOMER_REQUEST"));
+        others.capture(order);
+
+        expect(order, "RETURNING").body("reason", nullValue());
+        assertThat(eventsOf(order))
+                .endsWith(
+                        "OrderShipped",
+                        "OrderCancellationRequested",
+                        "OrderPaid",
+                        "OrderCompleted",
+                        "OrderReturnRequested");
     }
 
     @Test
@@ -349,14 +374,15 @@ class ReturnsTest {
         UUID order = UUID.fromString(
                 place(body(sku, quantity)).statusCode(202).extract().path("orderId"));
         others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
-        others.payments(order, ChargePayment.class, c -> new PaymentCharged(UUID.randomUUID(), c.getAmount()));
-        expect(order, "PAID");
+        others.authorize(order);
+        expect(order, "AUTHORIZED");
         return order;
     }
 
     private UUID completed(int quantity) {
         UUID order = paid(quantity);
-        others.shipping(order, CreateShipment.class, c -> new ShipmentCreated(UUID.randomUUID(), "Mill Parcel", "MP1"));
+        others.ship(order);
+        others.capture(order);
         expect(order, "COMPLETED");
         return order;
     }

@@ -157,6 +157,15 @@ public final class SagaDefinition<D> {
         return steps;
     }
 
+    /** How many steps come before the first from which the saga can't turn back. */
+    int stepsBeforePointOfNoReturn() {
+        int count = 0;
+        while (count < steps.size() && !steps.get(count).isPointOfNoReturn()) {
+            count++;
+        }
+        return count;
+    }
+
     int retries() {
         return retries;
     }

@@ -74,10 +74,13 @@ class SagaEngine {
 
     <D> Uni<Void> undoLost(SagaDefinition<D> definition, UUID id, D data, String reason) {
         pressure.begun();
+        int undoable = definition.stepsBeforePointOfNoReturn();
+        if (undoable == 0) {
+            throw new IllegalArgumentException("saga %s has no step that can be undone".formatted(definition.type()));
+        }
         Transition transition = new SagaMachine(definition)
-                .on(SagaState.inDoubt(definition.steps().size()), new SagaEvent.Cancel(reason))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "saga %s has a step that can't be undone".formatted(definition.type())));
+                .on(SagaState.inDoubt(definition.steps().size(), undoable), new SagaEvent.Cancel(reason))
+                .orElseThrow();
         var saga = new Saga<>(id, definition, transition.state(), data, 0);
         return store.remove(id)
                 .chain(() -> carryOut(saga, transition))

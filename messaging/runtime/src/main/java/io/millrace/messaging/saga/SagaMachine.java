@@ -186,11 +186,16 @@ final class SagaMachine {
 
     /**
      * Goes forward again from a step that the participant keeps. The definition makes sure that no later step has been
-     * begun. A step before it may have been undone only if a person has skipped this step's compensation.
+     * begun. A step before it may have been undone only if a person has skipped this step's compensation. Where the state
+     * was lost, nothing is known of the steps before; they were done, as this one was begun.
      */
     private Transition keep(SagaState state, int index, SagaEvent event) {
-        boolean isWhole = state.steps().subList(0, index).stream().allMatch(step -> step.status() == StepStatus.DONE);
-        return isWhole && index == state.current() ? finish(state, index, event) : refuseUndo(state, index, event);
+        boolean isWhole = state.steps().subList(0, index).stream()
+                .map(StepState::status)
+                .allMatch(status -> status == StepStatus.DONE || status == StepStatus.SENT);
+        return isWhole && index == state.current()
+                ? finish(state.withDoneBefore(index), index, event)
+                : refuseUndo(state, index, event);
     }
 
     private Transition refuseUndo(SagaState state, int index, SagaEvent event) {

@@ -30,13 +30,18 @@ record SagaState(
                 null);
     }
 
-    /** The state of a saga of which nobody knows how far it had come: any step may have been done. */
-    static SagaState inDoubt(int count) {
+    /**
+     * The state of a saga of which nobody knows how far it had come: each of its first steps may have been done.
+     *
+     * @param count number of steps
+     * @param inDoubt how many of them may have been done, 1 or more
+     */
+    static SagaState inDoubt(int count, int inDoubt) {
         return new SagaState(
                 SagaStatus.RUNNING,
-                count - 1,
+                inDoubt - 1,
                 IntStream.range(0, count)
-                        .mapToObj(i -> StepState.NEW.with(StepStatus.SENT))
+                        .mapToObj(i -> i < inDoubt ? StepState.NEW.with(StepStatus.SENT) : StepState.NEW)
                         .toList(),
                 null,
                 null);
@@ -66,6 +71,13 @@ record SagaState(
     SagaState withStep(int index, StepState step) {
         var all = new ArrayList<>(steps);
         all.set(index, step);
+        return new SagaState(status, current, List.copyOf(all), reason, stuck);
+    }
+
+    /** The steps before that index count as done, whatever is known of them. */
+    SagaState withDoneBefore(int index) {
+        var all = new ArrayList<>(steps);
+        all.subList(0, index).replaceAll(step -> step.with(StepStatus.DONE));
         return new SagaState(status, current, List.copyOf(all), reason, stuck);
     }
 

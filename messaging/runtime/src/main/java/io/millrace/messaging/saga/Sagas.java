@@ -80,7 +80,8 @@ public class Sagas {
      * Undoes, in the current transaction, everything that a saga may have done whose state is lost, as after a restore of
      * the database. A saga that has the id is replaced.
      *
-     * @param definition each of its steps can be undone, also where it was never done
+     * @param definition each step before its point of no return can be undone, also where it was never done. What the
+     *     steps from there on may have done is for those compensations to undo as well
      */
     public <D> Uni<Void> undoLost(SagaDefinition<D> definition, UUID id, D data, String reason) {
         return engine.undoLost(definition, id, data, reason);

@@ -201,6 +201,22 @@ class SagaMachineTest {
         assertThat(on(kept, new Done(3, 0)).state().status()).isEqualTo(SagaStatus.COMPLETED);
     }
 
+    /** After a restore nobody knows of the steps before; they were done, or this one would not have been begun. */
+    @Test
+    void aStepOfALostSagaThatIsKeptLeadsForwardPastThePointOfNoReturn() {
+        assertThat(definition.stepsBeforePointOfNoReturn()).isEqualTo(3);
+        Transition undone = machine.on(SagaState.inDoubt(4, 3), new Cancel("lost")).orElseThrow();
+        assertThat(undone.effects()).contains(new Effect.Undo(2)).doesNotContain(new Effect.Undo(3));
+
+        Transition kept = on(undone, new Kept(2, 0));
+
+        assertThat(kept.state().status()).isEqualTo(SagaStatus.RUNNING);
+        assertThat(kept.effects()).contains(new Effect.Send(3));
+        assertThat(on(kept, new Done(3, 0)).state().steps())
+                .extracting(StepState::status)
+                .containsOnly(StepStatus.DONE);
+    }
+
     @Test
     void aStepThatIsKeptAfterAnEarlierOneWasUndoneIsForAPerson() {
         Transition compensated = on(on(on(doneUpTo(1), new Deadline()), new Undone(1, 0)), new Undone(0, 0));
