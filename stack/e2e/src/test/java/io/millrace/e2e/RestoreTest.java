@@ -5,15 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +36,10 @@ import io.millrace.stack.parts.Blueprint.Start;
 import io.millrace.stack.parts.Rig;
 import io.millrace.stack.parts.Supervised.State;
 
-/** Rehearses a restore: databases go back to an earlier time, while the topics and the other services go on. */
+/**
+ * Rehearses a restore: databases go back to an earlier time, while the topics and the other services go on. All tests use
+ * one stack, one after the other.
+ */
 class RestoreTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -43,16 +50,16 @@ class RestoreTest {
     private static final String SKU = "millstone";
 
     @TempDir
-    Path files;
+    static Path files;
 
-    private final Api api = new Api(StackProcess.EDGE);
-    private StackProcess launcher;
-    private Running running;
-    private ControlClient control;
-    private ServiceDatabases databases;
+    private static final Api API = new Api(StackProcess.EDGE);
+    private static StackProcess launcher;
+    private static Running running;
+    private static ControlClient control;
+    private static ServiceDatabases databases;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         Path state = files.resolve("state");
         Home home = Home.of(state);
         launcher = new StackProcess(state);
@@ -60,11 +67,11 @@ class RestoreTest {
         running = Running.start(blueprint, Set.of(), new PrintWriter(new StringWriter()));
         databases = new ServiceDatabases(blueprint);
         control = ControlClient.of(home);
-        new SampleJourney(api, "http://localhost:" + PORTS.mailApi(), new PrintWriter(new StringWriter())).run();
+        new SampleJourney(API, "http://localhost:" + PORTS.mailApi(), new PrintWriter(new StringWriter())).run();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         if (running != null) {
             running.close();
         }
@@ -89,9 +96,9 @@ class RestoreTest {
                         "inventory is behind",
                         "handled %d events of inventory.commands".formatted(2 * ORDERS),
                         "payments is behind",
-                        "handled %d events of payments.commands".formatted(ORDERS),
+                        "handled %d events of payments.commands".formatted(2 * ORDERS),
                         "published %d events to payments that its database does not know; different keys: %d"
-                                .formatted(ORDERS, ORDERS),
+                                .formatted(2 * ORDERS, ORDERS),
                         "shipping is behind",
                         "handled %d events of shipping.commands".formatted(ORDERS))
                 .doesNotContain("orders is behind", "catalog is behind", "tracking is behind");
@@ -108,10 +115,85 @@ class RestoreTest {
         placeOrders();
     }
 
+    @Test
+    void ordersAndProductsThatWereLostAreThereAgain() throws Exception {
+        List<String> services = List.of("catalog", "orders", "inventory");
+        services.forEach(this::keepACopy);
+        API.put("/api/products/new", Map.of("name", "New", "price", Map.of("amount", "1.00", "currency", "EUR")))
+                .orFail("A product");
+        await().atMost(PATIENCE).until(() -> API.post(
+                        "/api/stock/new/adjustments",
+                        UUID.randomUUID().toString(),
+                        Map.of("change", 5, "reason", "delivery"))
+                .isOk());
+        List<String> placed = placeOrders();
+        StockBook before = stock();
+        List<Long> rows = rows();
+        List<JsonNode> orders = shown(placed);
+
+        services.forEach(this::restore);
+        Result healed = launcher.run("reconcile", "--heal");
+
+        assertThat(healed.exit()).as(healed.output()).isZero();
+        assertThat(healed.output())
+                .contains("catalog gets back", "orders gets back", "inventory handles inventory.commands again");
+        assertThat(launcher.run("reconcile").output()).contains("No database is older than another");
+        assertThat(API.get("/api/products/new").body().path("name").asText()).isEqualTo("New");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(shown(placed)).isEqualTo(orders));
+        awaitQuiet();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(rows));
+        assertThat(API.get("/api/stock/new").body().path("onHand").asInt()).isEqualTo(5);
+        assertThat(stock()).isEqualTo(before);
+        placeOrders();
+    }
+
+    private List<JsonNode> shown(List<String> orders) {
+        return orders.stream()
+                .map(order -> API.get("/api/orders/" + order).body())
+                .toList();
+    }
+
+    /** With the service running, what it handles meanwhile would come before what it has forgotten. */
+    @Test
+    void noOffsetIsSetBackWhileTheServiceRunsElsewhere() throws Exception {
+        keepACopy("payments");
+        placeOrders();
+        List<Long> rows = rows();
+        restore("payments");
+        Path logins = logins();
+        String broker = "localhost:" + PORTS.broker();
+        control.startPart("payments");
+        awaitReady("payments");
+
+        Result refused = launcher.run("reconcile", "--heal", "--bootstrap", broker, "--databases", logins.toString());
+
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.output()).contains("payments still consumes payments.commands: stop all its instances");
+
+        control.stopPart("payments");
+        Result healed = launcher.run("reconcile", "--heal", "--bootstrap", broker, "--databases", logins.toString());
+        control.startPart("payments");
+
+        assertThat(healed.exit()).as(healed.output()).isZero();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(rows));
+    }
+
+    private Path logins() throws Exception {
+        var lines = new ArrayList<String>();
+        for (String service :
+                List.of("catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking")) {
+            lines.add("%s.url=jdbc:postgresql://localhost:%d/%s".formatted(service, PORTS.database(), service));
+            lines.add("%s.username=%s_app".formatted(service, service));
+            lines.add("%s.password=%s"
+                    .formatted(service, running.stack().blueprint().secrets().get(service + "_app")));
+        }
+        return Files.write(files.resolve("databases"), lines);
+    }
+
     /** Orders that are delivered, with everything that follows from them done. */
-    private void placeOrders() {
+    private List<String> placeOrders() {
         List<String> orders = IntStream.range(0, ORDERS)
-                .mapToObj(number -> api.post(
+                .mapToObj(number -> API.post(
                                 "/api/orders",
                                 UUID.randomUUID().toString(),
                                 SampleJourney.order("restore-%d@millrace.example".formatted(number)))
@@ -120,9 +202,10 @@ class RestoreTest {
                         .asText())
                 .toList();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(orders).allSatisfy(order -> assertThat(
-                        api.get("/api/orders/" + order).body().path("status").asText())
+                        API.get("/api/orders/" + order).body().path("status").asText())
                 .isEqualTo("COMPLETED")));
         awaitQuiet();
+        return orders;
     }
 
     private void awaitQuiet() {
