@@ -41,9 +41,28 @@ final class Description {
                                     .path("content")
                                     .path("application/json")
                                     .path("schema"),
+                            method.getValue()
+                                    .path("requestBody")
+                                    .path("content")
+                                    .path("application/x-ndjson")
+                                    .path("schema"),
+                            columns(method.getValue()
+                                    .path("requestBody")
+                                    .path("content")
+                                    .path("text/csv")
+                                    .path("examples")),
                             method.getValue().path("responses").toString().contains("text/event-stream")));
                 }));
         return operations;
+    }
+
+    /** The first line of the first example. */
+    private static String columns(JsonNode examples) {
+        return examples.properties().stream()
+                .findFirst()
+                .flatMap(example ->
+                        example.getValue().path("value").asText().lines().findFirst())
+                .orElse("");
     }
 
     /** A value that is valid by the schema. */

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -24,6 +25,9 @@ public final class Requesting {
     private static final int NOT_IMPLEMENTED = 501;
     /** Statuses that the HTTP server answers before the request reaches the service's code. */
     private static final List<Integer> OF_THE_PROTOCOL = List.of(400, 414, 431, 501, 505);
+
+    /** A line whose batch the database did not take in time may be sent again: 503. */
+    private static final Pattern FAILED_LINE = Pattern.compile("\"status\":5(?!03)\\d\\d");
 
     private final List<Operation> operations;
     private final Requests requests;
@@ -106,6 +110,9 @@ public final class Requesting {
         }
         if (status >= FIRST_SERVER_ERROR) {
             return "a 5xx status";
+        }
+        if (request.operation().takesLines() && FAILED_LINE.matcher(response.body()).find()) {
+            return "a line with a 5xx status";
         }
         boolean ofTheProtocol =
                 OF_THE_PROTOCOL.contains(status) && response.body().isBlank();

@@ -33,6 +33,7 @@ final class Requests {
     private final Description description;
     private final Junk junk = new Junk();
     private final Documents documents;
+    private final Lines lines;
 
     /** Existing ids, so that not every request ends with 404. */
     private final Map<String, List<String>> known;
@@ -40,6 +41,7 @@ final class Requests {
     Requests(Description description, Map<String, List<String>> known) {
         this.description = description;
         this.documents = new Documents(junk);
+        this.lines = new Lines(description, documents, junk);
         this.known = known;
     }
 
@@ -54,6 +56,11 @@ final class Requests {
             headers.put("Content-Type", "application/json");
             JsonNode sound = description.sound(operation.body(), random);
             body = random.nextInt(8) == 0 ? Junk.utf8(sound.toString()) : documents.broken(sound, random);
+        }
+        if (operation.takesLines()) {
+            boolean isCsv = !operation.columns().isEmpty() && random.nextBoolean();
+            headers.put("Content-Type", isCsv ? "text/csv" : "application/x-ndjson");
+            body = isCsv ? lines.csv(operation.columns(), random) : lines.ndjson(operation.line(), random);
         }
         String method = operation.method();
         boolean isHttp = true;
