@@ -230,6 +230,7 @@ class RestoreTest {
                 databases.count("inventory", "SELECT count(*) FROM reservation WHERE status = 'CONFIRMED'"),
                 databases.count("payments", "SELECT count(*) FROM payment WHERE status = 'CHARGED'"),
                 databases.count("shipping", "SELECT count(*) FROM shipment WHERE status = 'DELIVERED'"),
+                databases.count("cards", "SELECT count(*) FROM gateway_authorization"),
                 databases.count("cards", "SELECT count(*) FROM gateway_charge"),
                 databases.count("carrier", "SELECT count(*) FROM parcel"));
     }

@@ -81,7 +81,13 @@ class StackTest {
     void aSampleOrderGoesAllTheWay() throws IOException {
         assertThat(output())
                 .containsSubsequence(
-                        "placed", "stock reserved", "paid", "shipped", "completed", "mail sent", "Journey complete");
+                        "placed",
+                        "stock reserved",
+                        "authorized",
+                        "shipped",
+                        "completed",
+                        "mail sent",
+                        "Journey complete");
     }
 
     @Test

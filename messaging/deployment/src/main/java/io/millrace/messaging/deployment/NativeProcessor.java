@@ -8,6 +8,7 @@ import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildI
 
 import io.millrace.messaging.consume.PositionInterceptor;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.tls.ReloadedTrust;
 
 /** Registers the classes and resources of the extension for native executables. */
 class NativeProcessor {
@@ -25,9 +26,10 @@ class NativeProcessor {
         return new NativeImageResourceBuildItem("META-INF/millrace/admin-openapi.json");
     }
 
-    /** Kafka's client instantiates {@link PositionInterceptor} by reflection. */
+    /** Kafka's client instantiates these by reflection. */
     @BuildStep
     ReflectiveClassBuildItem makeByReflection() {
-        return ReflectiveClassBuildItem.builder(PositionInterceptor.class).build();
+        return ReflectiveClassBuildItem.builder(PositionInterceptor.class, ReloadedTrust.class)
+                .build();
     }
 }

@@ -57,6 +57,9 @@ final class Mounts {
         if (data.isEmpty() && !volume.path("optional").asBoolean()) {
             throw new AssertionError("There is no secret " + name);
         }
+        if (!volume.has("items")) {
+            data.forEach((key, value) -> write(folder.resolve(key), value));
+        }
         Resource.stream(volume.path("items")).forEach(item -> {
             String value = data.get(item.path("key").asText());
             if (value != null) {

@@ -2,10 +2,15 @@ package io.millrace.e2e.deploy;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.e2e.StackProcess;
 import io.millrace.embedded.EmbeddedBroker;
@@ -38,6 +43,9 @@ final class SecuredInfra implements Closeable {
 
     private static final String USER = "millrace";
 
+    /** The services that use their second credentials already, or still. */
+    private static final Set<String> SECOND = Set.of("inventory", "orders", "tracking");
+
     private final Overlay overlay;
     private final Secrets secrets;
     private final ServerCertificate certificate = ServerCertificate.temporary();
@@ -66,7 +74,54 @@ final class SecuredInfra implements Closeable {
         StackTopics.prepare(broker.bootstrapServers(), wiring);
         Rights.grant(broker.bootstrapServers(), overlay.ofKind("KafkaUser"));
         new Databases(database, secrets).prepare();
+        createSecondUsers();
         new Schemas(registryUrl(), access).prepare(wiring);
+    }
+
+    /** As CloudNativePG makes the roles that a cluster's resource names. */
+    private void createSecondUsers() throws SQLException {
+        try (var connection = database.connect(EmbeddedDatabase.SUPERUSER);
+                var statement = connection.createStatement()) {
+            for (JsonNode role : overlay.ofKind("Cluster")
+                    .flatMap(cluster -> Resource.stream(cluster.spec().at("/managed/roles")))
+                    .filter(role -> role.has("inRoles"))
+                    .toList()) {
+                String name = role.path("name").asText();
+                statement.execute("CREATE ROLE %s LOGIN PASSWORD %s IN ROLE %s"
+                        .formatted(
+                                name,
+                                statement.enquoteLiteral(secrets.get(name)),
+                                role.path("inRoles").path(0).asText()));
+            }
+        }
+    }
+
+    /** The login that a service's container gets: the keys of the secret that it names. */
+    private Map<String, String> login(String service) {
+        String second = SECOND.contains(service) ? "-b" : "";
+        String kafka = service + "-kafka" + second;
+        String role = service + "_app" + second.replace('-', '_');
+        return Map.of(
+                "KAFKA_SASL_JAAS_CONFIG",
+                EmbeddedBroker.login(kafka, secrets.get(kafka)),
+                "QUARKUS_DATASOURCE_USERNAME",
+                role,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                secrets.get(role));
+    }
+
+    /** Who has a connection to a database. */
+    Set<String> databaseUsers() throws SQLException {
+        try (var connection = database.connect(EmbeddedDatabase.SUPERUSER);
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT DISTINCT usename FROM pg_stat_activity WHERE usename IS NOT NULL")) {
+            var users = new TreeSet<String>();
+            while (rows.next()) {
+                users.add(rows.getString(1));
+            }
+            return users;
+        }
     }
 
     /** For whoever comes without a name: the test. */
@@ -95,8 +150,7 @@ final class SecuredInfra implements Closeable {
             environment.replaceAll((variable, value) -> value.startsWith("/etc/millrace/")
                     ? certificate.certificate().toString()
                     : value);
-            String user = part + "-kafka";
-            environment.put("KAFKA_SASL_JAAS_CONFIG", EmbeddedBroker.login(user, secrets.get(user)));
+            environment.putAll(login(part));
             environment.put("MILLRACE_REGISTRY_URL", registryUrl());
             environment.put("MILLRACE_REGISTRY_USERNAME", USER);
             environment.put("MILLRACE_REGISTRY_PASSWORD", secrets.get("registry"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.Cards;
+import io.millrace.e2e.House;
 import io.millrace.e2e.Parcels;
 import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.StackException;
@@ -41,7 +43,10 @@ import io.millrace.stack.parts.Rig;
 import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
-/** Checks that services run with the settings and rights of the overlay {@code production}. */
+/**
+ * Checks that services run with the settings and rights of the overlay {@code production}. Some of them use their second
+ * credentials, as in the midst of a rotation.
+ */
 class SecuredTest {
 
     private static final PortPlan PORTS = new PortPlan(3_300);
@@ -50,6 +55,9 @@ class SecuredTest {
     @TempDir
     Path files;
 
+    @TempDir(factory = WithinTheCheckout.class)
+    Path folder;
+
     /** The way in which the services are started. */
     Start start(Home home) {
         return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
@@ -57,7 +65,7 @@ class SecuredTest {
 
     @Test
     void anOrderIsCompletedAndEveryServiceDeadLettersByTlsWithPasswordsAndTheRightsThatAreGranted() throws Exception {
-        Overlay production = Overlay.named("production");
+        Overlay production = withSecondCredentials();
         Home home = Home.of(files.resolve("state"));
         home.prepare();
         Start start = start(home);
@@ -81,6 +89,9 @@ class SecuredTest {
                                 "http://localhost:" + PORTS.mailApi(),
                                 new PrintWriter(output))
                         .run();
+                assertThat(infra.databaseUsers())
+                        .contains("orders_app_b", "payments_app")
+                        .doesNotContain("orders_app", "payments_app_b");
                 everyServiceThatConsumesDeadLetters(wiring, infra.bootstrapServers());
             } finally {
                 parts.reversed().forEach(Part::stop);
@@ -96,6 +107,21 @@ class SecuredTest {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("refuses the user 'millrace'");
         }
+    }
+
+    private Overlay withSecondCredentials() throws IOException {
+        Files.writeString(folder.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: millrace
+                resources:
+                  - %1$s/overlays/production
+                components:
+                  - %1$s/components/second-credentials
+                  - %1$s/components/use-second-credentials
+                """.formatted(
+                        folder.relativize(House.ROOT.resolve("deploy/k8s"))));
+        return Overlay.of(folder);
     }
 
     private static Map<String, String> environment(String part, SecuredInfra infra, Cards cards, Parcels parcels) {
