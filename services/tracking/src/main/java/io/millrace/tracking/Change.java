@@ -11,6 +11,7 @@ import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -34,7 +35,8 @@ import io.millrace.kit.Money;
  * @param source the topic of the event
  * @param version the event's position among the source's events of this order
  * @param type the kind of event
- * @param status the order's new status; null if the status stays the same
+ * @param status the order's new status; null if the status stays the same. What {@code PAID} does depends on the status
+ *     so far, see {@link #from}
  * @param detail description for users
  * @param placed the content of the order; for its first event only
  */
@@ -47,6 +49,11 @@ record Change(
         @Nullable String detail,
         @Nullable Placed placed,
         Instant at) {
+
+    private static final String RESERVED = "RESERVED";
+
+    /** Only orders of an earlier release have this status: their card was charged before they were shipped. */
+    private static final String PAID = "PAID";
 
     /** The topic that an event comes from. */
     enum Source {
@@ -62,8 +69,9 @@ record Change(
         String status =
                 switch (payload) {
                     case OrderPlaced placed -> "PLACED";
-                    case OrderStockReserved reserved -> "RESERVED";
-                    case OrderPaid paid -> "PAID";
+                    case OrderStockReserved reserved -> RESERVED;
+                    case OrderPaymentAuthorized authorized -> "AUTHORIZED";
+                    case OrderPaid paid -> PAID;
                     case OrderShipped shipped -> "SHIPPED";
                     case OrderCompleted completed -> "COMPLETED";
                     case OrderCancellationRequested requested -> "CANCELLING";
@@ -97,8 +105,27 @@ record Change(
                 event.getOccurredAt());
     }
 
+    /** Whether the new status depends on the status so far. */
+    boolean isConditional() {
+        return PAID.equals(status);
+    }
+
+    /**
+     * The change of an order that has a status. An order that was authorised is paid when its parcel has left, and stays
+     * where it is; an earlier release paid what was reserved.
+     *
+     * @param before the status so far; null if it is not known
+     */
+    Change from(@Nullable String before) {
+        return isConditional() && !RESERVED.equals(before)
+                ? new Change(orderId, source, version, type, null, detail, placed, at)
+                : this;
+    }
+
     private static @Nullable String detail(Object payload) {
         return switch (payload) {
+            case OrderPaymentAuthorized authorized ->
+                Money.of(authorized.getAmount()).text();
             case OrderPaid paid -> Money.of(paid.getAmount()).text();
             case OrderShipped shipped -> shipped.getCarrier() + " " + shipped.getTrackingNumber();
             case OrderCancellationRequested requested -> requested.getReason();

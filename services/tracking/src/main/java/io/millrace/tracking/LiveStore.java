@@ -25,6 +25,13 @@ class LiveStore {
             WHERE generation = (SELECT generation FROM projection_shown) AND order_id = $1 AND version > 0
             """;
 
+    private static final String STATUS_AT = """
+            SELECT status FROM order_history
+            WHERE generation = (SELECT generation FROM projection_shown) AND order_id = $1
+              AND source = 'ORDERS' AND version <= $2 AND status IS NOT NULL
+            ORDER BY version DESC LIMIT 1
+            """;
+
     /** By time; but of one source by version, whatever its clock said. */
     private static final String SINCE = """
             SELECT source, version, type, status, detail, at FROM order_history
@@ -50,6 +57,12 @@ class LiveStore {
                                 (String) row[1],
                                 new Position((Long) row[2], (Long) row[3]),
                                 ((OffsetDateTime) row[4]).toInstant())));
+    }
+
+    /** The order's status at the position; empty if it is not known here. */
+    Uni<Optional<String>> statusAt(UUID orderId, Position position) {
+        return SessionSql.inTransaction(() -> SessionSql.select(STATUS_AT, orderId, position.orders()))
+                .map(rows -> rows.stream().findFirst().map(row -> (String) row[0]));
     }
 
     /** The events behind the position, in an order in which versions only rise. */

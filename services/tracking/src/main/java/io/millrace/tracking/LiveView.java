@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.Contexts;
 
@@ -30,6 +31,7 @@ final class LiveView {
     private final BooleanSupplier expected;
     private final boolean resumed;
     private Position position;
+    private @Nullable String status;
     private boolean begun;
 
     /** Nothing is known of the order, and it is too old for its first event to be under way. */
@@ -75,7 +77,9 @@ final class LiveView {
 
     private Uni<List<Update>> begin() {
         if (resumed) {
-            return since();
+            return Contexts.isolated(() -> store.statusAt(orderId, position))
+                    .invoke(found -> status = found.orElse(null))
+                    .chain(this::since);
         }
         return Contexts.isolated(() -> store.snapshot(orderId)).chain(found -> {
             if (found.isEmpty()) {
@@ -83,6 +87,7 @@ final class LiveView {
             }
             Update snapshot = found.get();
             position = new Position(snapshot.version(), snapshot.shipmentVersion());
+            status = snapshot.status();
             return Uni.createFrom().item(List.of(snapshot));
         });
     }
@@ -105,12 +110,14 @@ final class LiveView {
             return updates;
         }
         var all = new ArrayList<>(updates);
-        all.add(take(change.get()));
+        // The projection has resolved the changes that it knows, a live one is as the event says.
+        all.add(take(change.get().from(status)));
         return all;
     }
 
     private Update take(Change change) {
         position = position.after(change);
+        status = change.status() == null ? status : change.status();
         return Update.of(change, position);
     }
 

@@ -36,6 +36,8 @@ public class ProjectionStore {
     private static final String ENSURE =
             "INSERT INTO order_view (generation, order_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
+    private static final String STATUS = "SELECT status FROM order_view WHERE generation = $1 AND order_id = $2";
+
     private static final String PLACE = """
             UPDATE order_view
             SET customer_id = $3, name = $4, total_amount = $5, total_currency = $6, lines = $7, placed_at = $8
@@ -85,9 +87,22 @@ public class ProjectionStore {
 
     /** Applies a change to a generation; one that is applied already changes nothing. */
     Uni<Void> draw(int generation, Change change) {
-        OffsetDateTime at = change.at().atOffset(ZoneOffset.UTC);
         return SessionSql.update(ENSURE, generation, change.orderId())
-                .chain(() -> SessionSql.update(
+                .chain(() -> resolved(generation, change))
+                .chain(resolved -> apply(generation, resolved));
+    }
+
+    /** With the status that follows from that of the order so far. */
+    private Uni<Change> resolved(int generation, Change change) {
+        return change.isConditional()
+                ? SessionSql.select(STATUS, generation, change.orderId())
+                        .map(rows -> change.from((String) rows.getFirst()[0]))
+                : Uni.createFrom().item(change);
+    }
+
+    private Uni<Void> apply(int generation, Change change) {
+        OffsetDateTime at = change.at().atOffset(ZoneOffset.UTC);
+        return SessionSql.update(
                         TELL,
                         generation,
                         change.orderId(),
@@ -96,7 +111,7 @@ public class ProjectionStore {
                         change.type(),
                         change.status(),
                         change.detail(),
-                        at))
+                        at)
                 .chain(() -> place(generation, change, at))
                 .chain(() -> change.source() == Source.ORDERS
                         ? SessionSql.update(

@@ -32,12 +32,17 @@ public record TrackedOrder(
         Instant placedAt,
         Instant changedAt) {
 
-    /** What an order of this status waits for; an order that comes to nothing is not paid. */
+    /**
+     * What an order of this status waits for; an order that comes to nothing is not paid. {@code PAID} is an order that an
+     * earlier release has charged before its parcel left. Of such an order the shipment is the end, so none is seen here
+     * that is {@code SHIPPED} and paid.
+     */
     static @Nullable String pending(String status, Money total) {
         return switch (status) {
             case "PLACED" -> "STOCK";
             case "RESERVED" -> total.isZero() ? "SHIPMENT" : "PAYMENT";
-            case "PAID" -> "SHIPMENT";
+            case "AUTHORIZED", "PAID" -> "SHIPMENT";
+            case "SHIPPED" -> total.isZero() ? null : "PAYMENT";
             default -> null;
         };
     }

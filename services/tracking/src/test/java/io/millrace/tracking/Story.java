@@ -15,7 +15,10 @@ import io.millrace.contracts.common.Customer;
 import io.millrace.contracts.common.PricedLine;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
+import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.contracts.orders.OrderStockReserved;
 import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentStatus;
@@ -52,15 +55,31 @@ record Story(UUID order) {
                                 "Tea",
                                 2,
                                 Money.of("2.55", "GBP").toContract().getAmount())),
-                        Money.of("5.10", "GBP").toContract()));
+                        total()));
     }
 
     void reserved(long version) {
         happened(version, new OrderStockReserved(UUID.randomUUID()));
     }
 
+    void authorized(long version) {
+        happened(version, new OrderPaymentAuthorized(UUID.randomUUID(), total()));
+    }
+
+    void shipped(long version) {
+        happened(version, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
+    }
+
+    void paid(long version) {
+        happened(version, new OrderPaid(UUID.randomUUID(), total()));
+    }
+
     void completed(long version) {
-        happened(version, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+        happened(version, new OrderCompleted(total()));
+    }
+
+    private static io.millrace.contracts.common.Money total() {
+        return Money.of("5.10", "GBP").toContract();
     }
 
     private void happened(long version, Object payload) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.nullValue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,10 +31,8 @@ import io.millrace.contracts.common.Address;
 import io.millrace.contracts.common.Customer;
 import io.millrace.contracts.common.PricedLine;
 import io.millrace.contracts.common.Quantity;
-import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
-import io.millrace.contracts.orders.OrderPaid;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -209,21 +206,6 @@ class TrackingTest {
                 .statusCode(200));
         happened(order, 3, new OrderStockReserved(UUID.randomUUID()));
         awaitStatus("RESERVED");
-    }
-
-    @Test
-    void anOrderThatWaitsForItsPaymentSaysSo() {
-        place(order);
-        happened(order, 2, new OrderStockReserved(UUID.randomUUID()));
-        awaitStatus("RESERVED");
-
-        given().get("/api/tracking/orders/{id}", order).then().body("pending", equalTo("PAYMENT"));
-        happened(order, 3, new OrderPaid(UUID.randomUUID(), total()));
-        awaitStatus("PAID");
-        given().get("/api/tracking/orders/{id}", order).then().body("pending", equalTo("SHIPMENT"));
-        happened(order, 4, new OrderCancelled("CUSTOMER_REQUEST", "asked", total()));
-        awaitStatus("CANCELLED");
-        given().get("/api/tracking/orders/{id}", order).then().body("pending", nullValue());
     }
 
     @Test
