@@ -20,7 +20,7 @@ class CopyTest {
 
     private void track(HttpServerRequest request) {
         if (request.path().equals("/api/tracking/orders/1")) {
-            request.response().putHeader("Content-Type", "application/json").end("{\"status\":\"PAID\"}");
+            request.response().putHeader("Content-Type", "application/json").end("{\"status\":\"AUTHORIZED\"}");
         } else {
             request.response().setStatusCode(404).end();
         }
@@ -33,7 +33,7 @@ class CopyTest {
         var answer = gateway.ask(gateway.get("/api/orders/1"));
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("PAID");
+        assertThat(answer.body()).contains("AUTHORIZED");
         assertThat(answer.headers().firstValue("Millrace-Copy")).hasValue("tracking");
         assertThat(answer.headers().firstValue("Content-Location")).hasValue("/api/tracking/orders/1");
     }

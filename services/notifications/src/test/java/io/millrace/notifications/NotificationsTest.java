@@ -28,6 +28,8 @@ import io.millrace.contracts.common.Quantity;
 import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -60,8 +62,11 @@ class NotificationsTest {
     @Test
     void aCompletedOrderIsToldOnceInTextAndHtml() throws Exception {
         place();
-        happened(2, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
-        happened(3, new OrderCompleted(Money.of("5.10", "GBP").toContract()));
+        var total = Money.of("5.10", "GBP").toContract();
+        happened(2, new OrderPaymentAuthorized(UUID.randomUUID(), total));
+        happened(3, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
+        happened(4, new OrderPaid(UUID.randomUUID(), total));
+        happened(5, new OrderCompleted(total));
 
         MimeMessage mail = awaitMails(1).getFirst();
         assertThat(mail.getSubject()).isEqualTo("Your order is on its way");

@@ -7,6 +7,7 @@ final class EventTypes {
 
     static final String ORDER_PLACED = "order.placed";
     static final String ORDER_STOCK_RESERVED = "order.stock_reserved";
+    static final String ORDER_PAYMENT_AUTHORIZED = "order.payment_authorized";
     static final String ORDER_PAID = "order.paid";
     static final String ORDER_SHIPPED = "order.shipped";
     static final String ORDER_COMPLETED = "order.completed";
@@ -31,6 +32,7 @@ final class EventTypes {
     static final List<String> ALL = List.of(
             ORDER_PLACED,
             ORDER_STOCK_RESERVED,
+            ORDER_PAYMENT_AUTHORIZED,
             ORDER_PAID,
             ORDER_SHIPPED,
             ORDER_COMPLETED,

@@ -11,6 +11,7 @@ import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturnExpired;
 import io.millrace.contracts.orders.OrderReturnReceived;
@@ -43,6 +44,13 @@ final class OrderNotifications {
                         event,
                         EventTypes.ORDER_STOCK_RESERVED,
                         fields(event).with("reservationId", reserved.getReservationId()));
+            case OrderPaymentAuthorized authorized ->
+                of(
+                        event,
+                        EventTypes.ORDER_PAYMENT_AUTHORIZED,
+                        fields(event)
+                                .with("paymentId", authorized.getPaymentId())
+                                .with("amount", authorized.getAmount()));
             case OrderPaid paid ->
                 of(
                         event,

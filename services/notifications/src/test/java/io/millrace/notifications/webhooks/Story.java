@@ -12,6 +12,7 @@ import io.millrace.contracts.orders.OrderCancelled;
 import io.millrace.contracts.orders.OrderCompleted;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.orders.OrderPaid;
+import io.millrace.contracts.orders.OrderPaymentAuthorized;
 import io.millrace.contracts.orders.OrderPlaced;
 import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
@@ -47,20 +48,24 @@ final class Story {
                         money()));
     }
 
-    void paid() {
-        tell(2, new OrderPaid(UUID.randomUUID(), money()));
+    void authorized() {
+        tell(2, new OrderPaymentAuthorized(UUID.randomUUID(), money()));
     }
 
     void shipped() {
         tell(3, new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP42"));
     }
 
+    void paid() {
+        tell(4, new OrderPaid(UUID.randomUUID(), money()));
+    }
+
     void completed() {
-        tell(4, completedPayload());
+        tell(5, completedPayload());
     }
 
     void completed(UUID eventId) {
-        orders.send(eventId, order.toString(), event(4, completedPayload()));
+        orders.send(eventId, order.toString(), event(5, completedPayload()));
     }
 
     void cancelled() {
@@ -68,7 +73,7 @@ final class Story {
     }
 
     void returned() {
-        tell(5, new OrderReturned(UUID.randomUUID(), List.of(new Quantity("mill", 2)), money(), "RETURNED"));
+        tell(6, new OrderReturned(UUID.randomUUID(), List.of(new Quantity("mill", 2)), money(), "RETURNED"));
     }
 
     void delivered() {

@@ -63,14 +63,26 @@ class WebhooksTest {
         var subscriber = new Subscriber();
 
         story.placed();
-        story.paid();
+        story.authorized();
         story.shipped();
+        story.paid();
         story.completed();
         story.returned();
 
-        subscriber.awaitTypes("order.placed", "order.paid", "order.shipped", "order.completed", "order.returned");
+        subscriber.awaitTypes(
+                "order.placed",
+                "order.payment_authorized",
+                "order.shipped",
+                "order.paid",
+                "order.completed",
+                "order.returned");
         assertThat(subscriber.received()).allSatisfy(message -> assertThat(message.body())
                 .doesNotContain("Ada", "@example.com", "Mill Lane", "BA1", "Bath"));
+        for (int number : List.of(1, 3)) {
+            var money = new JsonPath(subscriber.received().get(number).body());
+            assertThat(money.getString("data.paymentId")).isNotNull();
+            assertThat(money.getString("data.amount.amount")).isEqualTo("5.10");
+        }
         var placed = new JsonPath(subscriber.received().getFirst().body());
         assertThat(placed.getString("data.lines[0].sku")).isEqualTo("mill");
         assertThat(placed.getInt("data.lines[0].quantity")).isEqualTo(2);
