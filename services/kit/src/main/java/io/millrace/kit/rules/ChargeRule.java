@@ -19,9 +19,6 @@ class ChargeRule implements PayloadRule<ChargePayment> {
 
     @Override
     public Optional<BrokenRule> check(ChargePayment charge) {
-        return charge.getAmount().getAmount().signum() > 0
-                ? PayableAmounts.broken("amount", charge.getAmount())
-                : Optional.of(new BrokenRule(
-                        "exclusiveMinimum", "amount.amount", "must be more than 0: a free order is not charged"));
+        return PayableAmounts.brokenUnlessPositive(charge.getAmount());
     }
 }

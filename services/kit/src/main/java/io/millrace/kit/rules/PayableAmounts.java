@@ -10,6 +10,14 @@ final class PayableAmounts {
 
     private PayableAmounts() {}
 
+    /** For what is taken: more than nothing, too. An order that comes to nothing is free, and nothing is asked for it. */
+    static Optional<BrokenRule> brokenUnlessPositive(io.millrace.contracts.common.Money money) {
+        return money.getAmount().signum() > 0
+                ? broken("amount", money)
+                : Optional.of(new BrokenRule(
+                        "exclusiveMinimum", "amount.amount", "must be more than 0: a free order is not charged"));
+    }
+
     /** @param field of the amount with its currency */
     static Optional<BrokenRule> broken(String field, io.millrace.contracts.common.Money money) {
         if (!Money.isCurrency(money.getCurrency())) {

@@ -17,7 +17,11 @@ import io.millrace.stack.fuzz.Junk;
 final class Breaches {
 
     /** Commands and prices, by which money moves: their amounts have to fit their currency. */
-    private static final Set<String> MOVES_MONEY = Set.of("ChargePayment", "RefundPayment", "ProductListed");
+    private static final Set<String> MOVES_MONEY =
+            Set.of("ChargePayment", "AuthorizePayment", "CapturePayment", "RefundPayment", "ProductListed");
+
+    /** Commands whose amount has to be more than nothing. */
+    private static final Set<String> TAKES_MONEY = Set.of("ChargePayment", "AuthorizePayment", "CapturePayment");
 
     private final Random random;
     private final List<Runnable> breaches = new ArrayList<>();
@@ -62,6 +66,9 @@ final class Breaches {
                         inside.put("currency", "JPY");
                     });
                     breaches.add(() -> inside.put("currency", "XAU"));
+                }
+                if (TAKES_MONEY.contains(schema.getName()) && inside.hasField("currency")) {
+                    breaches.add(() -> inside.put("amount", amount(inside, "0")));
                 }
             } else if (value instanceof List<?> items) {
                 items.forEach(item -> {
