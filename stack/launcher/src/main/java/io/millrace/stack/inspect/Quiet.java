@@ -7,7 +7,7 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Simulators;
 
-/** Whether all work of the stack has ended: sagas, parked records, shipments, unpublished events. */
+/** Whether all work of the stack has ended: sagas, parked records, payments, shipments, unpublished events. */
 public final class Quiet {
 
     /** Between the services a return is in topics alone: neither a saga nor a row of shipping knows it. */
@@ -36,12 +36,23 @@ public final class Quiet {
                 note(waiting, service.name(), "parked records", "SELECT count(*) FROM parked_record");
             }
         }
+        note(waiting, "payments", "pending payments", "SELECT count(*) FROM payment WHERE status = 'PENDING'");
+        note(
+                waiting,
+                Simulators.CARDS,
+                "pending authorizations",
+                "SELECT count(*) FROM gateway_authorization WHERE status = 'PENDING'");
         note(waiting, "shipping", "parcels on their way", "SELECT count(*) FROM shipment WHERE look_up_at IS NOT NULL");
         note(
                 waiting,
                 Simulators.CARRIER,
                 "parcels on their way",
                 "SELECT count(*) FROM parcel WHERE next_move_at IS NOT NULL");
+        note(
+                waiting,
+                Simulators.CARDS,
+                "authorizations to be decided",
+                "SELECT count(*) FROM gateway_authorization WHERE decide_at IS NOT NULL");
         return waiting;
     }
 

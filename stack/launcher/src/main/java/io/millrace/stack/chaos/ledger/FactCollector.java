@@ -1,5 +1,9 @@
 package io.millrace.stack.chaos.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +13,10 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.millrace.stack.chaos.ledger.Facts.Charged;
 import io.millrace.stack.chaos.ledger.Facts.Mail;
 import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.ledger.Facts.Stock;
+import io.millrace.stack.chaos.ledger.MoneyFacts.Charged;
 import io.millrace.stack.inspect.ServiceDatabases;
 import io.millrace.stack.inspect.StockBook;
 import io.millrace.stack.journey.Api;
@@ -36,11 +40,21 @@ final class FactCollector implements Facts.Views {
             LEFT JOIN (SELECT charge_id, sum(amount) AS amount FROM gateway_refund GROUP BY charge_id) r USING (charge_id)
             GROUP BY c.order_id
             """;
+    private static final String TAKEN_AT = "SELECT order_id::text, min(at) FROM gateway_charge GROUP BY order_id";
+    /** The gateway's books do not say that a hold has lapsed, and it does not know until it is asked. */
+    private static final String HOLDS = """
+            SELECT order_id::text, string_agg(
+                CASE WHEN status = 'AUTHORIZED' AND held_until <= now() THEN 'LAPSED' ELSE status END, ',' ORDER BY at)
+            FROM gateway_authorization GROUP BY order_id
+            """;
+    private static final String PAYMENTS = "SELECT order_id::text, status FROM payment";
     private static final String BOOKED =
             "SELECT order_id::text, CASE WHEN charge_id IS NULL THEN 0 ELSE amount END, refunded FROM payment";
     private static final String SHIPMENTS = "SELECT order_id::text, status FROM shipment";
     private static final String PARCELS =
             "SELECT order_id::text, string_agg(status, ',' ORDER BY parcel_id) FROM parcel GROUP BY order_id";
+    private static final String HANDED_OVER =
+            "SELECT p.order_id::text, min(c.at) FROM parcel p JOIN parcel_change c USING (parcel_id) GROUP BY p.order_id";
     private static final String RECEIVED = """
             SELECT r.order_id::text, sum(l.intact), sum(l.damaged)
             FROM goods_return AS r JOIN goods_return_line AS l USING (return_id)
@@ -67,23 +81,37 @@ final class FactCollector implements Facts.Views {
                 map("inventory", STOCK, row -> new Stock(row.getLong(2), row.getLong(3))),
                 StockBook.read(databases),
                 map("inventory", RESERVATIONS, row -> row.getString(2)),
-                map(
-                        Simulators.CARDS,
-                        CHARGES,
-                        row -> new Charged(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4))),
-                map(
-                        "payments",
-                        BOOKED,
-                        row -> new Charged(row.getBigDecimal(2).signum(), row.getBigDecimal(2), row.getBigDecimal(3))),
+                money(),
                 map("shipping", SHIPMENTS, row -> row.getString(2)),
-                map(
-                        Simulators.CARRIER,
-                        PARCELS,
-                        row -> new Parcels(List.of(row.getString(2).split(",")))),
+                map(Simulators.CARRIER, PARCELS, row -> new Parcels(list(row))),
+                map(Simulators.CARRIER, HANDED_OVER, FactCollector::instant),
                 map("shipping", RECEIVED, row -> new Received(row.getLong(2), row.getLong(3))),
                 Facts.byOrder(databases.query(
                         "notifications", MAILS, row -> new Mail(row.getString(1), row.getString(2), row.getString(3)))),
                 this);
+    }
+
+    private MoneyFacts money() {
+        return new MoneyFacts(
+                map(
+                        Simulators.CARDS,
+                        CHARGES,
+                        row -> new Charged(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4))),
+                map(Simulators.CARDS, TAKEN_AT, FactCollector::instant),
+                map(Simulators.CARDS, HOLDS, row -> new Holds(list(row))),
+                map("payments", PAYMENTS, row -> row.getString(2)),
+                map(
+                        "payments",
+                        BOOKED,
+                        row -> new Charged(row.getBigDecimal(2).signum(), row.getBigDecimal(2), row.getBigDecimal(3))));
+    }
+
+    private static Instant instant(ResultSet row) throws SQLException {
+        return row.getObject(2, OffsetDateTime.class).toInstant();
+    }
+
+    private static List<String> list(ResultSet row) throws SQLException {
+        return List.of(row.getString(2).split(","));
     }
 
     private <T> Map<String, T> map(String database, String sql, ServiceDatabases.Reader<T> value) {

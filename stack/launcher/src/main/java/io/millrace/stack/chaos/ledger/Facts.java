@@ -1,6 +1,7 @@
 package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import io.millrace.stack.inspect.StockBook;
  * @param stock by SKU
  * @param books what reservations, returns and adjustments come to, for each product
  * @param reservations their status, by order
- * @param charges by order, according to the card gateway
- * @param booked by order, according to payments
+ * @param money of the orders
  * @param shipments their status, by order
  * @param parcels by order, according to the carrier
+ * @param handedOver when the carrier had the first parcel of an order
  * @param received units of returned goods that shipping has received, by order
  * @param mails sent according to notifications, by order
  * @param views queries for single orders
@@ -35,10 +36,10 @@ record Facts(
         Map<String, Stock> stock,
         List<StockBook> books,
         Map<String, String> reservations,
-        Map<String, Charged> charges,
-        Map<String, Charged> booked,
+        MoneyFacts money,
         Map<String, String> shipments,
         Map<String, Parcels> parcels,
+        Map<String, Instant> handedOver,
         Map<String, Received> received,
         Map<String, List<Mail>> mails,
         Views views) {
@@ -48,16 +49,6 @@ record Facts(
 
     /** Units of a product. */
     record Stock(long onHand, long reserved) {}
-
-    /** The number of charges of an order, the amount charged and the amount refunded. */
-    record Charged(long charges, BigDecimal taken, BigDecimal givenBack) {
-
-        static final Charged NOTHING = new Charged(0, BigDecimal.ZERO, BigDecimal.ZERO);
-
-        boolean isSameMoney(Charged other) {
-            return taken.compareTo(other.taken) == 0 && givenBack.compareTo(other.givenBack) == 0;
-        }
-    }
 
     /** Units of an order that have come back. */
     record Received(long intact, long damaged) {
@@ -128,10 +119,6 @@ record Facts(
         return mails.getOrDefault(order, List.of());
     }
 
-    Charged charged(String order) {
-        return charges.getOrDefault(order, Charged.NOTHING);
-    }
-
     /** Whether shipping has given the order's parcel to the carrier. */
     boolean isSent(String order) {
         return SENT.contains(shipment(order));
@@ -143,9 +130,5 @@ record Facts(
 
     Parcels parcels(String order) {
         return parcels.getOrDefault(order, Parcels.NONE);
-    }
-
-    Charged booked(String order) {
-        return booked.getOrDefault(order, Charged.NOTHING);
     }
 }

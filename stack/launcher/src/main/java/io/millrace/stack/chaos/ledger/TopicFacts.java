@@ -50,6 +50,11 @@ final class TopicFacts {
             long version,
             String cause) {
 
+        /** The type without its namespace. */
+        String kind() {
+            return type.substring(type.lastIndexOf('.') + 1);
+        }
+
         @Override
         public String toString() {
             return "topic %s-%d@%d  %s %s, sequence %s%s"
@@ -57,7 +62,7 @@ final class TopicFacts {
                             topic,
                             partition,
                             offset,
-                            type.substring(type.lastIndexOf('.') + 1),
+                            kind(),
                             id,
                             sequence,
                             (version > 0 ? ", version " + version : "")
@@ -139,6 +144,19 @@ final class TopicFacts {
     /** The versions of an order's events in the order of their records, without duplicates. */
     List<Long> versions(String order) {
         return of("orders", order).stream().map(Published::version).distinct().toList();
+    }
+
+    /** The kinds of an order's events in the order of their records, each once. */
+    List<String> types(String order) {
+        return of("orders", order).stream().map(Published::kind).distinct().toList();
+    }
+
+    /** Whether the order was shipped before it was paid, if it was authorized first. */
+    boolean isPaidInItsPlace(String order) {
+        List<String> types = types(order);
+        int paid = types.indexOf("OrderPaid");
+        int shipped = types.indexOf("OrderShipped");
+        return !types.contains("OrderPaymentAuthorized") || paid < 0 || (0 <= shipped && shipped < paid);
     }
 
     List<Published> of(String topic, @Nullable String key) {

@@ -44,7 +44,11 @@ final class Client {
             "tok_answer_lost",
             "tok_late",
             "tok_503_once",
-            "tok_503");
+            "tok_503",
+            "tok_pending",
+            "tok_pending",
+            "tok_pending_declined",
+            "tok_lapsed");
 
     private static final int LONGEST_PAUSE_MS = 900;
     private static final int LONGEST_WAY_BACK_MS = 10_000;

@@ -2,6 +2,7 @@ package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,10 +16,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.millrace.stack.chaos.History;
-import io.millrace.stack.chaos.ledger.Facts.Charged;
 import io.millrace.stack.chaos.ledger.Facts.Mail;
 import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.ledger.Facts.Stock;
+import io.millrace.stack.chaos.ledger.MoneyFacts.Charged;
 import io.millrace.stack.chaos.ledger.TopicFacts.Published;
 import io.millrace.stack.chaos.shop.Purchase;
 import io.millrace.stack.chaos.shop.Purchase.Told;
@@ -31,6 +32,13 @@ final class World {
     static final String CANCELLED = "cancelled-order";
     static final String RETURNED = "returned-order";
 
+    static final Instant HANDED_OVER = Instant.parse("2026-11-30T12:00:00Z");
+
+    private static final List<String> DELIVERY =
+            List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderShipped", "OrderPaid", "OrderCompleted");
+    private static final List<String> CANCELLATION =
+            List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderCancellationRequested", "OrderCancelled");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPENING = 10;
 
@@ -42,9 +50,13 @@ final class World {
     final List<StockBook> books = new ArrayList<>();
     final Map<String, String> reservations = new HashMap<>();
     final Map<String, Charged> charges = new HashMap<>();
+    final Map<String, Instant> takenAt = new HashMap<>();
+    final Map<String, Holds> holds = new HashMap<>();
+    final Map<String, String> payments = new HashMap<>();
     final Map<String, Charged> booked = new HashMap<>();
     final Map<String, String> shipments = new HashMap<>();
     final Map<String, Parcels> parcels = new HashMap<>();
+    final Map<String, Instant> handedOver = new HashMap<>();
     final Map<String, Received> received = new HashMap<>();
     final List<Mail> mails = new ArrayList<>();
     final List<Published> published = new ArrayList<>();
@@ -54,25 +66,26 @@ final class World {
 
     World() {
         bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
+        publish(COMPLETED, DELIVERY);
         reservations.put(COMPLETED, "CONFIRMED");
-        shipments.put(COMPLETED, "DELIVERED");
-        parcels.put(COMPLETED, new Parcels(List.of("DELIVERED")));
-        charges.put(COMPLETED, new Charged(1, new BigDecimal("6.00"), BigDecimal.ZERO));
+        shipped(COMPLETED, "DELIVERED");
+        captured(COMPLETED, "6.00", "0");
         mail(COMPLETED, "COMPLETED");
 
-        bought(CANCELLED, 2, "CANCELLED", "4.00", "4.00", "{}").cancelled(new Told(202, CANCELLED, ""));
+        bought(CANCELLED, 2, "CANCELLED", "4.00", "0", "{}").cancelled(new Told(202, CANCELLED, ""));
+        publish(CANCELLED, CANCELLATION);
         reservations.put(CANCELLED, "RELEASED");
-        shipments.put(CANCELLED, "CANCELLED");
-        parcels.put(CANCELLED, new Parcels(List.of("CANCELLED")));
-        charges.put(CANCELLED, new Charged(1, new BigDecimal("4.00"), new BigDecimal("4.00")));
+        shipped(CANCELLED, "CANCELLED");
+        holds.put(CANCELLED, new Holds(List.of("VOIDED")));
+        payments.put(CANCELLED, "VOIDED");
         mail(CANCELLED, "CANCELLED");
 
         bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
+        publish(RETURNED, DELIVERY);
         reservations.put(RETURNED, "CONFIRMED");
-        shipments.put(RETURNED, "DELIVERED");
-        parcels.put(RETURNED, new Parcels(List.of("DELIVERED")));
+        shipped(RETURNED, "DELIVERED");
         received.put(RETURNED, new Received(1, 0));
-        charges.put(RETURNED, new Charged(1, new BigDecimal("2.00"), new BigDecimal("2.00")));
+        captured(RETURNED, "2.00", "2.00");
         mail(RETURNED, "COMPLETED");
         mail(RETURNED, "RETURNED");
 
@@ -93,10 +106,20 @@ final class World {
         orderByKey.put(key, order);
         show(order, units, status, total, refunded, returned);
         tracked.put(order, status);
-        versions.put(order, 2L);
-        publish(order, 1);
-        publish(order, 2);
         return purchase;
+    }
+
+    private void shipped(String order, String status) {
+        shipments.put(order, status);
+        parcels.put(order, new Parcels(List.of(status)));
+        handedOver.put(order, HANDED_OVER);
+    }
+
+    private void captured(String order, String amount, String givenBack) {
+        charges.put(order, new Charged(1, new BigDecimal(amount), new BigDecimal(givenBack)));
+        takenAt.put(order, HANDED_OVER.plusSeconds(1));
+        holds.put(order, new Holds(List.of("CAPTURED")));
+        payments.put(order, "CHARGED");
     }
 
     static String keyOf(String order) {
@@ -117,16 +140,27 @@ final class World {
                 """.formatted(status, units, total, refunded, returned));
     }
 
-    void publish(String order, long version) {
-        published.add(record("orders", order, order + version, version));
+    /** Publishes these events of an order, in the place of those that were. */
+    void publish(String order, List<String> types) {
+        published.removeIf(event -> event.topic().equals("orders") && event.key().equals(order));
+        versions.put(order, (long) types.size());
+        for (int i = 0; i < types.size(); i++) {
+            published.add(event("orders", order, order + (i + 1), types.get(i), i + 1));
+        }
     }
 
     static Published record(String topic, String key, String id, long version) {
-        return new Published(topic, 0, version, key, id, "Event", "%019d".formatted(version), version, "");
+        return event(topic, key, id, "Event", version);
     }
 
-    static Published deadCharge(String key, String cause) {
-        return new Published("payments.commands.payments.dlq", 0, 1, key, "dead", "Event", "1", 0, cause);
+    private static Published event(String topic, String key, String id, String type, long version) {
+        return new Published(
+                topic, 0, version, key, id, "io.millrace." + type, "%019d".formatted(version), version, "");
+    }
+
+    static Published deadCommand(String key, String type, String cause) {
+        return new Published(
+                "payments.commands.payments.dlq", 0, 1, key, "dead", "io.millrace." + type, "1", 0, cause);
     }
 
     void mail(String order, String notice) {
@@ -146,10 +180,10 @@ final class World {
                 stock,
                 books,
                 reservations,
-                charges,
-                booked,
+                new MoneyFacts(charges, takenAt, holds, payments, booked),
                 shipments,
                 parcels,
+                handedOver,
                 received,
                 Facts.byOrder(mails),
                 new Views());
