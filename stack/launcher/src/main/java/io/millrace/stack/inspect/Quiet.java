@@ -36,7 +36,11 @@ public final class Quiet {
                 note(waiting, service.name(), "parked records", "SELECT count(*) FROM parked_record");
             }
         }
-        note(waiting, "payments", "pending payments", "SELECT count(*) FROM payment WHERE status = 'PENDING'");
+        note(
+                waiting,
+                "payments",
+                "pending payments, and holds to release",
+                "SELECT count(*) FROM payment WHERE status = 'PENDING' OR look_up_at IS NOT NULL");
         note(
                 waiting,
                 Simulators.CARDS,
