@@ -41,7 +41,7 @@ final class FactCollector implements Facts.Views {
             GROUP BY c.order_id
             """;
     private static final String TAKEN_AT = "SELECT order_id::text, min(at) FROM gateway_charge GROUP BY order_id";
-    /** The gateway's books do not say that a hold has lapsed, and it does not know until it is asked. */
+    /** The row of a hold that has lapsed says AUTHORIZED still, as in the simulator's own statements. */
     private static final String HOLDS = """
             SELECT order_id::text, string_agg(
                 CASE WHEN status = 'AUTHORIZED' AND held_until <= now() THEN 'LAPSED' ELSE status END, ',' ORDER BY at)
