@@ -14,7 +14,7 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.Ports;
 import io.millrace.simulators.SimulatorDatabase;
 import io.millrace.simulators.carrier.Carrier;
-import io.millrace.simulators.carrier.Webhook;
+import io.millrace.simulators.webhook.Webhook;
 
 /** Gives the tests of shipping a carrier, which is asked over HTTP and tells of its parcels in the same way. */
 public class CarrierResource implements QuarkusTestResourceLifecycleManager {

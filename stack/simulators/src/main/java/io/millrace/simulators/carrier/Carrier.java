@@ -1,28 +1,24 @@
 package io.millrace.simulators.carrier;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.simulators.Answer;
 import io.millrace.simulators.Calls;
+import io.millrace.simulators.Periodic;
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.Request;
 import io.millrace.simulators.SimulatorDatabase;
 import io.millrace.simulators.SimulatorServer;
+import io.millrace.simulators.webhook.Messenger;
+import io.millrace.simulators.webhook.Outgoing;
+import io.millrace.simulators.webhook.Webhook;
 
 /** The operations of the simulated carrier; {@link Habit} and outages choose how they go. */
 public final class Carrier implements AutoCloseable {
-
-    private static final Logger LOG = System.getLogger(Carrier.class.getName());
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final SimulatorServer server;
     private final SimulatorDatabase database;
@@ -30,8 +26,7 @@ public final class Carrier implements AutoCloseable {
     private final Outgoing outgoing;
     private final ParcelBooks books;
     private final Optional<Messenger> messenger;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("parcels").factory());
+    private final Periodic clock = new Periodic("parcels");
 
     /**
      * @param port 0 for one that is free
@@ -48,7 +43,7 @@ public final class Carrier implements AutoCloseable {
             Optional<Webhook> webhook) {
         this.database = database;
         this.calls = new Calls(database, "carrier");
-        this.outgoing = new Outgoing(database);
+        this.outgoing = new Outgoing(database, "parcel");
         this.books = new ParcelBooks(database, outgoing, moveAfter);
         this.messenger = webhook.map(known -> new Messenger(outgoing, known));
         this.server = new SimulatorServer(host, port, apiKey)
@@ -64,25 +59,10 @@ public final class Carrier implements AutoCloseable {
         outgoing.prepare();
         books.prepare();
         calls.prepare();
-        every(books::move);
-        messenger.ifPresent(present -> every(present::send));
+        clock.run(books::move);
+        messenger.ifPresent(present -> clock.run(present::send));
         server.start();
         return this;
-    }
-
-    private void every(Runnable work) {
-        var _ = clock.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        // The database may be away. An exception would end the periodic execution.
-                        LOG.log(Level.WARNING, "Parcels wait: " + e);
-                    }
-                },
-                0,
-                LOOK_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     public int port() {
@@ -161,7 +141,7 @@ public final class Carrier implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.close();
         messenger.ifPresent(Messenger::close);
         server.close();
         database.close();

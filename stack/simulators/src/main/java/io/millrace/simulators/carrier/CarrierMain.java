@@ -1,10 +1,8 @@
 package io.millrace.simulators.carrier;
 
-import java.net.URI;
-import java.util.List;
-
 import io.millrace.simulators.Environment;
 import io.millrace.simulators.SimulatorProcess;
+import io.millrace.simulators.webhook.Webhook;
 
 /** The main class of the carrier's process. */
 public final class CarrierMain {
@@ -22,13 +20,7 @@ public final class CarrierMain {
                 environment.demand("CARRIER_API_KEY"),
                 environment.database("CARRIER"),
                 environment.duration("CARRIER_MOVE_AFTER", "2s"),
-                environment
-                        .find("CARRIER_WEBHOOK_URL")
-                        .map(url -> new Webhook(
-                                URI.create(url),
-                                List.of(environment
-                                        .demand("CARRIER_WEBHOOK_SECRETS")
-                                        .split(",")))));
+                Webhook.of(environment, "CARRIER"));
         carrier.start();
         SimulatorProcess.await(carrier::close);
     }

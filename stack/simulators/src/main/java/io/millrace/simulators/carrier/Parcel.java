@@ -43,6 +43,11 @@ record Parcel(String id, String reference, String trackingNumber, String city, P
                 sequence);
     }
 
+    /** What a message says of the parcel. */
+    Map<String, Object> news() {
+        return Map.of("id", id, "reference", reference, "status", status.name(), "sequence", sequence);
+    }
+
     Map<String, Object> json(List<Change> history) {
         var json = new HashMap<>(json());
         json.put("history", history.stream().map(Change::json).toList());

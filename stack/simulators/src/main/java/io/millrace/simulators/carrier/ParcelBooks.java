@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.SimulatorDatabase;
+import io.millrace.simulators.webhook.Outgoing;
 
 /** The carrier's parcels, and what has become of them. */
 final class ParcelBooks {
@@ -166,7 +167,7 @@ final class ParcelBooks {
         boolean goesOn = next.next().isPresent();
         update(connection, BECOME, next.name(), changed.sequence(), goesOn, moveAfter.toMillis(), parcel.id());
         update(connection, CHANGE, parcel.id(), changed.sequence(), next.name());
-        outgoing.add(connection, changed);
+        outgoing.add(connection, parcel.id(), changed.sequence(), "parcel.changed", changed.news());
         return changed;
     }
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.simulators.Contract;
 import io.millrace.simulators.SimulatorDatabase;
+import io.millrace.simulators.webhook.Shop;
+import io.millrace.simulators.webhook.Webhook;
 
 /** The simulated carrier keeps the contract that real ones are held to. */
 class CarrierTest {

@@ -1,4 +1,4 @@
-package io.millrace.simulators.carrier;
+package io.millrace.simulators.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,12 +6,15 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.millrace.simulators.Environment;
+
 /**
- * Where the carrier sends its messages.
+ * Where a provider sends its messages.
  *
  * @param secrets each of them signs, after <em>Standard Webhooks</em>; {@code whsec_} and bytes in Base64
  */
@@ -20,8 +23,17 @@ public record Webhook(URI address, List<String> secrets) {
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
 
+    /** What the variables {@code …_WEBHOOK_URL} and {@code …_WEBHOOK_SECRETS} say; empty where no address is set. */
+    public static Optional<Webhook> of(Environment environment, String prefix) {
+        return environment
+                .find(prefix + "_WEBHOOK_URL")
+                .map(url -> new Webhook(
+                        URI.create(url),
+                        List.of(environment.demand(prefix + "_WEBHOOK_SECRETS").split(","))));
+    }
+
     /** The header {@code webhook-signature} of a message. */
-    String signatures(String id, long timestamp, String body) {
+    public String signatures(String id, long timestamp, String body) {
         return secrets.stream()
                 .map(secret -> sign(secret, "%s.%d.%s".formatted(id, timestamp, body)))
                 .collect(Collectors.joining(" "));

@@ -1,4 +1,4 @@
-package io.millrace.simulators.carrier;
+package io.millrace.simulators.webhook;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import io.millrace.simulators.carrier.Outgoing.Message;
+import io.millrace.simulators.webhook.Outgoing.Message;
 
-/** Sends the messages about parcels, and sends again what was not taken, with growing pauses and a limit. */
-final class Messenger implements AutoCloseable {
+/** Sends a provider's messages, and sends again those that were not taken, with growing pauses and a limit. */
+public final class Messenger implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Messenger.class.getName());
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -39,13 +39,13 @@ final class Messenger implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Message> underWay = ConcurrentHashMap.newKeySet();
 
-    Messenger(Outgoing outgoing, Webhook webhook) {
+    public Messenger(Outgoing outgoing, Webhook webhook) {
         this.outgoing = outgoing;
         this.webhook = webhook;
     }
 
     /** Begins to send what is due, without waiting for the answers. */
-    void send() {
+    public void send() {
         for (Message message : outgoing.due()) {
             if (underWay.add(message)) {
                 threads.execute(() -> {

@@ -1,4 +1,4 @@
-package io.millrace.simulators.carrier;
+package io.millrace.simulators.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,8 +17,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 
-/** A shop that is told of its parcels. */
-final class Shop implements AutoCloseable {
+/** A shop that takes the messages of its providers. */
+public final class Shop implements AutoCloseable {
 
     private static final int TAKEN = 204;
     private static final int AWAY = 503;
@@ -29,9 +29,9 @@ final class Shop implements AutoCloseable {
     private final HttpServer server;
 
     /** A message with its headers, whose names are in lower case. */
-    record Message(Map<String, String> headers, String body) {
+    public record Message(Map<String, String> headers, String body) {
 
-        JsonNode data() {
+        public JsonNode data() {
             try {
                 return new ObjectMapper().readTree(body).path("data");
             } catch (IOException e) {
@@ -44,7 +44,7 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    Shop() throws IOException {
+    public Shop() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             var headers = new HashMap<String, String>();
@@ -60,20 +60,20 @@ final class Shop implements AutoCloseable {
         server.start();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    /** Answers the next messages about this parcel with 503. */
-    void refuse(String reference, int messages) {
+    /** Answers the next messages with this reference with 503. */
+    public void refuse(String reference, int messages) {
         refuses.put(reference, messages);
     }
 
-    List<Message> taken(String reference) {
+    public List<Message> taken(String reference) {
         return of(taken, reference);
     }
 
-    List<Message> refused(String reference) {
+    public List<Message> refused(String reference) {
         return of(refused, reference);
     }
 

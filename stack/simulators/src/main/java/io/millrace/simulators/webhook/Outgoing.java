@@ -1,4 +1,4 @@
-package io.millrace.simulators.carrier;
+package io.millrace.simulators.webhook;
 
 import static io.millrace.simulators.SimulatorDatabase.all;
 import static io.millrace.simulators.SimulatorDatabase.update;
@@ -18,30 +18,29 @@ import io.millrace.simulators.SimulatorDatabase;
 
 /**
  * The messages that are to be sent: written with the change that they tell of, and removed once they are taken. Messages
- * about one parcel are sent in their order.
+ * about one subject, such as a parcel, are sent in their order.
  */
-final class Outgoing {
+public final class Outgoing {
 
-    /** Made at start where it is missing. */
+    /** The word SUBJECT stands for what messages are about, in the names of a column and an index. */
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS outgoing (
                 message_id      uuid        PRIMARY KEY,
-                parcel_id       text        NOT NULL,
+                SUBJECT_id      text        NOT NULL,
                 sequence        bigint      NOT NULL,
                 body            text        NOT NULL,
                 attempts        int         NOT NULL DEFAULT 0,
                 next_attempt_at timestamptz NOT NULL DEFAULT now()
             );
-            CREATE INDEX IF NOT EXISTS outgoing_of_parcel ON outgoing (parcel_id, sequence);
+            CREATE INDEX IF NOT EXISTS outgoing_of_SUBJECT ON outgoing (SUBJECT_id, sequence);
             """;
 
-    private static final String ADD =
-            "INSERT INTO outgoing (message_id, parcel_id, sequence, body) VALUES (?, ?, ?, ?)";
+    private static final String ADD = "INSERT INTO outgoing (message_id, SUBJECT_id, sequence, body) VALUES (?, ?, ?, ?)";
 
     private static final String DUE = """
             SELECT message_id, body, attempts FROM (
-                SELECT DISTINCT ON (parcel_id) message_id, body, attempts, next_attempt_at
-                FROM outgoing ORDER BY parcel_id, sequence) AS next
+                SELECT DISTINCT ON (SUBJECT_id) message_id, body, attempts, next_attempt_at
+                FROM outgoing ORDER BY SUBJECT_id, sequence) AS next
             WHERE next_attempt_at <= now() ORDER BY next_attempt_at LIMIT ?
             """;
 
@@ -55,10 +54,13 @@ final class Outgoing {
     private static final int PORTION = 100;
 
     private final SimulatorDatabase database;
+    private final String subject;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    Outgoing(SimulatorDatabase database) {
+    /** @param subject what messages are about, such as {@code parcel}; the column has {@code _id} behind it */
+    public Outgoing(SimulatorDatabase database, String subject) {
         this.database = database;
+        this.subject = subject;
     }
 
     /**
@@ -68,42 +70,41 @@ final class Outgoing {
      */
     record Message(UUID id, String body, int attempts) {}
 
-    void prepare() {
-        database.run(TABLE);
+    /** Makes the table where it is missing. */
+    public void prepare() {
+        database.run(sql(TABLE));
     }
 
-    /** Adds the message about a parcel's change, in the change's transaction. */
-    void add(Connection connection, Parcel parcel) throws SQLException {
-        update(connection, ADD, UUID.randomUUID(), parcel.id(), parcel.sequence(), body(parcel));
+    private String sql(String template) {
+        return template.replace("SUBJECT", subject);
     }
 
-    private String body(Parcel parcel) {
+    /**
+     * Adds a message about a change, in the change's transaction.
+     *
+     * @param about the id of the subject
+     * @param sequence the number of the change, among those of the subject
+     * @param type of the message, such as {@code parcel.changed}
+     */
+    public void add(Connection connection, String about, long sequence, String type, Map<String, ?> data)
+            throws SQLException {
+        update(connection, sql(ADD), UUID.randomUUID(), about, sequence, body(type, data));
+    }
+
+    private String body(String type, Map<String, ?> data) {
         try {
-            return mapper.writeValueAsString(Map.of(
-                    "type",
-                    "parcel.changed",
-                    "timestamp",
-                    Instant.now().toString(),
-                    "data",
-                    Map.of(
-                            "id",
-                            parcel.id(),
-                            "reference",
-                            parcel.reference(),
-                            "status",
-                            parcel.status().name(),
-                            "sequence",
-                            parcel.sequence())));
+            return mapper.writeValueAsString(
+                    Map.of("type", type, "timestamp", Instant.now().toString(), "data", data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** The next message about each parcel, as far as its time has come. */
+    /** The next message about each subject, as far as its time has come. */
     List<Message> due() {
         return database.with(connection -> all(
                 connection,
-                DUE,
+                sql(DUE),
                 row -> new Message(row.getObject(1, UUID.class), row.getString(2), row.getInt(3)),
                 PORTION));
     }
