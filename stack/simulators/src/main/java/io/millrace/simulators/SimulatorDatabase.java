@@ -15,6 +15,7 @@ import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ExceptionSo
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import org.jspecify.annotations.Nullable;
 
 /** A provider's books, which outlive its process. */
 public final class SimulatorDatabase implements AutoCloseable {
@@ -93,15 +94,15 @@ public final class SimulatorDatabase implements AutoCloseable {
         });
     }
 
-    public static int update(Connection connection, String sql, Object... parameters) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
         }
     }
 
     /** The first row, if there is one. */
-    public static <T> Optional<T> first(Connection connection, String sql, Reader<T> reader, Object... parameters)
-            throws SQLException {
+    public static <T> Optional<T> first(
+            Connection connection, String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
@@ -109,8 +110,8 @@ public final class SimulatorDatabase implements AutoCloseable {
     }
 
     /** All rows. */
-    public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, Object... parameters)
-            throws SQLException {
+    public static <T> List<T> all(
+            Connection connection, String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
             var all = new ArrayList<T>();
@@ -121,7 +122,7 @@ public final class SimulatorDatabase implements AutoCloseable {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {

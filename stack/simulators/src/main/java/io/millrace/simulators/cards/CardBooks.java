@@ -7,8 +7,11 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.simulators.Amount;
 import io.millrace.simulators.Refusal;
@@ -17,7 +20,10 @@ import io.millrace.simulators.SimulatorDatabase;
 /** The gateway's charges and refunds. */
 final class CardBooks {
 
-    /** Made at start where they are missing. The gateway forgets keys in time, but no references. */
+    /**
+     * Made at start where they are missing. The gateway forgets keys in time, but no references. The books of earlier
+     * versions have no column for the authorization that a charge captures.
+     */
     private static final String TABLES = """
             CREATE TABLE IF NOT EXISTS gateway_charge (
                 key       text           PRIMARY KEY,
@@ -29,6 +35,8 @@ final class CardBooks {
                 currency  char(3)        NOT NULL,
                 at        timestamptz    NOT NULL DEFAULT now()
             );
+            ALTER TABLE gateway_charge ADD COLUMN IF NOT EXISTS authorization_id text;
+            CREATE UNIQUE INDEX IF NOT EXISTS gateway_charge_authorization ON gateway_charge (authorization_id);
             CREATE INDEX IF NOT EXISTS gateway_charge_reference ON gateway_charge (coalesce(reference, key));
             CREATE TABLE IF NOT EXISTS gateway_refund (
                 key       text           PRIMARY KEY,
@@ -41,8 +49,8 @@ final class CardBooks {
             """;
 
     private static final String CHARGE = """
-            INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+            INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency, authorization_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
             """;
 
     private static final String CHARGES =
@@ -69,10 +77,20 @@ final class CardBooks {
     }
 
     /** A charge that was made. */
-    record Charge(String id, String reference, String token, Amount amount) {}
+    record Charge(String id, String reference, String token, Amount amount) {
+
+        Map<String, Object> json() {
+            return Map.of("id", id, "reference", reference, "amount", amount.json());
+        }
+    }
 
     /** A refund that was made. */
-    record Refund(String id, String reference, String charge, Amount amount) {}
+    record Refund(String id, String reference, String charge, Amount amount) {
+
+        Map<String, Object> json() {
+            return Map.of("id", id, "reference", reference, "charge", charge, "amount", amount.json());
+        }
+    }
 
     void prepare() {
         database.run(TABLES);
@@ -80,20 +98,48 @@ final class CardBooks {
 
     /** Makes the charge unless the key has a charge already, and returns the key's charge. */
     Charge charge(String key, String reference, UUID order, String token, Amount amount) {
-        return database.with(connection -> {
-            update(
-                    connection,
-                    CHARGE,
-                    key,
-                    reference,
-                    "ch_" + UUID.randomUUID(),
-                    order,
-                    token,
-                    amount.value(),
-                    amount.currency());
-            return first(connection, CHARGES + "key = ?", CardBooks::charge, key)
-                    .orElseThrow();
-        });
+        return database.with(connection -> charge(connection, key, reference, order, token, amount, null));
+    }
+
+    /** Makes the charge that captures an authorization, in the transaction that has locked the authorization. */
+    static Charge capture(
+            Connection connection, String key, String reference, Authorization authorization, Amount amount)
+            throws SQLException {
+        return charge(
+                connection,
+                key,
+                reference,
+                authorization.order(),
+                authorization.token(),
+                amount,
+                authorization.id());
+    }
+
+    private static Charge charge(
+            Connection connection,
+            String key,
+            String reference,
+            UUID order,
+            String token,
+            Amount amount,
+            @Nullable String authorization)
+            throws SQLException {
+        update(
+                connection,
+                CHARGE,
+                key,
+                reference,
+                "ch_" + UUID.randomUUID(),
+                order,
+                token,
+                amount.value(),
+                amount.currency(),
+                authorization);
+        return chargeOfKey(connection, key).orElseThrow();
+    }
+
+    static Optional<Charge> chargeOfKey(Connection connection, String key) throws SQLException {
+        return first(connection, CHARGES + "key = ?", CardBooks::charge, key);
     }
 
     Optional<Charge> find(String reference) {
@@ -123,7 +169,7 @@ final class CardBooks {
                     first(connection, LOCK, row -> row.getBigDecimal(1), charge).orElse(BigDecimal.ZERO);
             BigDecimal left = charged.subtract(first(connection, GIVEN_BACK, row -> row.getBigDecimal(1), charge)
                     .orElse(BigDecimal.ZERO));
-            Optional<Refund> made = ofKey(connection, key);
+            Optional<Refund> made = refundOfKey(connection, key);
             if (made.isPresent()) {
                 return made.get();
             }
@@ -132,11 +178,11 @@ final class CardBooks {
                         422, "MORE_THAN_CHARGED", "only %s are left of the charge".formatted(left.toPlainString()));
             }
             update(connection, REFUND, key, reference, charge, amount.value());
-            return ofKey(connection, key).orElseThrow();
+            return refundOfKey(connection, key).orElseThrow();
         });
     }
 
-    private static Optional<Refund> ofKey(Connection connection, String key) throws SQLException {
+    private static Optional<Refund> refundOfKey(Connection connection, String key) throws SQLException {
         return first(connection, REFUNDS + "r.key = ?", CardBooks::refund, key);
     }
 

@@ -7,10 +7,14 @@ import java.util.UUID;
 
 import io.millrace.simulators.Answer;
 import io.millrace.simulators.Calls;
+import io.millrace.simulators.Periodic;
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.Request;
 import io.millrace.simulators.SimulatorDatabase;
 import io.millrace.simulators.SimulatorServer;
+import io.millrace.simulators.webhook.Messenger;
+import io.millrace.simulators.webhook.Outgoing;
+import io.millrace.simulators.webhook.Webhook;
 
 /** The operations of the simulated card gateway; {@link TestToken} and outages choose how they go. */
 public final class CardGateway implements AutoCloseable {
@@ -18,15 +22,39 @@ public final class CardGateway implements AutoCloseable {
     private final SimulatorServer server;
     private final SimulatorDatabase database;
     private final CardBooks books;
+    private final AuthorizationBooks authorizations;
+    private final Outgoing outgoing;
     private final Calls calls;
+    private final Optional<Messenger> messenger;
+    private final Periodic clock = new Periodic("authorizations");
 
     /**
+     * A gateway that sends no messages.
+     *
      * @param port 0 for one that is free
      * @param apiKey what clients authenticate with
      */
     public CardGateway(String host, int port, String apiKey, SimulatorDatabase database) {
+        this(host, port, apiKey, database, AuthorizationTerms.USUAL, Optional.empty());
+    }
+
+    /**
+     * @param port 0 for one that is free
+     * @param apiKey what clients authenticate with
+     * @param webhook where the gateway sends the bank's decisions; empty if it sends none
+     */
+    public CardGateway(
+            String host,
+            int port,
+            String apiKey,
+            SimulatorDatabase database,
+            AuthorizationTerms terms,
+            Optional<Webhook> webhook) {
         this.database = database;
         this.books = new CardBooks(database);
+        this.outgoing = new Outgoing(database, "authorization");
+        this.authorizations = new AuthorizationBooks(database, outgoing, terms);
+        this.messenger = webhook.map(known -> new Messenger(outgoing, known));
         this.calls = new Calls(database, "gateway");
         this.server = new SimulatorServer(host, port, apiKey)
                 .on("POST", "/v1/charges", this::charge)
@@ -34,12 +62,17 @@ public final class CardGateway implements AutoCloseable {
                 .on("POST", "/v1/charges/{charge}/refunds", this::refund)
                 .on("GET", "/v1/refunds", this::findRefund)
                 .onOpen("GET", "/health", this::health);
+        new Authorizing(authorizations, calls).addTo(server);
     }
 
-    /** Makes the tables that are missing, and answers from then on. */
+    /** Makes the tables that are missing, and answers, decides and sends messages from then on. */
     public CardGateway start() {
         books.prepare();
+        outgoing.prepare();
+        authorizations.prepare();
         calls.prepare();
+        clock.run(authorizations::decide);
+        messenger.ifPresent(present -> clock.run(present::send));
         server.start();
         return this;
     }
@@ -52,32 +85,20 @@ public final class CardGateway implements AutoCloseable {
         String key = request.header("Idempotency-Key");
         request.demandFields("reference", "order", "amount", "token");
         String reference = request.text("reference");
-        String text = request.text("token");
+        String token = request.text("token");
         UUID order = request.uuid("order");
         var amount = request.amount();
-        TestToken token = TestToken.of(text)
-                .orElseThrow(
-                        () -> new Refusal(422, "UNKNOWN_TOKEN", "the gateway knows no token '%s'".formatted(text)));
-        return calls.answered(key, count -> switch (token) {
-            case TOK_DECLINED -> throw new Refusal(402, "CARD_DECLINED", "the bank declined the card");
-            case TOK_INSUFFICIENT_FUNDS ->
-                throw new Refusal(402, "INSUFFICIENT_FUNDS", "there is not enough money on the account");
-            case TOK_TIMEOUT -> Answer.none();
-            case TOK_503 -> throw Refusal.unavailable();
-            default -> {
-                if (count == 1 && token == TestToken.TOK_503_ONCE) {
-                    throw Refusal.unavailable();
-                }
-                if (count == 1 && token == TestToken.TOK_LATE) {
-                    // Perhaps while the client's next call is being carried out.
-                    Calls.outlastTheClient();
-                }
-                var charge = books.charge(key, reference, order, text, amount);
-                yield count == 1 && token == TestToken.TOK_ANSWER_LOST
-                        ? new Answer.BrokenOff()
-                        : Answer.of(201, json(charge));
-            }
-        });
+        TestToken known = TestToken.demand(token);
+        return calls.answered(
+                key,
+                count -> known.carryOut(count, () -> {
+                    if (known.declinesCharges()) {
+                        throw TestToken.declined();
+                    }
+                    return Answer.of(
+                            201,
+                            books.charge(key, reference, order, token, amount).json());
+                }));
     }
 
     private Answer find(Request request) {
@@ -85,7 +106,7 @@ public final class CardGateway implements AutoCloseable {
         return calls.answered(
                 "find " + reference,
                 count -> Answer.of(
-                        200, Map.of("items", list(books.find(reference).map(CardGateway::json)))));
+                        200, Map.of("items", list(books.find(reference).map(CardBooks.Charge::json)))));
     }
 
     private Answer refund(Request request) {
@@ -103,7 +124,7 @@ public final class CardGateway implements AutoCloseable {
             if (!amount.currency().equals(charge.amount().currency())) {
                 throw new Refusal(422, "OTHER_CURRENCY", "amount.currency is not that of the charge");
             }
-            return Answer.of(201, json(books.refund(key, reference, id, amount)));
+            return Answer.of(201, books.refund(key, reference, id, amount).json());
         });
     }
 
@@ -112,7 +133,7 @@ public final class CardGateway implements AutoCloseable {
         return calls.answered(
                 "find " + reference,
                 count -> Answer.of(
-                        200, Map.of("items", list(books.findRefund(reference).map(CardGateway::json)))));
+                        200, Map.of("items", list(books.findRefund(reference).map(CardBooks.Refund::json)))));
     }
 
     private Answer health(Request request) {
@@ -123,30 +144,10 @@ public final class CardGateway implements AutoCloseable {
         return one.stream().toList();
     }
 
-    private static Map<String, Object> json(CardBooks.Charge charge) {
-        return Map.of(
-                "id",
-                charge.id(),
-                "reference",
-                charge.reference(),
-                "amount",
-                charge.amount().json());
-    }
-
-    private static Map<String, Object> json(CardBooks.Refund refund) {
-        return Map.of(
-                "id",
-                refund.id(),
-                "reference",
-                refund.reference(),
-                "charge",
-                refund.charge(),
-                "amount",
-                refund.amount().json());
-    }
-
     @Override
     public void close() {
+        clock.close();
+        messenger.ifPresent(Messenger::close);
         server.close();
         database.close();
     }

@@ -2,6 +2,7 @@ package io.millrace.simulators.cards;
 
 import io.millrace.simulators.Environment;
 import io.millrace.simulators.SimulatorProcess;
+import io.millrace.simulators.webhook.Webhook;
 
 /** The main class of the card gateway's process. */
 public final class CardGatewayMain {
@@ -17,7 +18,11 @@ public final class CardGatewayMain {
                 environment.or("CARD_GATEWAY_HOST", "localhost"),
                 environment.port("CARD_GATEWAY_PORT", PORT),
                 environment.demand("CARD_GATEWAY_API_KEY"),
-                environment.database("CARD_GATEWAY"));
+                environment.database("CARD_GATEWAY"),
+                new AuthorizationTerms(
+                        environment.duration("CARD_GATEWAY_DECIDE_AFTER", "2s"),
+                        environment.duration("CARD_GATEWAY_HOLD_FOR", "168h")),
+                Webhook.of(environment, "CARD_GATEWAY"));
         gateway.start();
         SimulatorProcess.await(gateway::close);
     }
