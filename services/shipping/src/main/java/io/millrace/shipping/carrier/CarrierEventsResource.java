@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
+import io.millrace.kit.webhook.SignedMessages;
 import io.millrace.shipping.ParcelMoves;
 import io.millrace.shipping.Shipment;
 import io.millrace.shipping.ShipmentStore;
@@ -37,9 +38,9 @@ public class CarrierEventsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(hidden = true)
     public Uni<Void> take(
-            @HeaderParam(CarrierMessages.ID) @Nullable String id,
-            @HeaderParam(CarrierMessages.TIMESTAMP) @Nullable String timestamp,
-            @HeaderParam(CarrierMessages.SIGNATURE) @Nullable String signature,
+            @HeaderParam(SignedMessages.ID) @Nullable String id,
+            @HeaderParam(SignedMessages.TIMESTAMP) @Nullable String timestamp,
+            @HeaderParam(SignedMessages.SIGNATURE) @Nullable String signature,
             @Nullable String body) {
         CarrierEvent event = messages.read(id, timestamp, signature, body == null ? "" : body);
         String reference = event.reference();
