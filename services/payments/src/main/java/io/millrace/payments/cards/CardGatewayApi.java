@@ -25,6 +25,30 @@ interface CardGatewayApi {
 
     String KEY = "Idempotency-Key";
     String AUTHORIZATION = "Authorization";
+    String AUTHORIZATIONS = "/authorizations";
+
+    @POST
+    @Path(AUTHORIZATIONS)
+    Uni<AuthorizationMade> authorize(
+            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, ChargeRequest request);
+
+    @GET
+    @Path(AUTHORIZATIONS)
+    Uni<Items<AuthorizationMade>> authorizations(
+            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+
+    @POST
+    @Path(AUTHORIZATIONS + "/{id}/capture")
+    Uni<Charge> capture(
+            @HeaderParam(AUTHORIZATION) String authorization,
+            @HeaderParam(KEY) String key,
+            @PathParam("id") String id,
+            CaptureRequest request);
+
+    @POST
+    @Path(AUTHORIZATIONS + "/{id}/void")
+    Uni<AuthorizationMade> release(
+            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, @PathParam("id") String id);
 
     @POST
     @Path("/charges")
@@ -63,7 +87,7 @@ interface CardGatewayApi {
         }
     }
 
-    /** The request for a charge. */
+    /** The request for a charge, or for an authorization. */
     @RegisterForReflection
     record ChargeRequest(String reference, UUID order, Amount amount, String token) {}
 
@@ -74,6 +98,31 @@ interface CardGatewayApi {
             @Nullable String id,
             @Nullable String reference,
             @Nullable Amount amount) {}
+
+    /** An authorization that was asked for. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record AuthorizationMade(
+            @Nullable String id,
+            @Nullable String reference,
+            @Nullable Amount amount,
+            @Nullable AuthorizationStatus status,
+            @Nullable String code,
+            @Nullable String detail) {}
+
+    /** The status of an authorization. */
+    enum AuthorizationStatus {
+        PENDING,
+        AUTHORIZED,
+        DECLINED,
+        CAPTURED,
+        VOIDED,
+        LAPSED
+    }
+
+    /** The request for a capture. */
+    @RegisterForReflection
+    record CaptureRequest(String reference, Amount amount) {}
 
     /** The request for a refund. */
     @RegisterForReflection

@@ -29,8 +29,9 @@ class CardGatewayChoice {
                 config.connections());
     }
 
-    /** Ends a start without a card gateway. */
-    void check(@Observes @Priority(FIRST) StartupEvent event, PaymentProvider provider) {
+    /** Ends a start without a card gateway, or with secrets that are none. */
+    void check(@Observes @Priority(FIRST) StartupEvent event, PaymentProvider provider, CardMessages messages) {
         ClientProxy.unwrap(provider);
+        ClientProxy.unwrap(messages);
     }
 }

@@ -19,8 +19,12 @@ import io.millrace.kit.Money;
 import io.millrace.kit.provider.DoneStatuses;
 import io.millrace.kit.provider.ProviderCalls;
 import io.millrace.kit.provider.ProviderSettings;
+import io.millrace.kit.provider.ReasonText;
 import io.millrace.payments.PaymentProvider;
 import io.millrace.payments.cards.CardGatewayApi.Amount;
+import io.millrace.payments.cards.CardGatewayApi.AuthorizationMade;
+import io.millrace.payments.cards.CardGatewayApi.AuthorizationStatus;
+import io.millrace.payments.cards.CardGatewayApi.CaptureRequest;
 import io.millrace.payments.cards.CardGatewayApi.Charge;
 import io.millrace.payments.cards.CardGatewayApi.ChargeRequest;
 import io.millrace.payments.cards.CardGatewayApi.Items;
@@ -34,6 +38,8 @@ import io.millrace.payments.cards.CardGatewayApi.RefundRequest;
 public final class HttpCardGateway implements PaymentProvider {
 
     private static final Set<Integer> DECLINED = Set.of(402, 422);
+    private static final Set<Integer> NOT_CAPTURED = Set.of(402, 404, 422);
+    private static final Set<Integer> NOT_RELEASED = Set.of(422);
     private static final Set<Integer> NOT_REFUNDED = Set.of(402, 404, 422);
 
     private final CardGatewayApi api;
@@ -48,8 +54,50 @@ public final class HttpCardGateway implements PaymentProvider {
                 .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", connections)
-                .register(DoneStatuses.class)
+                .register(new DoneStatuses(CardGatewayApi.AUTHORIZATIONS))
                 .build(CardGatewayApi.class);
+    }
+
+    @Override
+    public Uni<Authorization> authorize(String key, UUID orderId, Money amount, String token) {
+        return calls.decided(
+                api.authorize(authorization, key, new ChargeRequest(key, orderId, Amount.of(amount), token)),
+                made -> asAsked(authorized(made, key), amount),
+                DECLINED,
+                (code, detail) -> new Authorization("", amount, new AuthorizationState.Declined(code, detail)));
+    }
+
+    @Override
+    public Uni<Optional<Authorization>> findAuthorization(String key) {
+        return found(api.authorizations(authorization, key), made -> authorized(made, key));
+    }
+
+    @Override
+    public Uni<ChargeResult> capture(String key, String authorizationId, Money amount) {
+        return calls.decided(
+                api.capture(authorization, key, authorizationId, new CaptureRequest(key, Amount.of(amount))),
+                charge -> asAsked(approved(charge, key), amount),
+                NOT_CAPTURED,
+                Declined::new);
+    }
+
+    @Override
+    public Uni<VoidResult> voidAuthorization(String key, String authorizationId) {
+        return calls.decided(
+                api.release(authorization, key, authorizationId),
+                made -> {
+                    demand(authorizationId.equals(made.id()), "it is another authorization");
+                    demand(isReleased(made), "the amount may be held");
+                    return new Released();
+                },
+                NOT_RELEASED,
+                NotReleased::new);
+    }
+
+    private static boolean isReleased(AuthorizationMade made) {
+        return made.status() == AuthorizationStatus.VOIDED
+                || made.status() == AuthorizationStatus.DECLINED
+                || made.status() == AuthorizationStatus.LAPSED;
     }
 
     @Override
@@ -80,12 +128,37 @@ public final class HttpCardGateway implements PaymentProvider {
         return found(api.refunds(authorization, key), refund -> refunded(refund, key));
     }
 
+    private static Authorization authorized(AuthorizationMade made, String key) {
+        return new Authorization(id(made.id(), made.reference(), key), money(made.amount()), state(made));
+    }
+
+    private static AuthorizationState state(AuthorizationMade made) {
+        demand(made.status() != null, "there is no status");
+        return switch (Objects.requireNonNull(made.status())) {
+            case PENDING -> new AuthorizationState.Pending();
+            case AUTHORIZED -> new AuthorizationState.Held();
+            case DECLINED -> {
+                String code = ReasonText.of(made.code(), ReasonText.CODE);
+                demand(!code.isEmpty(), "it is declined without a code");
+                yield new AuthorizationState.Declined(code, ReasonText.of(made.detail(), ReasonText.DETAIL));
+            }
+            case CAPTURED -> new AuthorizationState.Captured();
+            case VOIDED -> new AuthorizationState.Voided();
+            case LAPSED -> new AuthorizationState.Lapsed();
+        };
+    }
+
     private static Approved approved(Charge charge, String key) {
         return new Approved(id(charge.id(), charge.reference(), key), money(charge.amount()));
     }
 
     private static Refunded refunded(RefundMade refund, String key) {
         return new Refunded(id(refund.id(), refund.reference(), key), money(refund.amount()));
+    }
+
+    private static Authorization asAsked(Authorization made, Money amount) {
+        demand(made.amount().equals(amount), "the amount is another one");
+        return made;
     }
 
     private static Approved asAsked(Approved charge, Money amount) {

@@ -2,6 +2,7 @@ package io.millrace.payments.cards;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -26,4 +27,7 @@ interface ProviderConfig {
     /** How many operations are under way at a time; others wait, within their time-out. */
     @WithDefault("32")
     int connections();
+
+    /** What the gateway signs its messages with: several while a secret is replaced. Without one no message is taken. */
+    Optional<List<String>> webhookSecrets();
 }

@@ -25,6 +25,7 @@ import io.millrace.kit.provider.ProviderSettings;
 import io.millrace.kit.provider.ReasonText;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.payments.CardGatewayResource;
+import io.millrace.payments.PaymentProvider.Authorization;
 import io.millrace.payments.PaymentProvider.Declined;
 import io.millrace.payments.PaymentProvider.Unavailable;
 
@@ -36,7 +37,11 @@ class HttpCardGatewayTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Money PRICE = Money.of("15.30", "GBP");
+    private static final String PRICE_IN_JSON = "{\"value\": \"15.30\", \"currency\": \"GBP\"}";
     private static final String KEY = "charge-1";
+
+    /** That no authorization is found. */
+    private record None() {}
 
     private HttpServer server;
     private HttpCardGateway gateway;
@@ -104,6 +109,101 @@ class HttpCardGatewayTest {
 
         assertThat(kindOf(gateway.charge(KEY, UUID.randomUUID(), PRICE, "tok_visa")))
                 .isEqualTo(result);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "AUTHORIZED", "more": 1} | Held
+            202 | {"id": "a", "reference": "charge-1", "amount": A, "status": "PENDING"}     | Pending
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "PENDING"}     | Pending
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "CAPTURED"}    | Captured
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "VOIDED"}      | Voided
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "LAPSED"}      | Lapsed
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "DECLINED", "code": "NO"} | Declined
+            402 | {"code": "CARD_DECLINED", "detail": "no"}                                  | Declined
+            422 | {"code": "UNKNOWN_TOKEN"}                                                  | Declined
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "DECLINED"}    | Unavailable
+            201 | {"id": "a", "reference": "charge-1", "amount": A, "status": "PERHAPS"}     | Unavailable
+            201 | {"id": "a", "reference": "charge-1", "amount": A}                          | Unavailable
+            201 | {"id": "a", "reference": "charge-2", "amount": A, "status": "AUTHORIZED"}  | Unavailable
+            201 | {"id": "a", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}, "status": "AUTHORIZED"} | Unavailable
+            201 | {"id": "a", "reference": "charge-1", "status": "AUTHORIZED"}               | Unavailable
+            201 | {"id": "", "reference": "charge-1", "amount": A, "status": "AUTHORIZED"}   | Unavailable
+            202 | ``                                                                         | Unavailable
+            204 | ``                                                                         | Unavailable
+            404 | {"code": "NOT_FOUND", "detail": "no"}                                      | Unavailable
+            402 | <html>                                                                     | Unavailable
+            503 | {"code": "UNAVAILABLE", "detail": "later"}                                 | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractDecidesAboutAnAuthorization(int status, String body, String state) {
+        answers(status, body);
+
+        assertThat(kindOf(gateway.authorize(KEY, UUID.randomUUID(), PRICE, "tok_visa")
+                        .map(Authorization::state)))
+                .isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            200 | {"items": []}                                                                               | None
+            200 | {"items": [{"id": "a", "reference": "charge-1", "amount": A, "status": "PENDING"}]}         | Pending
+            200 | {"items": [{"id": "a", "reference": "charge-1", "amount": A, "status": "DECLINED", "code": "NO"}]} | Declined
+            200 | {"items": [{"id": "a", "reference": "charge-2", "amount": A, "status": "PENDING"}]}         | Unavailable
+            200 | {"items": [{"id": "a", "reference": "charge-1", "amount": A, "status": "DECLINED"}]}        | Unavailable
+            200 | {}                                                                                          | Unavailable
+            202 | {"items": []}                                                                               | Unavailable
+            404 | {"code": "NOT_FOUND", "detail": "no"}                                                       | Unavailable
+            """)
+    void anAuthorizationIsFoundAsItIsNow(int status, String body, String state) {
+        answers(status, body);
+
+        assertThat(kindOf(gateway.findAuthorization(KEY)
+                        .map(found -> found.<Object>map(Authorization::state).orElseGet(None::new))))
+                .isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            201 | {"id": "c", "reference": "charge-1", "amount": A}         | Approved
+            422 | {"code": "AUTHORIZATION_LAPSED", "detail": "too late"}    | Declined
+            404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}       | Declined
+            402 | {"code": "CARD_DECLINED", "detail": "no"}                 | Declined
+            404 | <html>                                                    | Unavailable
+            409 | {"code": "AUTHORIZATION_PENDING", "detail": "wait"}       | Unavailable
+            202 | {"id": "c", "reference": "charge-1", "amount": A}         | Unavailable
+            201 | {"id": "c", "reference": "charge-2", "amount": A}         | Unavailable
+            201 | {"id": "c", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}} | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractDecidesAboutACapture(int status, String body, String result) {
+        answers(status, body);
+
+        assertThat(kindOf(gateway.capture(KEY, "a", PRICE))).isEqualTo(result);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "VOIDED"}     | Released
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "LAPSED"}     | Released
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "DECLINED"}   | Released
+            422 | {"code": "AUTHORIZATION_CAPTURED", "detail": "too late"}                  | NotReleased
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "AUTHORIZED"} | Unavailable
+            200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "PENDING"}    | Unavailable
+            200 | {"id": "b", "reference": "charge-1", "amount": A, "status": "VOIDED"}     | Unavailable
+            202 | {"id": "a", "reference": "charge-1", "amount": A, "status": "VOIDED"}     | Unavailable
+            404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}                       | Unavailable
+            422 | <html>                                                                    | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractDecidesAboutAVoid(int status, String body, String result) {
+        answers(status, body);
+
+        assertThat(kindOf(gateway.voidAuthorization("void-1", "a"))).isEqualTo(result);
+    }
+
+    /** @param body in which A is the price */
+    private void answers(int status, String body) {
+        this.status = status;
+        this.body = body.replace("A,", PRICE_IN_JSON + ",").replace("A}", PRICE_IN_JSON + "}");
+        this.type = status < 400 ? "application/json" : "application/problem+json";
     }
 
     /** It would be refunded to a stranger. */
