@@ -32,6 +32,8 @@ class Routes {
             route(Set.of(), "/api/products/{rest}", "catalog"),
             route(Set.of(), "/api/stock/{rest}", "inventory"),
             route(Set.of(), "/api/reservations/{rest}", "inventory"),
+            // What the card gateway says; the service checks its signature.
+            route(Set.of(HttpMethod.POST), "/api/payments/events", "payments"),
             route(Set.of(), "/api/payments/{rest}", "payments"),
             route(Set.of(), "/api/shipments/{rest}", "shipping"),
             // What the carrier says; the service checks its signature.

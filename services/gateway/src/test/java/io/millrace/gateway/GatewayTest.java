@@ -82,6 +82,13 @@ class GatewayTest {
         given().body("x".repeat(2_000_000)).post("/api/carrier/events").then().statusCode(413);
     }
 
+    /** Nor does payments. */
+    @Test
+    void theCardGatewayReachesPaymentsWithASmallBody() {
+        given().body("{}").post("/api/payments/events").then().statusCode(503);
+        given().body("x".repeat(2_000_000)).post("/api/payments/events").then().statusCode(413);
+    }
+
     @ParameterizedTest
     @EnumSource
     void bodiesOfUnknownLengthAreBoundedToo(HttpClient.Version version) throws Exception {

@@ -62,7 +62,8 @@ public class InfraCommand implements Callable<Integer> {
             paramLabel = "URL",
             defaultValue = "",
             description =
-                    "URL of the gateway, to which the carrier sends its messages (default: localhost and the gateway's port).")
+                    "URL of the gateway, to which card gateway and carrier send their messages (default: localhost and the"
+                            + " gateway's port).")
     private String gateway = "";
 
     @Option(
@@ -70,8 +71,8 @@ public class InfraCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Folder with a file for each database user, such as orders_app, that contains the user's password,"
-                            + " and further ones, cards_api_key, carrier_api_key and carrier_webhook_secret, for what the"
-                            + " simulators demand and sign with."
+                            + " and further ones, cards_api_key, cards_webhook_secret, carrier_api_key and"
+                            + " carrier_webhook_secret, for what the simulators demand and sign with."
                             + " Other passwords are generated, and kept in the state folder.")
     private @Nullable Path passwords;
 

@@ -149,7 +149,7 @@ public final class Blueprint {
 
     /** The simulated card gateway. */
     public Part cards() {
-        return simulators().cards(reach().listen());
+        return simulators().cards(reach().listen(), reach().gateway());
     }
 
     /** The simulated carrier. */

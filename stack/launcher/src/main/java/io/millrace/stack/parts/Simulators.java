@@ -27,15 +27,18 @@ public final class Simulators {
     public static final String CARRIER = "carrier";
 
     private static final String API_KEY = "_api_key";
-    private static final String WEBHOOK_SECRET = CARRIER + "_webhook_secret";
+    private static final String WEBHOOK_SECRET = "_webhook_secret";
 
     /** Before a secret, after Standard Webhooks. The hexadecimal digits of a generated one are Base64, too. */
     private static final String SECRET_PREFIX = "whsec_";
 
-    /** The path of the carrier's messages behind the gateway. */
-    private static final String EVENTS = "/api/carrier/events";
+    /** The path of the card gateway's messages behind the shop's gateway. */
+    private static final String CARD_EVENTS = "/api/payments/events";
 
-    /** How soon a message of the carrier that was lost is made up for. */
+    /** The path of the carrier's messages behind the gateway. */
+    private static final String CARRIER_EVENTS = "/api/carrier/events";
+
+    /** How soon a message of the card gateway or the carrier that was lost is made up for. */
     private static final String LOOK_UP_AFTER = "10s";
 
     private static final String HEAP = "96m";
@@ -53,9 +56,14 @@ public final class Simulators {
         this.rig = rig;
     }
 
-    /** @param listen address to listen on */
-    Part cards(String listen) {
-        return part(CARDS, CardGatewayMain.class, "CARD_GATEWAY", listen, ports.cards(), Map.of());
+    /**
+     * @param listen address to listen on
+     * @param gateway the URL of the shop's gateway, to which the card gateway sends its messages; empty for that of this
+     *     machine
+     */
+    Part cards(String listen, String gateway) {
+        return part(
+                CARDS, CardGatewayMain.class, "CARD_GATEWAY", listen, ports.cards(), edge(CARDS, gateway) + CARD_EVENTS);
     }
 
     /**
@@ -63,21 +71,25 @@ public final class Simulators {
      * @param gateway the URL of the gateway, to which the carrier sends its messages; empty for that of this machine
      */
     Part carrier(String listen, String gateway) {
-        String edge = gateway.isEmpty()
-                ? "http://localhost:" + rig.links().port(CARRIER, Service.GATEWAY.name(), ports.http(Service.GATEWAY))
-                : gateway;
         return part(
                 CARRIER,
                 CarrierMain.class,
                 "CARRIER",
                 listen,
                 ports.carrier(),
-                Map.of("CARRIER_WEBHOOK_URL", edge + EVENTS, "CARRIER_WEBHOOK_SECRETS", webhookSecret()));
+                edge(CARRIER, gateway) + CARRIER_EVENTS);
     }
 
-    private Part part(
-            String name, Class<?> main, String prefix, String listen, int port, Map<String, String> variables) {
-        var environment = new HashMap<>(variables);
+    private String edge(String from, String gateway) {
+        return gateway.isEmpty()
+                ? "http://localhost:" + rig.links().port(from, Service.GATEWAY.name(), ports.http(Service.GATEWAY))
+                : gateway;
+    }
+
+    private Part part(String name, Class<?> main, String prefix, String listen, int port, String webhook) {
+        var environment = new HashMap<String, String>();
+        environment.put(prefix + "_WEBHOOK_URL", webhook);
+        environment.put(prefix + "_WEBHOOK_SECRETS", webhookSecret(name));
         environment.put(prefix + "_HOST", listen);
         environment.put(prefix + "_PORT", String.valueOf(port));
         environment.put(prefix + API_KEY.toUpperCase(Locale.ROOT), secrets.get(name + API_KEY));
@@ -100,8 +112,8 @@ public final class Simulators {
         return name + "_owner";
     }
 
-    private String webhookSecret() {
-        String secret = secrets.get(WEBHOOK_SECRET);
+    private String webhookSecret(String name) {
+        String secret = secrets.get(name + WEBHOOK_SECRET);
         return secret.startsWith(SECRET_PREFIX) ? secret : SECRET_PREFIX + secret;
     }
 
@@ -111,12 +123,14 @@ public final class Simulators {
             case "payments" ->
                 Map.of(
                         "MILLRACE_PAYMENTS_PROVIDER_URL", url(service, CARDS, ports.cards()),
-                        "MILLRACE_PAYMENTS_PROVIDER_API_KEY", secrets.get(CARDS + API_KEY));
+                        "MILLRACE_PAYMENTS_PROVIDER_API_KEY", secrets.get(CARDS + API_KEY),
+                        "MILLRACE_PAYMENTS_PROVIDER_WEBHOOK_SECRETS", webhookSecret(CARDS),
+                        "MILLRACE_PAYMENTS_LOOK_UP_AFTER", LOOK_UP_AFTER);
             case "shipping" ->
                 Map.of(
                         "MILLRACE_SHIPPING_CARRIER_URL", url(service, CARRIER, ports.carrier()),
                         "MILLRACE_SHIPPING_CARRIER_API_KEY", secrets.get(CARRIER + API_KEY),
-                        "MILLRACE_SHIPPING_CARRIER_WEBHOOK_SECRETS", webhookSecret(),
+                        "MILLRACE_SHIPPING_CARRIER_WEBHOOK_SECRETS", webhookSecret(CARRIER),
                         "MILLRACE_SHIPPING_LOOK_UP_AFTER", LOOK_UP_AFTER);
             case "notifications" ->
                 Map.of(
