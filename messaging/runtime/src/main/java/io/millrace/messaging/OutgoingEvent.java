@@ -3,6 +3,7 @@ package io.millrace.messaging;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -61,9 +62,19 @@ public record OutgoingEvent<T>(
 
     /** This event as the reply to a received event: with that event's correlation id, and its id as causation id. */
     public OutgoingEvent<T> inReplyTo(EventContext received) {
-        var reply = withAttribute(CloudEvents.CAUSATION, received.id());
-        return received.correlationId()
-                .map(id -> reply.withAttribute(CloudEvents.CORRELATION, id))
+        return inReplyTo(received.id(), received.correlationId());
+    }
+
+    /**
+     * This event as the reply to an event that was received earlier, and whose ids were stored until now.
+     *
+     * @param eventId that event's id
+     * @param correlationId that event's correlation id; empty if it had none
+     */
+    public OutgoingEvent<T> inReplyTo(String eventId, Optional<String> correlationId) {
+        var reply = withAttribute(CloudEvents.CAUSATION, eventId);
+        return correlationId
+                .map(conversation -> reply.withAttribute(CloudEvents.CORRELATION, conversation))
                 .orElse(reply);
     }
 }
