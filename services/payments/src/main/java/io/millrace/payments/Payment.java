@@ -14,16 +14,21 @@ import jakarta.persistence.Version;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.provider.ReasonText;
 
-/** The charge for an order, and how much of it was refunded; one payment per order. */
+/** What is held, taken and refunded for an order; one payment per order. */
 @Entity
 public class Payment {
 
     /** The status of a payment. */
     public enum Status {
+        /** The card's bank has not decided yet whether it holds the amount. */
+        PENDING,
+        /** The bank holds the amount. A declined capture leaves the payment here: it can be asked for again. */
+        AUTHORIZED,
         CHARGED,
         DECLINED,
-        /** The payment was undone before the card was charged: a charge command that comes later is declined. */
+        /** The payment was undone before the card was charged: a command that comes later is declined. */
         VOIDED
     }
 
@@ -41,14 +46,26 @@ public class Payment {
     public BigDecimal refunded = BigDecimal.ZERO;
     public String currency = "";
 
+    /** The provider's id of the authorization; null where there is none. */
+    @Column(name = "authorization_id")
+    public @Nullable String authorizationId;
+
     /** The provider's id of the charge; null where the card was not charged. */
     @Column(name = "charge_id")
     public @Nullable String chargeId;
 
-    /** Why the provider declined the charge; null where it did not. */
+    /** How many attempts to take what is held were declined: the next one has a key of its own. */
+    @Column(name = "declined_captures")
+    public int declinedCaptures;
+
+    /** Why the provider declined, the last time; null where it did not. */
     public @Nullable String reason;
 
     public @Nullable String detail;
+
+    /** When the provider is asked about the authorization, unless it tells before; null if there is nothing to ask. */
+    @Column(name = "look_up_at")
+    public @Nullable Instant lookUpAt;
 
     @Column(name = "changed_at")
     public Instant changedAt = Instant.EPOCH;
@@ -62,10 +79,31 @@ public class Payment {
         return payment;
     }
 
-    static Payment declined(UUID orderId, Money amount, PaymentProvider.Declined why, Instant now) {
+    /** The bank holds the amount, or did so until it was taken or the time for that was over. */
+    static Payment authorized(UUID orderId, PaymentProvider.Authorization authorization, Instant now) {
+        Payment payment = of(orderId, Status.AUTHORIZED, authorization.amount(), now);
+        payment.authorizationId = authorization.authorizationId();
+        return payment;
+    }
+
+    static Payment pending(
+            UUID orderId, PaymentProvider.Authorization authorization, Instant now, Instant nextLookUp) {
+        Payment payment = of(orderId, Status.PENDING, authorization.amount(), now);
+        payment.authorizationId = authorization.authorizationId();
+        payment.lookUpAt = nextLookUp;
+        return payment;
+    }
+
+    static Payment declined(UUID orderId, Money amount, String reason, String detail, Instant now) {
         Payment payment = of(orderId, Status.DECLINED, amount, now);
-        payment.reason = why.reason();
-        payment.detail = why.detail();
+        payment.because(reason, detail);
+        return payment;
+    }
+
+    /** A capture was declined of which this service knows no authorization: as goods are gone, it can be repeated. */
+    static Payment notCaptured(UUID orderId, Money amount, PaymentProvider.Declined why, Instant now) {
+        Payment payment = of(orderId, Status.AUTHORIZED, amount, now);
+        payment.declineCapture(why, now);
         return payment;
     }
 
@@ -85,6 +123,57 @@ public class Payment {
         return payment;
     }
 
+    private void become(Status next, Instant now) {
+        status = next;
+        lookUpAt = null;
+        changedAt = now;
+    }
+
+    private void because(String code, String words) {
+        reason = ReasonText.of(code, ReasonText.CODE);
+        detail = ReasonText.of(words, ReasonText.DETAIL);
+    }
+
+    /** The bank has decided: it holds the amount. */
+    void hold(Instant now) {
+        become(Status.AUTHORIZED, now);
+    }
+
+    /** The bank has decided: it does not hold the amount. */
+    void decline(String code, String words, Instant now) {
+        become(Status.DECLINED, now);
+        because(code, words);
+    }
+
+    /** The provider took the amount. */
+    void capture(PaymentProvider.Approved charge, Instant now) {
+        become(Status.CHARGED, now);
+        discover(charge, now);
+        reason = null;
+        detail = null;
+    }
+
+    /** The provider took nothing, and the next attempt is to ask it anew. */
+    void declineCapture(PaymentProvider.Declined why, Instant now) {
+        become(Status.AUTHORIZED, now);
+        declinedCaptures++;
+        because(why.reason(), why.detail());
+    }
+
+    /** Nothing is held for the order any more, and nothing is to be. */
+    void release(Instant now) {
+        become(Status.VOIDED, now);
+        if (chargeId == null) {
+            amount = BigDecimal.ZERO;
+        }
+    }
+
+    /** Has the authorization of a voided payment released by the schedule. */
+    void releaseLater(String heldId, Instant now) {
+        authorizationId = heldId;
+        lookUpAt = now;
+    }
+
     /** Enters a charge that the provider made, whose answer this service did not get. */
     void discover(PaymentProvider.Approved charge, Instant now) {
         chargeId = charge.chargeId();
@@ -93,9 +182,19 @@ public class Payment {
         changedAt = now;
     }
 
+    /** What the bank holds, as far as is known. */
+    Money held() {
+        return new Money(status == Status.AUTHORIZED ? amount : BigDecimal.ZERO, currency);
+    }
+
+    /** What was asked for. */
+    Money asked() {
+        return new Money(amount, currency);
+    }
+
     /** What the provider took. For a voided payment that is more than zero if the provider made the charge after all. */
     Money charged() {
-        return new Money(status == Status.DECLINED ? BigDecimal.ZERO : amount, currency);
+        return new Money(chargeId == null ? BigDecimal.ZERO : amount, currency);
     }
 
     /** The charged amount that has not been refunded yet. */

@@ -1,10 +1,14 @@
 package io.millrace.payments;
 
+import java.util.UUID;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
+import io.millrace.contracts.payments.commands.AuthorizePayment;
+import io.millrace.contracts.payments.commands.CapturePayment;
 import io.millrace.contracts.payments.commands.ChargePayment;
 import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.contracts.payments.commands.RefundPayment;
@@ -20,10 +24,14 @@ import io.millrace.messaging.PermanentFailure;
 @ApplicationScoped
 public class PaymentCommandHandler {
 
+    private final Authorizing authorizing;
+    private final Capturing capturing;
     private final Charging charging;
     private final Refunding refunding;
 
-    PaymentCommandHandler(Charging charging, Refunding refunding) {
+    PaymentCommandHandler(Authorizing authorizing, Capturing capturing, Charging charging, Refunding refunding) {
+        this.authorizing = authorizing;
+        this.capturing = capturing;
         this.charging = charging;
         this.refunding = refunding;
     }
@@ -31,13 +39,19 @@ public class PaymentCommandHandler {
     @Incoming("payment-commands")
     @Keyed
     Uni<Void> on(PaymentCommand command, EventContext context) {
+        UUID order = command.getOrderId();
         return switch (command.getPayload()) {
+            case AuthorizePayment authorize ->
+                authorizing.authorize(
+                        context, order, Money.of(authorize.getAmount()), authorize.getPaymentToken());
+            case CapturePayment capture ->
+                capturing.capture(context, order, Money.of(capture.getAmount()), capture.getPaymentToken());
             case ChargePayment charge ->
-                charging.charge(context, command.getOrderId(), Money.of(charge.getAmount()), charge.getPaymentToken());
+                charging.charge(context, order, Money.of(charge.getAmount()), charge.getPaymentToken());
             case RefundPayment refund ->
                 refunding.refund(
                         context,
-                        command.getOrderId(),
+                        order,
                         refund.getRefundId(),
                         refund.getAmount() == null ? null : Money.of(refund.getAmount()),
                         refund.getReason());

@@ -1,6 +1,7 @@
 package io.millrace.payments;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.contracts.payments.PaymentAuthorized;
 import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentEvent;
@@ -30,6 +32,13 @@ public class PaymentEvents {
         this.clock = clock;
     }
 
+    void authorized(WaitingCommand command, Payment payment) {
+        answer(
+                command,
+                payment.orderId,
+                new PaymentAuthorized(payment.paymentId, payment.asked().toContract()));
+    }
+
     void charged(EventContext command, Payment payment) {
         answer(
                 command,
@@ -37,8 +46,14 @@ public class PaymentEvents {
                 new PaymentCharged(payment.paymentId, payment.charged().toContract()));
     }
 
-    void declined(EventContext command, UUID orderId, String reason, String detail) {
-        answer(command, orderId, new PaymentDeclined(reason, detail));
+    /** Answers with the reason that the payment has. */
+    void declined(WaitingCommand command, Payment payment) {
+        answer(command, payment.orderId, new PaymentDeclined(text(payment.reason), text(payment.detail)));
+    }
+
+    /** Answers that the payment was undone before the command came. */
+    void undoneBefore(EventContext command, UUID orderId) {
+        answer(command, orderId, new PaymentDeclined("REFUNDED_BEFORE", "undone before it was done"));
     }
 
     /**
@@ -55,7 +70,15 @@ public class PaymentEvents {
     }
 
     private void answer(EventContext command, UUID orderId, Object payload) {
+        answer(WaitingCommand.of(command), orderId, payload);
+    }
+
+    private void answer(WaitingCommand command, UUID orderId, Object payload) {
         var event = new PaymentEvent(orderId, clock.instant(), payload);
-        payments.send(OutgoingEvent.of(orderId.toString(), event).inReplyTo(command));
+        payments.send(OutgoingEvent.of(orderId.toString(), event).inReplyTo(command.id(), command.correlationId()));
+    }
+
+    private static String text(@Nullable String value) {
+        return Optional.ofNullable(value).orElse("");
     }
 }

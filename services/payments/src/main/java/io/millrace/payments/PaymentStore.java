@@ -1,21 +1,65 @@
 package io.millrace.payments;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.OptimisticLockException;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.messaging.tx.SessionSql;
+
 /** Reads and writes payments and refunds. */
 @ApplicationScoped
 public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
 
+    /**
+     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked, and postpones
+     * the next look, so other instances leave the payment alone, and a look that fails is repeated: soon where money is
+     * held for an order that was undone.
+     */
+    private static final String LOOK_UP = """
+            UPDATE payment SET look_up_at = now() + CASE
+                WHEN status = 'VOIDED' THEN least($1 * interval '1 ms', interval '30 s')
+                ELSE $1 * interval '1 ms'
+            END
+            WHERE order_id IN (
+                SELECT order_id FROM payment WHERE look_up_at <= now()
+                ORDER BY look_up_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING order_id
+            """;
+
     Uni<Optional<Payment>> ofOrder(UUID orderId) {
         return findById(orderId).map(Optional::ofNullable);
+    }
+
+    /** The order's payment, locked until the transaction ends. */
+    Uni<Optional<Payment>> lock(UUID orderId) {
+        return findById(orderId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    }
+
+    /**
+     * The payment, locked until the transaction ends. What the provider was asked before was asked for the payment as it
+     * was read: fails with {@link OptimisticLockException} if it has changed since, so that the work begins anew.
+     */
+    Uni<Payment> lockUnchanged(Payment known) {
+        return lock(known.orderId)
+                .map(found -> found.filter(payment -> payment.version == known.version)
+                        .orElseThrow(() -> new OptimisticLockException(
+                                "the payment of order %s has changed meanwhile: the work begins anew"
+                                        .formatted(known.orderId))));
+    }
+
+    /** Takes orders whose payments' time to be looked up has come; the next look is after that time. */
+    Uni<List<UUID>> takeDue(Duration nextAfter, int most) {
+        return SessionSql.select(LOOK_UP, (double) nextAfter.toMillis(), (long) most)
+                .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());
     }
 
     Uni<Optional<Refund>> refund(UUID refundId) {

@@ -27,11 +27,16 @@ public class PaymentsResource {
         this.store = store;
     }
 
-    /** The payment of an order. */
+    /**
+     * The payment of an order.
+     *
+     * @param held what the card's bank holds, zero before and after
+     */
     public record PaymentView(
             UUID orderId,
             UUID paymentId,
             Payment.Status status,
+            Money held,
             Money charged,
             Money refunded,
             @Nullable String reason,
@@ -45,7 +50,7 @@ public class PaymentsResource {
     @GET
     @Path("/{orderId}")
     @WithSession
-    @Operation(summary = "The charge for an order, and its refunds")
+    @Operation(summary = "What is held, charged and refunded for an order")
     public Uni<PaymentView> get(UUID orderId) {
         return store.ofOrder(orderId)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("payment of order", orderId)))
@@ -57,6 +62,7 @@ public class PaymentsResource {
                 payment.orderId,
                 payment.paymentId,
                 payment.status,
+                payment.held(),
                 payment.charged(),
                 new Money(payment.refunded, payment.currency),
                 payment.reason,

@@ -14,18 +14,19 @@ import io.millrace.kit.Money;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
-import io.millrace.payments.Charging.Undone;
 import io.millrace.payments.PaymentProvider.RefundFailed;
 import io.millrace.payments.PaymentProvider.Refunded;
+import io.millrace.payments.Undoing.Undone;
 
-/** Makes refunds, each refund once. */
+/** Makes refunds, each refund once, and releases what is only held. */
 @ApplicationScoped
 class Refunding {
 
     private final PaymentStore store;
     private final PaymentEvents events;
     private final PaymentProvider provider;
-    private final Charging charging;
+    private final WaitingCommandStore waiting;
+    private final Undoing undoing;
     private final Once once;
     private final Clock clock;
 
@@ -33,13 +34,15 @@ class Refunding {
             PaymentStore store,
             PaymentEvents events,
             PaymentProvider provider,
-            Charging charging,
+            WaitingCommandStore waiting,
+            Undoing undoing,
             Once once,
             Clock clock) {
         this.store = store;
         this.events = events;
         this.provider = provider;
-        this.charging = charging;
+        this.waiting = waiting;
+        this.undoing = undoing;
         this.once = once;
         this.clock = clock;
     }
@@ -48,7 +51,7 @@ class Refunding {
     private record Found(Optional<Payment> payment, Optional<Refund> refund) {}
 
     /**
-     * Makes a refund, unless it was made before, and answers the command. For an order without a payment, later charges
+     * Makes a refund, unless it was made before, and answers the command. For an order without a payment, later commands
      * are declined.
      *
      * @param amount null for all that is left
@@ -69,21 +72,34 @@ class Refunding {
     }
 
     /**
-     * Answers a refund for an order without a payment, and has later charges declined. The provider may have a charge
-     * nevertheless, and a charge command may still be on its way.
+     * Answers a refund for an order without a payment, and has later commands declined. The provider may have a charge or
+     * an authorization nevertheless, and their command may still be on its way.
      */
     private Uni<Void> refuseForEver(EventContext command, UUID orderId, UUID refundId, String reason) {
-        return charging.undoAtProvider(orderId)
+        return undoing.atProvider(orderId)
                 .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
-                        .chain(() -> answerUndone(command, orderId, refundId, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
     }
 
     private Uni<Void> refund(
             EventContext command, Payment payment, UUID refundId, @Nullable Money wanted, String reason) {
-        String charge = payment.chargeId;
-        if (charge == null) {
-            return nothingCharged(command, payment, refundId, reason);
-        }
+        return switch (payment.status) {
+            case PENDING, AUTHORIZED -> releaseUnlessHandled(command, payment, refundId, wanted, reason);
+            case DECLINED -> once.run(command, () -> answer(command, payment.orderId, refundId, null));
+            case CHARGED, VOIDED ->
+                payment.chargeId == null
+                        ? undoAgain(command, payment, refundId, reason)
+                        : refundCharge(command, payment, payment.chargeId, refundId, wanted, reason);
+        };
+    }
+
+    private Uni<Void> refundCharge(
+            EventContext command,
+            Payment payment,
+            String charge,
+            UUID refundId,
+            @Nullable Money wanted,
+            String reason) {
         // A command that is handled but has no refund: the provider refused, and must not be asked a second time.
         return Contexts.here(once.isHandled(command))
                 .chain(handled -> handled
@@ -106,7 +122,7 @@ class Refunding {
      */
     private Uni<Optional<Refunded>> madeBefore(EventContext command, UUID refundId) {
         return Commands.mayBeOlderThanItsKey(command, clock.instant())
-                ? Contexts.here(provider.findRefund(refundKey(refundId)))
+                ? Contexts.here(provider.findRefund(ProviderKeys.refund(refundId)))
                 : Uni.createFrom().item(Optional.empty());
     }
 
@@ -126,7 +142,7 @@ class Refunding {
                     .formatted(money.text(), payment.left().text());
             return once.run(command, () -> fail(command, payment.orderId, refundId, "MORE_THAN_CHARGED", detail));
         }
-        return Contexts.here(provider.refund(refundKey(refundId), charge, money))
+        return Contexts.here(provider.refund(ProviderKeys.refund(refundId), charge, money))
                 .chain(result -> once.run(command, () -> switch (result) {
                     // An earlier attempt may have made this refund, when more was left: the provider's amount counts.
                     case Refunded refunded -> note(command, payment, refundId, refunded.amount(), reason);
@@ -135,32 +151,46 @@ class Refunding {
                 }));
     }
 
-    /**
-     * Answers a refund for a payment that was declined or voided. For a voided payment, the provider may have a charge
-     * that it did not refund.
-     */
-    private Uni<Void> nothingCharged(EventContext command, Payment payment, UUID refundId, String reason) {
-        Uni<Optional<Undone>> undone = payment.status == Payment.Status.VOIDED
-                ? charging.undoAtProvider(payment.orderId)
-                : Uni.createFrom().item(Optional.empty());
-        return undone.chain(
-                found -> once.run(command, () -> answerUndone(command, payment.orderId, refundId, reason, found)));
+    /** Releases what is held, or will be held. A part of it can be given back only after it was taken. */
+    private Uni<Void> releaseUnlessHandled(
+            EventContext command, Payment known, UUID refundId, @Nullable Money wanted, String reason) {
+        if (wanted != null && known.asked().isMoreThan(wanted)) {
+            String detail = "%s of %s can't be given back: the amount is not taken yet"
+                    .formatted(wanted.text(), known.asked().text());
+            return once.run(command, () -> fail(command, known.orderId, refundId, "NOT_CAPTURED", detail));
+        }
+        return Contexts.here(once.isHandled(command))
+                .chain(handled ->
+                        handled ? Uni.createFrom().voidItem() : release(command, known, refundId, reason));
+    }
+
+    private Uni<Void> release(EventContext command, Payment known, UUID refundId, String reason) {
+        return undoing.atProvider(known)
+                .chain(undone -> once.run(command, () -> store.lockUnchanged(known)
+                        .call(() -> waiting.take(known.orderId))
+                        .invoke(payment -> payment.release(clock.instant()))
+                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
+    }
+
+    /** Answers a refund for a voided payment. The provider may have a charge that it did not refund. */
+    private Uni<Void> undoAgain(EventContext command, Payment voided, UUID refundId, String reason) {
+        return undoing.atProvider(voided)
+                .chain(undone -> once.run(command, () -> store.lockUnchanged(voided)
+                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
     }
 
     private Uni<Void> answerUndone(
-            EventContext command, UUID orderId, UUID refundId, String reason, Optional<Undone> undone) {
-        if (undone.isEmpty()) {
-            return answer(command, orderId, refundId, null);
-        }
-        return charging.enter(orderId, refundId, reason, undone.get())
-                .chain(() -> switch (undone.get().result()) {
+            EventContext command, Payment payment, UUID refundId, String reason, Undone undone) {
+        UUID orderId = payment.orderId;
+        return switch (undone) {
+            case Undone.Nothing nothing -> answer(command, orderId, refundId, null);
+            case Undone.TakenByOthers taken -> fail(command, orderId, refundId, taken.reason(), taken.detail());
+            case Undone.Discovered found ->
+                undoing.enter(payment, refundId, reason, found).chain(() -> switch (found.result()) {
                     case Refunded refunded -> answer(command, orderId, refundId, refunded.amount());
                     case RefundFailed failed -> fail(command, orderId, refundId, failed.reason(), failed.detail());
                 });
-    }
-
-    private static String refundKey(UUID refundId) {
-        return "refund-" + refundId;
+        };
     }
 
     private Uni<Void> note(EventContext command, Payment known, UUID refundId, Money money, String reason) {

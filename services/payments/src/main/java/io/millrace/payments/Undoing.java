@@ -1,0 +1,179 @@
+package io.millrace.payments;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.Once;
+import io.millrace.messaging.tx.Contexts;
+import io.millrace.payments.PaymentProvider.Approved;
+import io.millrace.payments.PaymentProvider.Authorization;
+import io.millrace.payments.PaymentProvider.AuthorizationState;
+import io.millrace.payments.PaymentProvider.AuthorizationState.Captured;
+import io.millrace.payments.PaymentProvider.AuthorizationState.Held;
+import io.millrace.payments.PaymentProvider.AuthorizationState.Lapsed;
+import io.millrace.payments.PaymentProvider.AuthorizationState.Pending;
+import io.millrace.payments.PaymentProvider.AuthorizationState.Voided;
+import io.millrace.payments.PaymentProvider.NotReleased;
+import io.millrace.payments.PaymentProvider.RefundFailed;
+import io.millrace.payments.PaymentProvider.RefundResult;
+import io.millrace.payments.PaymentProvider.Refunded;
+import io.millrace.payments.PaymentProvider.Released;
+
+/**
+ * Undoes at the provider what is held for an order, and what was taken though this service does not know it: the
+ * provider's answer may have been lost.
+ */
+@ApplicationScoped
+class Undoing {
+
+    private static final String LATE = "charged though it was undone before";
+
+    private final PaymentStore store;
+    private final PaymentEvents events;
+    private final PaymentProvider provider;
+    private final ProviderBooks books;
+    private final Once once;
+    private final Clock clock;
+
+    Undoing(
+            PaymentStore store,
+            PaymentEvents events,
+            PaymentProvider provider,
+            ProviderBooks books,
+            Once once,
+            Clock clock) {
+        this.store = store;
+        this.events = events;
+        this.provider = provider;
+        this.books = books;
+        this.once = once;
+        this.clock = clock;
+    }
+
+    /** What became of an order's money at the provider. */
+    sealed interface Undone {
+
+        /** Nothing is held, and no charge is there that this service does not know. */
+        record Nothing() implements Undone {}
+
+        /** A charge that was discovered, and what became of its refund. */
+        record Discovered(Approved charge, RefundResult result) implements Undone {}
+
+        /** What was held was taken, but not by this service: it finds no charge. */
+        record TakenByOthers(String reason, String detail) implements Undone {}
+    }
+
+    /** Undoes what the provider has of an order of which this service has no payment. */
+    Uni<Undone> atProvider(UUID orderId) {
+        return atProvider(orderId, 0, Optional.empty());
+    }
+
+    /** Undoes what is held for the order, and a charge that the payment has not. */
+    Uni<Undone> atProvider(Payment payment) {
+        return atProvider(payment.orderId, payment.declinedCaptures, Optional.ofNullable(payment.chargeId));
+    }
+
+    private Uni<Undone> atProvider(UUID orderId, int declinedCaptures, Optional<String> knownCharge) {
+        return Contexts.here(books.ofOrder(orderId, declinedCaptures)
+                .chain(entries -> undo(orderId, declinedCaptures, entries))
+                .chain(found -> giveBack(orderId, found, knownCharge)));
+    }
+
+    /**
+     * What is to be given back.
+     *
+     * @param otherwise the outcome where there is no charge
+     */
+    private record ToGiveBack(Optional<Approved> charge, Undone otherwise) {}
+
+    private Uni<ToGiveBack> undo(UUID orderId, int declinedCaptures, ProviderBooks.Entries entries) {
+        Undone none = new Undone.Nothing();
+        if (entries.authorization().isEmpty()) {
+            return Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
+        }
+        Authorization authorization = entries.authorization().get();
+        return switch (authorization.state()) {
+            case Pending pending -> release(orderId, declinedCaptures, authorization, entries.charge());
+            case Held held -> release(orderId, declinedCaptures, authorization, entries.charge());
+            case Captured captured ->
+                Uni.createFrom()
+                        .item(new ToGiveBack(
+                                entries.charge(),
+                                new Undone.TakenByOthers("CAPTURED", "the capture has a reference of others")));
+            case AuthorizationState.Declined declined ->
+                Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
+            case Voided voided -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
+            case Lapsed lapsed -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
+        };
+    }
+
+    private Uni<ToGiveBack> release(UUID orderId, int declinedCaptures, Authorization open, Optional<Approved> charge) {
+        return provider.voidAuthorization(ProviderKeys.voidAuthorization(orderId), open.authorizationId())
+                .chain(result -> switch (result) {
+                    case Released released ->
+                        Uni.createFrom().item(new ToGiveBack(charge, new Undone.Nothing()));
+                    case NotReleased taken ->
+                        books.capture(orderId, declinedCaptures)
+                                .map(capture -> new ToGiveBack(
+                                        capture, new Undone.TakenByOthers(taken.reason(), taken.detail())));
+                });
+    }
+
+    /** Refunds the charge. The provider may have forgotten the key by now, so this method looks for a refund first. */
+    private Uni<Undone> giveBack(UUID orderId, ToGiveBack found, Optional<String> knownCharge) {
+        if (found.charge().isEmpty()) {
+            return Uni.createFrom().item(found.otherwise());
+        }
+        Approved charge = found.charge().get();
+        if (knownCharge.equals(Optional.of(charge.chargeId()))) {
+            return Uni.createFrom().item(new Undone.Nothing());
+        }
+        String key = ProviderKeys.giveBack(orderId);
+        return provider.findRefund(key)
+                .chain(done -> done.isPresent()
+                        ? Uni.createFrom().<RefundResult>item(done.get())
+                        : provider.refund(key, charge.chargeId(), charge.amount()))
+                .map(result -> new Undone.Discovered(charge, result));
+    }
+
+    /** Enters a charge that was discovered, and its refund, into the books: in the current transaction. */
+    Uni<Void> enter(Payment payment, UUID refundId, String reason, Undone.Discovered found) {
+        payment.discover(found.charge(), clock.instant());
+        return switch (found.result()) {
+            case Refunded refunded -> {
+                payment.giveBack(refunded.amount(), clock.instant());
+                yield store.add(Refund.of(refundId, payment.orderId, refunded.amount(), reason, clock.instant()));
+            }
+            case RefundFailed failed -> Uni.createFrom().voidItem();
+        };
+    }
+
+    /** Enters a charge that was discovered though no refund command asks for it now. */
+    Uni<Void> enterLate(Payment payment, Undone undone) {
+        return undone instanceof Undone.Discovered found
+                ? enter(payment, lateId(payment.orderId), LATE, found)
+                : Uni.createFrom().voidItem();
+    }
+
+    private static UUID lateId(UUID orderId) {
+        return UUID.nameUUIDFromBytes(ProviderKeys.giveBack(orderId).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Declines a command whose payment was undone before it came, and undoes what the provider has nevertheless. */
+    Uni<Void> refuse(EventContext command, Payment voided) {
+        // A charge in the books was undone, or is for refund commands to undo.
+        Uni<Undone> undone = voided.chargeId == null
+                ? atProvider(voided)
+                : Uni.createFrom().item(new Undone.Nothing());
+        return undone.chain(found -> once.run(command, () -> store.lockUnchanged(voided)
+                .chain(payment -> enterLate(payment, found))
+                .invoke(() -> events.undoneBefore(command, voided.orderId))));
+    }
+}
