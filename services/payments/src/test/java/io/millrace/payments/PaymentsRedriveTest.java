@@ -23,8 +23,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.millrace.contracts.payments.PaymentAuthorized;
 import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentEvent;
 import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.contracts.payments.commands.ChargePayment;
@@ -115,6 +119,57 @@ class PaymentsRedriveTest {
         assertThat(((PaymentRefunded) answer(id)).getAmount().getAmount()).isEqualByComparingTo("15.30");
         assertThat(refundsAtGateway()).isEqualTo(1);
         given().get("/api/payments/{order}", order).then().body("refunded.amount", equalTo("15.30"));
+    }
+
+    @Test
+    void anAuthorizationThatWasGivenUpAfterTheProviderHadAnsweredIsFoundAndRecordedWhenItIsRedriven() {
+        execute("ALTER TABLE payment ADD CONSTRAINT refused CHECK (order_id <> '%s')".formatted(order));
+        UUID id = send(Till.authorize("tok_visa"));
+        DeadLetter letter = letter(id);
+        execute("ALTER TABLE payment DROP CONSTRAINT refused");
+        atGateway("UPDATE gateway_authorization SET key = key || '-forgotten' WHERE order_id = '%s'".formatted(order));
+
+        publish(letter.redriven());
+
+        assertThat(answer(id)).isInstanceOf(PaymentAuthorized.class);
+        assertThat(authorizationsAtGateway()).isEqualTo(1);
+    }
+
+    /** The second card's bank holds the amount no longer, so that it is charged. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tok_visa", "tok_lapsed"})
+    void aCaptureThatWasGivenUpAfterTheProviderHadAnsweredIsFoundAndRecordedWhenItIsRedriven(String token) {
+        answer(send(Till.authorize(token)));
+        execute("ALTER TABLE payment ADD CONSTRAINT refused CHECK (order_id <> '%s' OR status <> 'CHARGED')"
+                .formatted(order));
+        UUID id = send(Till.capture(token));
+        DeadLetter letter = letter(id);
+        assertThat(chargesAtGateway()).isEqualTo(1);
+        execute("ALTER TABLE payment DROP CONSTRAINT refused");
+        atGateway("UPDATE gateway_charge SET key = key || '-forgotten' WHERE order_id = '%s'".formatted(order));
+
+        publish(letter.redriven());
+        assertThat(answer(id)).isInstanceOf(PaymentCharged.class);
+        publish(letter.redriven());
+        assertThat(answer(send(refund()))).isInstanceOf(PaymentRefunded.class);
+
+        assertThat(chargesAtGateway()).isEqualTo(1);
+        assertThat(answers(id)).hasSize(1);
+    }
+
+    @Test
+    void anAuthorizationThatIsRedrivenAfterItsOrderWasUndoneIsRefusedAndHoldsNothing() {
+        execute("ALTER TABLE payment ADD CONSTRAINT refused CHECK (order_id <> '%s')".formatted(order));
+        UUID id = send(Till.authorize("tok_visa"));
+        DeadLetter letter = letter(id);
+        execute("ALTER TABLE payment DROP CONSTRAINT refused");
+        assertThat(((PaymentRefunded) answer(send(refund()))).getAmount()).isNull();
+
+        publish(letter.redriven());
+
+        assertThat(((PaymentDeclined) answer(id)).getReason()).isEqualTo("REFUNDED_BEFORE");
+        assertThat(authorizationsAtGateway("VOIDED")).isEqualTo(1);
+        assertThat(authorizationsAtGateway()).isEqualTo(1);
     }
 
     @Test
@@ -223,6 +278,15 @@ class PaymentsRedriveTest {
 
     private int chargesAtGateway() {
         return count("SELECT count(*) FROM gateway_charge WHERE order_id = '%s'".formatted(order));
+    }
+
+    private int authorizationsAtGateway() {
+        return count("SELECT count(*) FROM gateway_authorization WHERE order_id = '%s'".formatted(order));
+    }
+
+    private int authorizationsAtGateway(String status) {
+        return count("SELECT count(*) FROM gateway_authorization WHERE order_id = '%s' AND status = '%s'"
+                .formatted(order, status));
     }
 
     private int refundsAtGateway() {

@@ -1,0 +1,223 @@
+package io.millrace.payments;
+
+import static io.millrace.payments.Till.authorize;
+import static io.millrace.payments.Till.capture;
+import static io.millrace.payments.Till.refund;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.millrace.contracts.payments.PaymentAuthorized;
+import io.millrace.contracts.payments.PaymentCharged;
+import io.millrace.contracts.payments.PaymentDeclined;
+import io.millrace.contracts.payments.PaymentRefundFailed;
+import io.millrace.contracts.payments.PaymentRefunded;
+import io.millrace.kit.rules.PaymentTokens;
+import io.millrace.messaging.testing.WithMillrace;
+
+/**
+ * The bank holds an amount no longer, the gateway's answers are lost for good and its keys forgotten, or the database of
+ * payments is restored: the amount is taken once all the same, or given back.
+ */
+@QuarkusTest
+@WithMillrace
+@QuarkusTestResource(CardGatewayResource.class)
+class CaptureTroubleTest {
+
+    private final Till till = new Till();
+
+    @Test
+    void aCardWhoseBankHoldsTheAmountNoLongerIsChargedOnce() {
+        assertThat(till.answer(authorize("tok_lapsed"))).isInstanceOf(PaymentAuthorized.class);
+
+        Object charged = till.answer(capture("tok_lapsed"));
+        assertThat(charged).isInstanceOf(PaymentCharged.class);
+        assertThat(till.answer(capture("tok_lapsed"))).isEqualTo(charged);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+        till.payment().body("status", equalTo("CHARGED")).body("charged.amount", equalTo("15.30"));
+    }
+
+    /** The gateway repeats its refusal under the same key, as most do. */
+    @Test
+    void aCaptureThatWasDeclinedAsksTheGatewayAnewWhenItIsAskedForAgain() {
+        till.answer(authorize("tok_lapsed_declined"));
+        assertThat(((PaymentDeclined) till.answer(capture("tok_lapsed_declined"))).getReason())
+                .isEqualTo("CARD_DECLINED");
+        till.payment().body("status", equalTo("AUTHORIZED")).body("reason", equalTo("CARD_DECLINED"));
+        assertThat(till.chargesAtGateway()).isZero();
+
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway("charge-%1$s-2")).isEqualTo(1);
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void aPaymentWhoseCaptureWasDeclinedIsUndone() {
+        till.answer(authorize("tok_lapsed_declined"));
+        till.answer(capture("tok_lapsed_declined"));
+
+        assertThat(((PaymentRefunded) till.answer(refund())).getAmount()).isNull();
+
+        assertThat(((PaymentDeclined) till.answer(capture("tok_visa"))).getReason())
+                .isEqualTo("REFUNDED_BEFORE");
+        assertThat(till.chargesAtGateway()).isZero();
+    }
+
+    @Test
+    void aCaptureWhoseAnswerWasLostIsFoundByTheNextCommand() {
+        till.answer(authorize("tok_visa"));
+        till.isCapturedAtGatewayOnly("capture-%1$s");
+
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void aChargeAfterALapseWhoseAnswerWasLostIsFoundByTheNextCommand() {
+        till.answer(authorize("tok_lapsed"));
+        till.isChargedAtGatewayOnly();
+
+        assertThat(till.answer(capture("tok_lapsed"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatIsUndoneAfterACaptureWhoseAnswerWasLostGetsItsMoneyBack() {
+        till.answer(authorize("tok_visa"));
+        till.isCapturedAtGatewayOnly("capture-%1$s");
+
+        expectMoneyBack();
+    }
+
+    @Test
+    void anOrderThatIsUndoneAfterAChargeWhoseAnswerWasLostGetsItsMoneyBack() {
+        till.answer(authorize("tok_lapsed"));
+        till.isChargedAtGatewayOnly();
+
+        expectMoneyBack();
+    }
+
+    @Test
+    void anOrderThatIsUndoneAfterItsPaymentWasForgottenGetsItsMoneyBack() {
+        till.answer(authorize("tok_visa"));
+        till.answer(capture("tok_visa"));
+        till.isForgotten();
+
+        expectMoneyBack();
+    }
+
+    private void expectMoneyBack() {
+        var refund = refund();
+        assertThat(((PaymentRefunded) till.answer(refund)).getAmount().getAmount())
+                .isEqualByComparingTo("15.30");
+        assertThat(((PaymentRefunded) till.answer(refund)).getAmount().getAmount())
+                .isEqualByComparingTo("15.30");
+        assertThat(((PaymentDeclined) till.answer(capture("tok_visa"))).getReason())
+                .isEqualTo("REFUNDED_BEFORE");
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+        assertThat(till.refundsAtGateway()).isEqualTo(1);
+        till.payment()
+                .body("status", equalTo("VOIDED"))
+                .body("charged.amount", equalTo("15.30"))
+                .body("refunded.amount", equalTo("15.30"))
+                .body("refunds.size()", equalTo(1));
+    }
+
+    @Test
+    void moneyThatAnotherHasTakenIsNotSaidToBeGivenBack() {
+        till.answer(authorize("tok_visa"));
+        till.isCapturedAtGatewayOnly("by-a-person-%1$s");
+
+        assertThat(till.answer(refund())).isInstanceOf(PaymentRefundFailed.class);
+
+        assertThat(till.refundsAtGateway()).isZero();
+    }
+
+    @Test
+    void whatAnotherHasReleasedIsNotCharged() {
+        till.answer(authorize("tok_visa"));
+        till.becomesAtGateway("VOIDED");
+
+        assertThat(((PaymentDeclined) till.answer(capture("tok_visa"))).getReason())
+                .isEqualTo("AUTHORIZATION_VOIDED");
+
+        assertThat(till.chargesAtGateway()).isZero();
+    }
+
+    /** After a restore no saga has the token, and payments may have lost the payment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tok_visa", "tok_lapsed"})
+    void anAmountThatWasTakenBeforeARestoreIsFound(String token) {
+        till.answer(authorize(token));
+        till.answer(capture(token));
+        till.isForgotten();
+
+        assertThat(till.answer(authorize(PaymentTokens.LOST))).isInstanceOf(PaymentAuthorized.class);
+        assertThat(till.answer(capture(PaymentTokens.LOST))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.authorizationsAtGateway()).isEqualTo(1);
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+        till.payment().body("charged.amount", equalTo("15.30"));
+    }
+
+    @Test
+    void anAmountThatWasTakenAtTheSecondAttemptBeforeARestoreIsFound() {
+        till.answer(authorize("tok_lapsed_declined"));
+        till.answer(capture("tok_lapsed_declined"));
+        till.answer(capture("tok_visa"));
+        till.isForgotten();
+
+        assertThat(till.answer(capture(PaymentTokens.LOST))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void anAmountThatWasHeldBeforeARestoreIsTaken() {
+        till.answer(authorize("tok_visa"));
+        till.isForgotten();
+
+        assertThat(till.answer(capture(PaymentTokens.LOST))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.authorizationsAtGateway("CAPTURED")).isEqualTo(1);
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatAnEarlierReleaseHasChargedIsNotChargedAgainAfterARestore() {
+        till.isChargedAtGatewayOnly();
+
+        assertThat(till.answer(authorize(PaymentTokens.LOST))).isInstanceOf(PaymentAuthorized.class);
+        assertThat(till.answer(capture(PaymentTokens.LOST))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.authorizationsAtGateway()).isZero();
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderWithoutItsTokenOfWhichTheGatewayKnowsNothingIsDeclined() {
+        assertThat(((PaymentDeclined) till.answer(authorize(PaymentTokens.LOST))).getReason())
+                .isEqualTo("UNKNOWN_TOKEN");
+    }
+
+    /** Nobody but a person can decide what becomes of an order whose goods are gone: the capture can be repeated. */
+    @Test
+    void aCaptureOfWhichNothingIsKnownChargesTheCardAndCanBeRepeated() {
+        assertThat(((PaymentDeclined) till.answer(capture("tok_declined"))).getReason())
+                .isEqualTo("CARD_DECLINED");
+
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+}
