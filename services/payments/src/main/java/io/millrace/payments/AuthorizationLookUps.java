@@ -58,7 +58,7 @@ class AuthorizationLookUps {
     private Uni<Void> lookUpOne(UUID orderId) {
         return RequestTransactions.once(() -> store.ofOrder(orderId))
                 .map(Optional::orElseThrow)
-                .chain(this::lookUp)
+                .chain(this::lookUpAtProvider)
                 .onFailure()
                 .invoke(failure -> LOG.infof(
                         "The authorization of order %s can't be looked up, and is looked up again: %s",
@@ -67,7 +67,7 @@ class AuthorizationLookUps {
                 .recoverWithNull();
     }
 
-    private Uni<Void> lookUp(Payment payment) {
+    private Uni<Void> lookUpAtProvider(Payment payment) {
         return switch (payment.status) {
             case PENDING -> ask(payment.orderId);
             case VOIDED -> release(payment);
@@ -84,8 +84,8 @@ class AuthorizationLookUps {
                         return Uni.createFrom().voidItem();
                     }
                     var authorization = found.get();
-                    return RequestTransactions.once(() ->
-                            decisions.take(orderId, authorization.authorizationId(), authorization.state()));
+                    return RequestTransactions.once(
+                            () -> decisions.take(orderId, authorization.authorizationId(), authorization.state()));
                 });
     }
 
@@ -101,7 +101,8 @@ class AuthorizationLookUps {
     private static void tellOfMoneyThatStays(Payment voided, Undone undone) {
         switch (undone) {
             case Undone.Nothing nothing -> {}
-            case Undone.Discovered found when found.result() instanceof RefundFailed failed ->
+            case Undone.Discovered found
+            when found.result() instanceof RefundFailed failed ->
                 LOG.errorf(
                         "Charge %s of order %s, which was undone, can't be refunded: %s (%s)",
                         found.charge().chargeId(), voided.orderId, failed.detail(), failed.reason());

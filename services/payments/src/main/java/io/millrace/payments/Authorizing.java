@@ -98,7 +98,8 @@ class Authorizing {
             }
             return entries.authorization().isPresent()
                     ? Uni.createFrom()
-                            .item(payment(orderId, amount, entries.authorization().get()))
+                            .item(payment(
+                                    orderId, amount, entries.authorization().get()))
                     : authorizeAtProvider(orderId, amount, token);
         });
     }

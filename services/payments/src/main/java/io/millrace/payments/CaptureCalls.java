@@ -75,8 +75,8 @@ class CaptureCalls {
             // A charge now, and the bank might hold the amount beside it.
             case Pending pending ->
                 Uni.createFrom()
-                        .failure(() -> new Unavailable("the bank has not decided yet about the authorization of order "
-                                + attempt.orderId()));
+                        .failure(() -> new Unavailable(
+                                "the bank has not decided yet about the authorization of order " + attempt.orderId()));
         };
     }
 
@@ -85,8 +85,8 @@ class CaptureCalls {
                         ProviderKeys.capture(attempt.orderId(), attempt.declined()), authorizationId, attempt.amount())
                 .chain(result -> switch (result) {
                     case Approved approved -> Uni.createFrom().item(approved);
-                    case Declined declined when PaymentProvider.LAPSED.equals(declined.reason()) ->
-                        findOrCharge(attempt);
+                    case Declined declined
+                    when PaymentProvider.LAPSED.equals(declined.reason()) -> findOrCharge(attempt);
                     case Declined declined -> findCapture(attempt, declined);
                 });
     }
@@ -107,11 +107,10 @@ class CaptureCalls {
 
     /** A capture under a key that the provider has forgotten is declined if it was made before. */
     private Uni<ChargeResult> findCapture(Attempt attempt, Declined declined) {
-        return books.ofOrder(attempt.orderId(), attempt.declined())
-                .map(entries -> entries.authorization()
-                        .filter(authorization -> authorization.state() instanceof Captured)
-                        .flatMap(authorization -> entries.charge())
-                        .<ChargeResult>map(charge -> charge)
-                        .orElse(declined));
+        return books.ofOrder(attempt.orderId(), attempt.declined()).map(entries -> entries.authorization()
+                .filter(authorization -> authorization.state() instanceof Captured)
+                .flatMap(authorization -> entries.charge())
+                .<ChargeResult>map(charge -> charge)
+                .orElse(declined));
     }
 }

@@ -65,8 +65,7 @@ class Capturing {
     private Uni<Void> captureOf(EventContext command, Payment known, Money amount, String token) {
         return switch (known.status) {
             case AUTHORIZED, PENDING -> {
-                var attempt = new Attempt(
-                        known.orderId, authorizationOf(known), known.declinedCaptures, amount, token);
+                var attempt = new Attempt(known.orderId, authorizationOf(known), known.declinedCaptures, amount, token);
                 yield unlessHandled(command, attempt, result -> store.lockUnchanged(known)
                         .chain(payment -> enter(command, payment, result)));
             }
@@ -104,10 +103,9 @@ class Capturing {
     }
 
     /** @param enter enters the provider's answer, in the command's transaction */
-    private Uni<Void> unlessHandled(
-            EventContext command, Attempt attempt, Function<ChargeResult, Uni<Void>> enter) {
-        boolean inDoubt = PaymentTokens.LOST.equals(attempt.token())
-                || Commands.mayBeOlderThanItsKey(command, clock.instant());
+    private Uni<Void> unlessHandled(EventContext command, Attempt attempt, Function<ChargeResult, Uni<Void>> enter) {
+        boolean inDoubt =
+                PaymentTokens.LOST.equals(attempt.token()) || Commands.mayBeOlderThanItsKey(command, clock.instant());
         return Contexts.here(once.isHandled(command))
                 .chain(handled -> handled
                         ? Uni.createFrom().voidItem()

@@ -86,8 +86,7 @@ public class Payment {
         return payment;
     }
 
-    static Payment pending(
-            UUID orderId, PaymentProvider.Authorization authorization, Instant now, Instant nextLookUp) {
+    static Payment pending(UUID orderId, PaymentProvider.Authorization authorization, Instant now, Instant nextLookUp) {
         Payment payment = of(orderId, Status.PENDING, authorization.amount(), now);
         payment.authorizationId = authorization.authorizationId();
         payment.lookUpAt = nextLookUp;

@@ -42,8 +42,7 @@ public class PaymentCommandHandler {
         UUID order = command.getOrderId();
         return switch (command.getPayload()) {
             case AuthorizePayment authorize ->
-                authorizing.authorize(
-                        context, order, Money.of(authorize.getAmount()), authorize.getPaymentToken());
+                authorizing.authorize(context, order, Money.of(authorize.getAmount()), authorize.getPaymentToken());
             case CapturePayment capture ->
                 capturing.capture(context, order, Money.of(capture.getAmount()), capture.getPaymentToken());
             case ChargePayment charge ->

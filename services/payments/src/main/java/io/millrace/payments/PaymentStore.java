@@ -49,11 +49,10 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
      * was read: fails with {@link OptimisticLockException} if it has changed since, so that the work begins anew.
      */
     Uni<Payment> lockUnchanged(Payment known) {
-        return lock(known.orderId)
-                .map(found -> found.filter(payment -> payment.version == known.version)
-                        .orElseThrow(() -> new OptimisticLockException(
-                                "the payment of order %s has changed meanwhile: the work begins anew"
-                                        .formatted(known.orderId))));
+        return lock(known.orderId).map(found -> found.filter(payment -> payment.version == known.version)
+                .orElseThrow(() -> new OptimisticLockException(
+                        "the payment of order %s has changed meanwhile: the work begins anew"
+                                .formatted(known.orderId))));
     }
 
     /** Takes orders whose payments' time to be looked up has come; the next look is after that time. */

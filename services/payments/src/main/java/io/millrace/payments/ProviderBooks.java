@@ -43,8 +43,8 @@ class ProviderBooks {
     /** @param declined how many attempts to take the order's amount were declined, as far as is known */
     Uni<Entries> ofOrder(UUID orderId, int declined) {
         return provider.findAuthorization(ProviderKeys.authorize(orderId))
-                .chain(authorization -> charge(orderId, declined, authorization)
-                        .map(charge -> new Entries(authorization, charge)));
+                .chain(authorization ->
+                        charge(orderId, declined, authorization).map(charge -> new Entries(authorization, charge)));
     }
 
     /** The charge that took what was held for the order. */
@@ -61,9 +61,8 @@ class ProviderBooks {
             case Held held -> provider.find(ProviderKeys.charge(orderId, declined));
             case Captured captured ->
                 capture(orderId, declined)
-                        .chain(charge -> charge.isPresent()
-                                ? Uni.createFrom().item(charge)
-                                : chargeAtOnce(orderId, declined));
+                        .chain(charge ->
+                                charge.isPresent() ? Uni.createFrom().item(charge) : chargeAtOnce(orderId, declined));
             case Declined refused -> chargeAtOnce(orderId, declined);
             case Voided voided -> chargeAtOnce(orderId, declined);
             case Lapsed lapsed -> chargeAtOnce(orderId, declined);

@@ -160,8 +160,7 @@ class Refunding {
             return once.run(command, () -> fail(command, known.orderId, refundId, "NOT_CAPTURED", detail));
         }
         return Contexts.here(once.isHandled(command))
-                .chain(handled ->
-                        handled ? Uni.createFrom().voidItem() : release(command, known, refundId, reason));
+                .chain(handled -> handled ? Uni.createFrom().voidItem() : release(command, known, refundId, reason));
     }
 
     private Uni<Void> release(EventContext command, Payment known, UUID refundId, String reason) {
@@ -179,8 +178,7 @@ class Refunding {
                         .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
     }
 
-    private Uni<Void> answerUndone(
-            EventContext command, Payment payment, UUID refundId, String reason, Undone undone) {
+    private Uni<Void> answerUndone(EventContext command, Payment payment, UUID refundId, String reason, Undone undone) {
         UUID orderId = payment.orderId;
         return switch (undone) {
             case Undone.Nothing nothing -> answer(command, orderId, refundId, null);

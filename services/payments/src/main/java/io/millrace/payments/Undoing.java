@@ -107,8 +107,7 @@ class Undoing {
                         .item(new ToGiveBack(
                                 entries.charge(),
                                 new Undone.TakenByOthers("CAPTURED", "the capture has a reference of others")));
-            case AuthorizationState.Declined declined ->
-                Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
+            case AuthorizationState.Declined declined -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
             case Voided voided -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
             case Lapsed lapsed -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
         };
@@ -117,8 +116,7 @@ class Undoing {
     private Uni<ToGiveBack> release(UUID orderId, int declinedCaptures, Authorization open, Optional<Approved> charge) {
         return provider.voidAuthorization(ProviderKeys.voidAuthorization(orderId), open.authorizationId())
                 .chain(result -> switch (result) {
-                    case Released released ->
-                        Uni.createFrom().item(new ToGiveBack(charge, new Undone.Nothing()));
+                    case Released released -> Uni.createFrom().item(new ToGiveBack(charge, new Undone.Nothing()));
                     case NotReleased taken ->
                         books.capture(orderId, declinedCaptures)
                                 .map(capture -> new ToGiveBack(
@@ -169,9 +167,8 @@ class Undoing {
     /** Declines a command whose payment was undone before it came, and undoes what the provider has nevertheless. */
     Uni<Void> refuse(EventContext command, Payment voided) {
         // A charge in the books was undone, or is for refund commands to undo.
-        Uni<Undone> undone = voided.chargeId == null
-                ? atProvider(voided)
-                : Uni.createFrom().item(new Undone.Nothing());
+        Uni<Undone> undone =
+                voided.chargeId == null ? atProvider(voided) : Uni.createFrom().item(new Undone.Nothing());
         return undone.chain(found -> once.run(command, () -> store.lockUnchanged(voided)
                 .chain(payment -> enterLate(payment, found))
                 .invoke(() -> events.undoneBefore(command, voided.orderId))));

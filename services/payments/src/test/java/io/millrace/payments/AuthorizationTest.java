@@ -80,8 +80,10 @@ class AuthorizationTest {
         "4111111111111111, UNKNOWN_TOKEN"
     })
     void anAmountThatTheBankDeclinesIsNotHeld(String token, String reason) {
-        assertThat(((PaymentDeclined) till.answer(authorize(token))).getReason()).isEqualTo(reason);
-        assertThat(((PaymentDeclined) till.answer(authorize(token))).getReason()).isEqualTo(reason);
+        assertThat(((PaymentDeclined) till.answer(authorize(token))).getReason())
+                .isEqualTo(reason);
+        assertThat(((PaymentDeclined) till.answer(authorize(token))).getReason())
+                .isEqualTo(reason);
         assertThat(((PaymentDeclined) till.answer(capture("tok_visa"))).getReason())
                 .isEqualTo(reason);
 

@@ -158,9 +158,8 @@ class PendingAuthorizationTest {
     @Test
     void aDecisionAboutAnOrderWithoutAPaymentIsNotFound() {
         assertThatThrownBy(() -> take("au", new AuthorizationState.Held()))
-                .isInstanceOfSatisfying(
-                        HttpProblem.class,
-                        problem -> assertThat(problem.getStatusCode()).isEqualTo(404));
+                .isInstanceOfSatisfying(HttpProblem.class, problem -> assertThat(problem.getStatusCode())
+                        .isEqualTo(404));
     }
 
     /** The message is on its way still, or lost, and the order has heard of it before its database was restored. */

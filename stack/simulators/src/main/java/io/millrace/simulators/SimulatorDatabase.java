@@ -110,8 +110,8 @@ public final class SimulatorDatabase implements AutoCloseable {
     }
 
     /** All rows. */
-    public static <T> List<T> all(
-            Connection connection, String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
+    public static <T> List<T> all(Connection connection, String sql, Reader<T> reader, @Nullable Object... parameters)
+            throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
             var all = new ArrayList<T>();

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-
 import javax.net.ssl.SSLEngine;
 
 import org.apache.kafka.common.KafkaException;
@@ -87,7 +86,8 @@ public final class ReloadedTrust implements SslEngineFactory {
             }
             var all = new StringBuilder();
             try (Stream<Path> files = Files.list(location)) {
-                for (Path file : files.filter(ReloadedTrust::isCertificate).sorted().toList()) {
+                for (Path file :
+                        files.filter(ReloadedTrust::isCertificate).sorted().toList()) {
                     all.append(Files.readString(file)).append('\n');
                 }
             }

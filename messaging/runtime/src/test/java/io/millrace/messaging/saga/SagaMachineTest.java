@@ -205,7 +205,8 @@ class SagaMachineTest {
     @Test
     void aStepOfALostSagaThatIsKeptLeadsForwardPastThePointOfNoReturn() {
         assertThat(definition.stepsBeforePointOfNoReturn()).isEqualTo(3);
-        Transition undone = machine.on(SagaState.inDoubt(4, 3), new Cancel("lost")).orElseThrow();
+        Transition undone =
+                machine.on(SagaState.inDoubt(4, 3), new Cancel("lost")).orElseThrow();
         assertThat(undone.effects()).contains(new Effect.Undo(2)).doesNotContain(new Effect.Undo(3));
 
         Transition kept = on(undone, new Kept(2, 0));

@@ -68,8 +68,7 @@ public final class SignedMessages {
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
-    public void demandSigned(
-            @Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
+    public void demandSigned(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
         String known = demand(ID, id);
         String at = demand(TIMESTAMP, timestamp);
         String signatures = demand(SIGNATURE, signature);

@@ -39,8 +39,8 @@ public class CardEventsResource {
             @Nullable String body) {
         CardEvent event = messages.read(id, timestamp, signature, body == null ? "" : body);
         return Charging.orderOfAuthorization(event.reference())
-                .map(order -> RequestTransactions.run(
-                        () -> decisions.take(order, event.authorizationId(), event.state())))
+                .map(order ->
+                        RequestTransactions.run(() -> decisions.take(order, event.authorizationId(), event.state())))
                 .orElseThrow(() -> Problems.notFound("authorization", event.reference()));
     }
 }

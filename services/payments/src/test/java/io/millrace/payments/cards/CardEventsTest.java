@@ -65,10 +65,9 @@ class CardEventsTest {
     void aCardThatTheBankDeclinesLaterIsDeclinedWithItsReason() {
         says(decided(pending(), DECLINED)).statusCode(204);
 
-        assertThat(published())
-                .singleElement()
-                .isInstanceOfSatisfying(PaymentDeclined.class, declined -> assertThat(declined.getReason())
-                        .isEqualTo("CARD_DECLINED"));
+        assertThat(published()).singleElement().isInstanceOfSatisfying(PaymentDeclined.class, declined -> assertThat(
+                        declined.getReason())
+                .isEqualTo("CARD_DECLINED"));
         given().get("/api/payments/{order}", order).then().body("status", equalTo("DECLINED"));
     }
 
@@ -78,9 +77,9 @@ class CardEventsTest {
 
         CardGatewayResource.decide(order);
 
-        await().atMost(PATIENCE).untilAsserted(() -> given().get("/api/payments/{order}", order)
-                .then()
-                .body("status", equalTo("AUTHORIZED")));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> given().get("/api/payments/{order}", order).then().body("status", equalTo("AUTHORIZED")));
     }
 
     @Test
@@ -170,9 +169,9 @@ class CardEventsTest {
     private String pending() {
         var payload = new AuthorizePayment(Money.of("15.30", "GBP").toContract(), "tok_pending");
         commands.send(order.toString(), new PaymentCommand(order, Instant.now(), payload));
-        await().atMost(PATIENCE).untilAsserted(() -> given().get("/api/payments/{order}", order)
-                .then()
-                .body("status", equalTo("PENDING")));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> given().get("/api/payments/{order}", order).then().body("status", equalTo("PENDING")));
         return text(
                 CardGatewayResource.database(),
                 "SELECT authorization_id FROM gateway_authorization WHERE order_id = '%s'".formatted(order));
@@ -191,9 +190,8 @@ class CardEventsTest {
 
     /** The events of the order that are published, once all that were stored are. */
     private List<Object> published() {
-        await().atMost(PATIENCE)
-                .until(() -> text(PostgresResource.database(), "SELECT count(*)::text FROM outbox")
-                        .equals("0"));
+        await().atMost(PATIENCE).until(() -> text(PostgresResource.database(), "SELECT count(*)::text FROM outbox")
+                .equals("0"));
         return events.readAll().stream()
                 .filter(event -> event.value().getOrderId().equals(order))
                 .map(event -> event.value().getPayload())

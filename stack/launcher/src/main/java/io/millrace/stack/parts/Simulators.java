@@ -63,7 +63,12 @@ public final class Simulators {
      */
     Part cards(String listen, String gateway) {
         return part(
-                CARDS, CardGatewayMain.class, "CARD_GATEWAY", listen, ports.cards(), edge(CARDS, gateway) + CARD_EVENTS);
+                CARDS,
+                CardGatewayMain.class,
+                "CARD_GATEWAY",
+                listen,
+                ports.cards(),
+                edge(CARDS, gateway) + CARD_EVENTS);
     }
 
     /**

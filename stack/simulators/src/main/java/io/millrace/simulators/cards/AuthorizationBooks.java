@@ -106,8 +106,7 @@ final class AuthorizationBooks {
                     terms.decideAfter().toMillis(),
                     !pending,
                     holdFor(known).toMillis());
-            Authorization found = first(
-                            connection, AUTHORIZATIONS + "key = ?", AuthorizationBooks::authorization, key)
+            Authorization found = first(connection, AUTHORIZATIONS + "key = ?", AuthorizationBooks::authorization, key)
                     .orElseThrow();
             // One that lapses at once was authorized before.
             return made > 0 && !pending ? found.decided(AuthorizationStatus.AUTHORIZED, null, null) : found;
@@ -125,8 +124,8 @@ final class AuthorizationBooks {
 
     /** @throws Refusal if there is no such authorization */
     Authorization demand(String id) {
-        return database.with(connection ->
-                        first(connection, AUTHORIZATIONS + "authorization_id = ?", AuthorizationBooks::authorization, id))
+        return database.with(connection -> first(
+                        connection, AUTHORIZATIONS + "authorization_id = ?", AuthorizationBooks::authorization, id))
                 .orElseThrow(() -> unknown(id));
     }
 
@@ -152,8 +151,7 @@ final class AuthorizationBooks {
         switch (authorization.status()) {
             case AUTHORIZED -> {}
             case PENDING -> throw new Refusal(409, "AUTHORIZATION_PENDING", "the bank has not decided yet");
-            case LAPSED ->
-                throw new Refusal(422, "AUTHORIZATION_LAPSED", "the bank holds the amount no longer");
+            case LAPSED -> throw new Refusal(422, "AUTHORIZATION_LAPSED", "the bank holds the amount no longer");
             case DECLINED, CAPTURED, VOIDED ->
                 throw new Refusal(
                         422, "AUTHORIZATION_" + authorization.status(), "the bank holds nothing that can be taken");

@@ -65,24 +65,18 @@ final class Authorizing {
         String reference = request.text("reference");
         Amount amount = request.amount();
         String id = id(request);
-        return calls.answered(
-                key,
-                count -> tokenOf(id)
-                        .carryOut(
-                                count,
-                                () -> Answer.of(
-                                        201,
-                                        books.capture(key, reference, id, amount)
-                                                .json())));
+        return calls.answered(key, count -> tokenOf(id)
+                .carryOut(
+                        count,
+                        () -> Answer.of(
+                                201, books.capture(key, reference, id, amount).json())));
     }
 
     private Answer release(Request request) {
         String key = request.header("Idempotency-Key");
         String id = id(request);
-        return calls.answered(
-                key,
-                count -> tokenOf(id)
-                        .carryOut(count, () -> Answer.of(200, books.release(id).json())));
+        return calls.answered(key, count -> tokenOf(id)
+                .carryOut(count, () -> Answer.of(200, books.release(id).json())));
     }
 
     private static String id(Request request) {

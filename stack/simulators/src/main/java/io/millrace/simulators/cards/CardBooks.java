@@ -106,13 +106,7 @@ final class CardBooks {
             Connection connection, String key, String reference, Authorization authorization, Amount amount)
             throws SQLException {
         return charge(
-                connection,
-                key,
-                reference,
-                authorization.order(),
-                authorization.token(),
-                amount,
-                authorization.id());
+                connection, key, reference, authorization.order(), authorization.token(), amount, authorization.id());
     }
 
     private static Charge charge(

@@ -75,8 +75,7 @@ enum TestToken {
         return switch (this) {
             case TOK_DECLINED -> throw declined();
             case TOK_INSUFFICIENT_FUNDS ->
-                throw new Refusal(
-                        PAYMENT_REQUIRED, "INSUFFICIENT_FUNDS", "there is not enough money on the account");
+                throw new Refusal(PAYMENT_REQUIRED, "INSUFFICIENT_FUNDS", "there is not enough money on the account");
             case TOK_TIMEOUT -> Answer.none();
             case TOK_503 -> throw Refusal.unavailable();
             default -> {

@@ -35,7 +35,8 @@ public final class Outgoing {
             CREATE INDEX IF NOT EXISTS outgoing_of_SUBJECT ON outgoing (SUBJECT_id, sequence);
             """;
 
-    private static final String ADD = "INSERT INTO outgoing (message_id, SUBJECT_id, sequence, body) VALUES (?, ?, ?, ?)";
+    private static final String ADD =
+            "INSERT INTO outgoing (message_id, SUBJECT_id, sequence, body) VALUES (?, ?, ?, ?)";
 
     private static final String DUE = """
             SELECT message_id, body, attempts FROM (

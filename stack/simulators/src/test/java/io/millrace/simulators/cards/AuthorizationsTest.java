@@ -334,8 +334,7 @@ class AuthorizationsTest {
                 {"reference": "%s", "order": "%s", "token": "%s", "amount": {"value": "15.30", "currency": "GBP"}}
                 """.formatted(reference, order, token);
         assertThat(CONTRACT.takes("post", path, body)).isTrue();
-        var answer =
-                send(request(path).header("Idempotency-Key", reference).POST(BodyPublishers.ofString(body)));
+        var answer = send(request(path).header("Idempotency-Key", reference).POST(BodyPublishers.ofString(body)));
         CONTRACT.assertHolds("post", path, answer);
         return answer;
     }

@@ -47,6 +47,7 @@ final class FactCollector implements Facts.Views {
                 CASE WHEN status = 'AUTHORIZED' AND held_until <= now() THEN 'LAPSED' ELSE status END, ',' ORDER BY at)
             FROM gateway_authorization GROUP BY order_id
             """;
+
     private static final String PAYMENTS = "SELECT order_id::text, status FROM payment";
     private static final String BOOKED =
             "SELECT order_id::text, CASE WHEN charge_id IS NULL THEN 0 ELSE amount END, refunded FROM payment";

@@ -229,8 +229,7 @@ public final class Ledger {
             return false;
         }
         String status = facts.views().order(letter.key()).path("status").asText();
-        return status.equals("CANCELLED")
-                || (letter.kind().equals("CapturePayment") && DELIVERED.contains(status));
+        return status.equals("CANCELLED") || (letter.kind().equals("CapturePayment") && DELIVERED.contains(status));
     }
 
     private void stock() {

@@ -33,8 +33,7 @@ final class Lines {
         int count = random.nextInt(MOST);
         for (int i = 0; i < count; i++) {
             JsonNode sound = description.sound(schema, random);
-            body.writeBytes(
-                    random.nextInt(4) == 0 ? documents.broken(sound, random) : Junk.utf8(sound.toString()));
+            body.writeBytes(random.nextInt(4) == 0 ? documents.broken(sound, random) : Junk.utf8(sound.toString()));
             body.writeBytes(Junk.utf8(end));
         }
         return damaged(body.toByteArray(), random);

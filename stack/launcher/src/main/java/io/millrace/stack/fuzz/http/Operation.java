@@ -14,7 +14,14 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param columns the header of such a body as CSV; empty where it takes none
  * @param isLive whether it streams events: there may be none for long
  */
-record Operation(String method, String path, List<JsonNode> parameters, JsonNode body, JsonNode line, String columns, boolean isLive) {
+record Operation(
+        String method,
+        String path,
+        List<JsonNode> parameters,
+        JsonNode body,
+        JsonNode line,
+        String columns,
+        boolean isLive) {
 
     boolean takesLines() {
         return !line.isMissingNode();

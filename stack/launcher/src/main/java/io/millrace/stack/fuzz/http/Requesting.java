@@ -111,7 +111,8 @@ public final class Requesting {
         if (status >= FIRST_SERVER_ERROR) {
             return "a 5xx status";
         }
-        if (request.operation().takesLines() && FAILED_LINE.matcher(response.body()).find()) {
+        if (request.operation().takesLines()
+                && FAILED_LINE.matcher(response.body()).find()) {
             return "a line with a 5xx status";
         }
         boolean ofTheProtocol =

@@ -93,7 +93,9 @@ class LedgerTest {
                         "what is sound is not dead-lettered",
                         w -> w.published.add(
                                 World.deadCommand(CANCELLED, "AuthorizePayment", "io.millrace.messaging.Another"))),
-                breach("an order shows what was given back", w -> w.show(CANCELLED, 2, "CANCELLED", "4.00", "4.00", "{}")),
+                breach(
+                        "an order shows what was given back",
+                        w -> w.show(CANCELLED, 2, "CANCELLED", "4.00", "4.00", "{}")),
                 breach("an order's total is held once", w -> holds(w, COMPLETED, "CAPTURED", "CAPTURED")),
                 breach("an order's total is held once", w -> holds(w, COMPLETED, "CAPTURED", "AUTHORIZED")),
                 breach("nothing is held for an order that has ended", w -> holds(w, COMPLETED, "CAPTURED", "PENDING")),
@@ -119,8 +121,12 @@ class LedgerTest {
                 breach(
                         "the books of payments are those of the card gateway",
                         w -> w.payments.put(COMPLETED, "AUTHORIZED")),
-                breach("the books of payments are those of the card gateway", w -> w.payments.put(CANCELLED, "PENDING")),
-                breach("the books of payments are those of the card gateway", w -> w.payments.put(CANCELLED, "CHARGED")),
+                breach(
+                        "the books of payments are those of the card gateway",
+                        w -> w.payments.put(CANCELLED, "PENDING")),
+                breach(
+                        "the books of payments are those of the card gateway",
+                        w -> w.payments.put(CANCELLED, "CHARGED")),
                 breach("the books of payments are those of the card gateway", w -> w.payments.remove(COMPLETED)),
                 breach("the books of payments are those of the card gateway", w -> holds(w, CANCELLED, "AUTHORIZED")),
                 breach(

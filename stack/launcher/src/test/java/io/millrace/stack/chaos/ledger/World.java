@@ -142,7 +142,8 @@ final class World {
 
     /** Publishes these events of an order, in the place of those that were. */
     void publish(String order, List<String> types) {
-        published.removeIf(event -> event.topic().equals("orders") && event.key().equals(order));
+        published.removeIf(
+                event -> event.topic().equals("orders") && event.key().equals(order));
         versions.put(order, (long) types.size());
         for (int i = 0; i < types.size(); i++) {
             published.add(event("orders", order, order + (i + 1), types.get(i), i + 1));
@@ -159,8 +160,7 @@ final class World {
     }
 
     static Published deadCommand(String key, String type, String cause) {
-        return new Published(
-                "payments.commands.payments.dlq", 0, 1, key, "dead", "io.millrace." + type, "1", 0, cause);
+        return new Published("payments.commands.payments.dlq", 0, 1, key, "dead", "io.millrace." + type, "1", 0, cause);
     }
 
     void mail(String order, String notice) {
