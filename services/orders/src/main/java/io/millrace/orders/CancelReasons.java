@@ -23,7 +23,8 @@ final class CancelReasons {
             case "INSUFFICIENT_FUNDS" -> "There was not enough money on the account.";
             case "UNKNOWN_TOKEN" -> "The payment token is not known.";
             case "UNDELIVERABLE_ADDRESS" -> "The carrier does not deliver to the address.";
-            case "TIMEOUT_RESERVE", "TIMEOUT_AUTHORIZE", "TIMEOUT_CHARGE", "TIMEOUT_SHIP" -> "It could not be dealt with in time.";
+            case "TIMEOUT_RESERVE", "TIMEOUT_AUTHORIZE", "TIMEOUT_CHARGE", "TIMEOUT_SHIP" ->
+                "It could not be dealt with in time.";
             default -> "It could not be completed (" + code + ").";
         };
     }

@@ -119,7 +119,8 @@ public record Order(
                 };
         return switch (status) {
             case CANCELLING, CANCELLED -> false;
-            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED, COMPLETED, RETURNING, RETURNED -> status.compareTo(reached) >= 0;
+            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED, COMPLETED, RETURNING, RETURNED ->
+                status.compareTo(reached) >= 0;
         };
     }
 
@@ -197,35 +198,102 @@ public record Order(
 
     private Order with(OrderStatus next) {
         return new Order(
-                id, version, next, placed, paymentId, isPaid, trackingNumber, reason, detail, returns, placedAt, changedAt);
+                id,
+                version,
+                next,
+                placed,
+                paymentId,
+                isPaid,
+                trackingNumber,
+                reason,
+                detail,
+                returns,
+                placedAt,
+                changedAt);
     }
 
     private Order withPayment(UUID payment) {
         return new Order(
-                id, version, status, placed, payment, isPaid, trackingNumber, reason, detail, returns, placedAt, changedAt);
+                id,
+                version,
+                status,
+                placed,
+                payment,
+                isPaid,
+                trackingNumber,
+                reason,
+                detail,
+                returns,
+                placedAt,
+                changedAt);
     }
 
     private Order paid(UUID payment) {
         return new Order(
-                id, version, status, placed, payment, true, trackingNumber, reason, detail, returns, placedAt, changedAt);
+                id,
+                version,
+                status,
+                placed,
+                payment,
+                true,
+                trackingNumber,
+                reason,
+                detail,
+                returns,
+                placedAt,
+                changedAt);
     }
 
     private Order withTracking(String number) {
-        return new Order(id, version, status, placed, paymentId, isPaid, number, reason, detail, returns, placedAt, changedAt);
+        return new Order(
+                id, version, status, placed, paymentId, isPaid, number, reason, detail, returns, placedAt, changedAt);
     }
 
     private Order because(@Nullable String why, @Nullable String more) {
         return new Order(
-                id, version, status, placed, paymentId, isPaid, trackingNumber, why, more, returns, placedAt, changedAt);
+                id,
+                version,
+                status,
+                placed,
+                paymentId,
+                isPaid,
+                trackingNumber,
+                why,
+                more,
+                returns,
+                placedAt,
+                changedAt);
     }
 
     private Order with(Returns next) {
         return new Order(
-                id, version, status, placed, paymentId, isPaid, trackingNumber, reason, detail, next, placedAt, changedAt);
+                id,
+                version,
+                status,
+                placed,
+                paymentId,
+                isPaid,
+                trackingNumber,
+                reason,
+                detail,
+                next,
+                placedAt,
+                changedAt);
     }
 
     private Order at(Instant time) {
         return new Order(
-                id, version + 1, status, placed, paymentId, isPaid, trackingNumber, reason, detail, returns, placedAt, time);
+                id,
+                version + 1,
+                status,
+                placed,
+                paymentId,
+                isPaid,
+                trackingNumber,
+                reason,
+                detail,
+                returns,
+                placedAt,
+                time);
     }
 }

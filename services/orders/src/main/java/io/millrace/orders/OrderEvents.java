@@ -82,7 +82,8 @@ public class OrderEvents {
 
     UUID authorizePayment(SagaContext<OrderSagaData> saga) {
         OrderSagaData data = saga.data();
-        return toPayments(saga, data.orderId(), new AuthorizePayment(data.total().toContract(), data.paymentToken()));
+        return toPayments(
+                saga, data.orderId(), new AuthorizePayment(data.total().toContract(), data.paymentToken()));
     }
 
     UUID capturePayment(SagaContext<OrderSagaData> saga) {

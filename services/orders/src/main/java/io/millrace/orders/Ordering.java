@@ -164,7 +164,8 @@ class Ordering {
                 .chain(now -> switch (now.status()) {
                     // The saga completed the order after the first load: an accepted request still gets a return.
                     case COMPLETED, RETURNING -> takeBack(now, request);
-                    // The money is being taken, and the saga can't turn back: the order is completed, and then returned.
+                    // The money is being taken, and the saga can't turn back: the order is completed, and then
+                    // returned.
                     case SHIPPED -> note(now, request);
                     default -> Uni.createFrom().item(now);
                 });

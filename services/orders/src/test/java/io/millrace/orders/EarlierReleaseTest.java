@@ -36,7 +36,8 @@ class EarlierReleaseTest {
     void anOrderThatItsSagaChargesFirstIsPaidAndThenShipped() throws Exception {
         others.list(sku, "2.55");
         await().atMost(PATIENCE).until(() -> place(body(sku, 1)).extract().statusCode() == 202);
-        UUID order = UUID.fromString(place(body(sku, 1)).statusCode(202).extract().path("orderId"));
+        UUID order =
+                UUID.fromString(place(body(sku, 1)).statusCode(202).extract().path("orderId"));
         beginAsItWasBegunThen(order);
 
         others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
