@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.SslConfigs.SSL_TRUSTSTORE_LOCATION_
 import static org.apache.kafka.common.config.SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -35,6 +36,8 @@ public final class ReloadedTrust implements SslEngineFactory {
 
     private static final Logger LOG = Logger.getLogger(ReloadedTrust.class);
     private static final String PEM = "PEM";
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String END = "-----END CERTIFICATE-----";
     private static final List<String> ENDINGS = List.of(".crt", ".pem");
 
     private Map<String, ?> configs = Map.of();
@@ -82,19 +85,29 @@ public final class ReloadedTrust implements SslEngineFactory {
     private String read() {
         try {
             if (!Files.isDirectory(location)) {
-                return Files.readString(location);
+                return certificates(location);
             }
             var all = new StringBuilder();
             try (Stream<Path> files = Files.list(location)) {
                 for (Path file :
                         files.filter(ReloadedTrust::isCertificate).sorted().toList()) {
-                    all.append(Files.readString(file)).append('\n');
+                    all.append(certificates(file)).append('\n');
                 }
             }
             return all.toString();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new KafkaException("the certificates at " + location + " can't be read", e);
         }
+    }
+
+    /** Kafka would pass over a certificate of which only a part is there. */
+    private static String certificates(Path file) throws IOException {
+        String text = Files.readString(file);
+        int begun = text.split(BEGIN, -1).length;
+        if (begun == 1 || begun != text.split(END, -1).length) {
+            throw new KafkaException(file + " has no certificate, or a part of one");
+        }
+        return text;
     }
 
     private static boolean isCertificate(Path file) {
@@ -110,8 +123,8 @@ public final class ReloadedTrust implements SslEngineFactory {
         try {
             String certificates = read();
             if (!certificates.equals(known.certificates())) {
+                // The one before is not closed: another thread may be about to use it, and it holds nothing open.
                 current = load(certificates);
-                known.factory().close();
                 LOG.infof("The certificates at %s have changed; new connections trust these", location);
                 return current.factory();
             }

@@ -52,11 +52,6 @@ public final class Quiet {
                 Simulators.CARRIER,
                 "parcels on their way",
                 "SELECT count(*) FROM parcel WHERE next_move_at IS NOT NULL");
-        note(
-                waiting,
-                Simulators.CARDS,
-                "authorizations to be decided",
-                "SELECT count(*) FROM gateway_authorization WHERE decide_at IS NOT NULL");
         return waiting;
     }
 
