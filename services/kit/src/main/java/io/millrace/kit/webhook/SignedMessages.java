@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.JsonProblemMapper;
 import io.millrace.kit.Problems;
 
 /**
@@ -68,7 +71,7 @@ public final class SignedMessages {
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
-    public void demandSigned(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
+    private void demandSigned(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
         String known = demand(ID, id);
         String at = demand(TIMESTAMP, timestamp);
         String signatures = demand(SIGNATURE, signature);
@@ -84,6 +87,31 @@ public final class SignedMessages {
             throw Problems.badRequest(
                     TIMESTAMP,
                     "is %d s from the time of this service, more than %d".formatted(age, TOLERANCE.toSeconds()));
+        }
+    }
+
+    /**
+     * Reads a message that the provider has signed just now.
+     *
+     * @param type that of the message's body, a JSON object
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
+     */
+    public <T> T read(
+            @Nullable String id,
+            @Nullable String timestamp,
+            @Nullable String signature,
+            String body,
+            ObjectMapper mapper,
+            Class<T> type) {
+        demandSigned(id, timestamp, signature, body);
+        try {
+            @Nullable T message = mapper.readValue(body, type);
+            if (message == null) {
+                throw Problems.badRequest("body", "must be an object");
+            }
+            return message;
+        } catch (JsonProcessingException e) {
+            throw JsonProblemMapper.problem(e);
         }
     }
 

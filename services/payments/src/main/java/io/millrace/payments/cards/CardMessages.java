@@ -4,12 +4,10 @@ import java.time.Clock;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.JsonProblemMapper;
 import io.millrace.kit.webhook.SignedMessages;
 
 /** Reads the gateway's messages, and refuses those that the gateway has not signed, or has signed long ago. */
@@ -39,11 +37,7 @@ public class CardMessages {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
     CardEvent read(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
-        signed.demandSigned(id, timestamp, signature, body);
-        try {
-            return mapper.readValue(body, CardEvent.class).demandComplete();
-        } catch (JsonProcessingException e) {
-            throw JsonProblemMapper.problem(e);
-        }
+        return signed.read(id, timestamp, signature, body, mapper, CardEvent.class)
+                .demandComplete();
     }
 }

@@ -135,6 +135,7 @@ class CardEventsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {                                                                                             | body
+            null                                                                                          | body
             []                                                                                            | object
             {"data": {"id": "a", "reference": "r", "status": "AUTHORIZED"}}                               | type
             {"type": "authorization.lost", "data": {"id": "a", "reference": "r", "status": "AUTHORIZED"}} | type

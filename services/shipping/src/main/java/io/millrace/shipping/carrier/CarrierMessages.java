@@ -4,12 +4,10 @@ import java.time.Clock;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.JsonProblemMapper;
 import io.millrace.kit.webhook.SignedMessages;
 
 /** Reads the carrier's messages, and refuses those that the carrier has not signed, or has signed long ago. */
@@ -37,11 +35,7 @@ public class CarrierMessages {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
     CarrierEvent read(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
-        signed.demandSigned(id, timestamp, signature, body);
-        try {
-            return mapper.readValue(body, CarrierEvent.class).demandComplete();
-        } catch (JsonProcessingException e) {
-            throw JsonProblemMapper.problem(e);
-        }
+        return signed.read(id, timestamp, signature, body, mapper, CarrierEvent.class)
+                .demandComplete();
     }
 }

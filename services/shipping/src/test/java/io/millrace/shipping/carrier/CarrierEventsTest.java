@@ -99,6 +99,7 @@ class CarrierEventsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {                                                                                                    | body
+            null                                                                                                 | body
             []                                                                                                   | object
             {"data": {"id": "p", "reference": "r", "status": "PICKED_UP", "sequence": 1}}                        | type
             {"type": "parcel.lost", "data": {"id": "p", "reference": "r", "status": "PICKED_UP", "sequence": 1}} | type
