@@ -3,10 +3,12 @@ package io.millrace.kit.provider;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -56,11 +58,22 @@ public final class ProviderCalls {
      */
     public <T, R> Uni<R> decided(
             Uni<T> call, Function<T, R> done, Set<Integer> refusals, BiFunction<String, String, R> refused) {
+        return decided(call, done, refusals.stream().collect(Collectors.toMap(status -> status, status -> refused)));
+    }
+
+    /**
+     * The result of an operation that the provider may refuse in several ways.
+     *
+     * @param done makes the result of the body of a status below 400; fails by {@link #demand}
+     * @param refusals make the result of the problem's code and detail, by the status; fail by {@link #demand}
+     */
+    public <T, R> Uni<R> decided(
+            Uni<T> call, Function<T, R> done, Map<Integer, BiFunction<String, String, R>> refusals) {
         return judged(inTime(call)
                 .map(ProviderCalls::something)
                 .map(done)
                 .onFailure(WebApplicationException.class)
-                .recoverWithUni(failure -> refusal(failure.getResponse(), refusals, refused)));
+                .recoverWithUni(failure -> refusal(failure.getResponse(), refusals)));
     }
 
     /** The result of a question, which has no refusals. */
@@ -85,13 +98,14 @@ public final class ProviderCalls {
         return call.ifNoItem().after(timeout).failWith(() -> new Undecided("it did not answer within " + timeout));
     }
 
-    private static <R> Uni<R> refusal(Response answer, Set<Integer> refusals, BiFunction<String, String, R> refused) {
-        ProviderProblem problem = refusals.contains(answer.getStatus()) ? problem(answer) : null;
+    private static <R> Uni<R> refusal(Response answer, Map<Integer, BiFunction<String, String, R>> refusals) {
+        BiFunction<String, String, R> refused = refusals.get(answer.getStatus());
+        ProviderProblem problem = refused == null ? null : problem(answer);
         String code = problem == null ? "" : ReasonText.of(problem.code(), ReasonText.CODE);
-        if (problem == null || code.isEmpty()) {
+        if (refused == null || problem == null || code.isEmpty()) {
             return Uni.createFrom().failure(new Undecided("it answered " + answer.getStatus()));
         }
-        return Uni.createFrom().item(refused.apply(code, ReasonText.of(problem.detail(), ReasonText.DETAIL)));
+        return Uni.createFrom().item(() -> refused.apply(code, ReasonText.of(problem.detail(), ReasonText.DETAIL)));
     }
 
     private static @Nullable ProviderProblem problem(Response answer) {

@@ -4,15 +4,18 @@ import static io.millrace.kit.provider.ProviderCalls.demand;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
@@ -37,9 +40,13 @@ import io.millrace.payments.cards.CardGatewayApi.RefundRequest;
  */
 public final class HttpCardGateway implements PaymentProvider {
 
+    private static final Logger LOG = Logger.getLogger(HttpCardGateway.class);
+    private static final String NO_SUCH_AUTHORIZATION = "NO_SUCH_AUTHORIZATION";
+
     private static final Set<Integer> DECLINED = Set.of(402, 422);
     private static final Set<Integer> NOT_CAPTURED = Set.of(402, 404, 422);
-    private static final Set<Integer> NOT_RELEASED = Set.of(422);
+    private static final Map<Integer, BiFunction<String, String, VoidResult>> NOT_RELEASED =
+            Map.of(422, NotReleased::new, 404, HttpCardGateway::nothingToRelease);
     private static final Set<Integer> NOT_REFUNDED = Set.of(402, 404, 422);
 
     private final CardGatewayApi api;
@@ -90,8 +97,18 @@ public final class HttpCardGateway implements PaymentProvider {
                     demand(isReleased(made), "the amount may be held");
                     return new Released();
                 },
-                NOT_RELEASED,
-                NotReleased::new);
+                NOT_RELEASED);
+    }
+
+    /**
+     * What the gateway does not have, it does not hold, and asking again would not change that. A 404 of another code may
+     * be that of a proxy.
+     */
+    private static VoidResult nothingToRelease(String code, String detail) {
+        demand(NO_SUCH_AUTHORIZATION.equals(code), "it is 404 with the code " + code);
+        LOG.warnf(
+                "The gateway knows nothing of an authorization that is to be released, so nothing is held: %s", detail);
+        return new Released();
     }
 
     private static boolean isReleased(AuthorizationMade made) {

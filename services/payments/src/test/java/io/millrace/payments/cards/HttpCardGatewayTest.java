@@ -190,7 +190,9 @@ class HttpCardGatewayTest {
             200 | {"id": "a", "reference": "charge-1", "amount": A, "status": "PENDING"}    | Unavailable
             200 | {"id": "b", "reference": "charge-1", "amount": A, "status": "VOIDED"}     | Unavailable
             202 | {"id": "a", "reference": "charge-1", "amount": A, "status": "VOIDED"}     | Unavailable
-            404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}                       | Unavailable
+            404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}                       | Released
+            404 | {"code": "NOT_FOUND", "detail": "no such path"}                           | Unavailable
+            404 | <html>                                                                    | Unavailable
             422 | <html>                                                                    | Unavailable
             """)
     void onlyAnAnswerThatKeepsTheContractDecidesAboutAVoid(int status, String body, String result) {
