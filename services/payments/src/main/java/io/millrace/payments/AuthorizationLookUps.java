@@ -58,13 +58,30 @@ class AuthorizationLookUps {
     private Uni<Void> lookUpOne(UUID orderId) {
         return RequestTransactions.once(() -> store.ofOrder(orderId))
                 .map(Optional::orElseThrow)
-                .chain(this::lookUpAtProvider)
+                .chain(payment -> lookUpAtProvider(payment)
+                        .onFailure()
+                        .invoke(failure -> tell(payment, failure))
+                        .onFailure()
+                        .recoverWithNull())
                 .onFailure()
-                .invoke(failure -> LOG.infof(
-                        "The authorization of order %s can't be looked up, and is looked up again: %s",
+                .invoke(failure -> LOG.warnf(
+                        "The payment of order %s can't be read, and its authorization is looked up later: %s",
                         orderId, failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** An amount that stays held though its order was undone is seen by the customer. */
+    private static void tell(Payment payment, Throwable failure) {
+        if (payment.status == Payment.Status.VOIDED) {
+            LOG.warnf(
+                    "What may be held for order %s, which was undone, can't be released, and is tried again: %s",
+                    payment.orderId, failure.getMessage());
+        } else {
+            LOG.infof(
+                    "The authorization of order %s can't be looked up, and is looked up again: %s",
+                    payment.orderId, failure.getMessage());
+        }
     }
 
     private Uni<Void> lookUpAtProvider(Payment payment) {
