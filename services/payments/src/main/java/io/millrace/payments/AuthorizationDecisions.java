@@ -99,18 +99,25 @@ public class AuthorizationDecisions {
     private Uni<Void> decide(Payment payment, AuthorizationState state) {
         return switch (state) {
             case Pending pending -> Uni.createFrom().voidItem();
-            case Held held -> hold(payment);
+            case Held held -> {
+                payment.hold(clock.instant());
+                yield authorized(payment);
+            }
             // The message that said so was overtaken, or lost.
-            case Captured captured -> hold(payment);
+            case Captured captured -> heldBefore(payment);
             // A capture will charge the card anew.
-            case Lapsed lapsed -> hold(payment);
+            case Lapsed lapsed -> heldBefore(payment);
             case Declined declined -> decline(payment, declined.reason(), declined.detail());
             case Voided voided -> decline(payment, VOIDED, BY_OTHERS);
         };
     }
 
-    private Uni<Void> hold(Payment payment) {
-        payment.hold(clock.instant());
+    private Uni<Void> heldBefore(Payment payment) {
+        payment.heldBefore(clock.instant());
+        return authorized(payment);
+    }
+
+    private Uni<Void> authorized(Payment payment) {
         return answer(payment, command -> events.authorized(command, payment));
     }
 

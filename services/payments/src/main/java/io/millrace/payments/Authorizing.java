@@ -114,8 +114,8 @@ class Authorizing {
         return switch (authorization.state()) {
             case Held held -> Payment.authorized(orderId, authorization, now);
             // It was held before a database was restored, or before this command was redriven.
-            case Captured captured -> Payment.authorized(orderId, authorization, now);
-            case Lapsed lapsed -> Payment.authorized(orderId, authorization, now);
+            case Captured captured -> Payment.heldBefore(orderId, authorization, now);
+            case Lapsed lapsed -> Payment.heldBefore(orderId, authorization, now);
             case Pending pending -> Payment.pending(orderId, authorization, now, decisions.nextLookUp(now));
             case Declined declined -> Payment.declined(orderId, amount, declined.reason(), declined.detail(), now);
             case Voided voided -> Payment.voided(orderId, now);

@@ -24,7 +24,7 @@ public class Payment {
     public enum Status {
         /** The card's bank has not decided yet whether it holds the amount. */
         PENDING,
-        /** The bank holds the amount. A declined capture leaves the payment here: it can be asked for again. */
+        /** The bank holds the amount, or did. A declined capture leaves the payment here: it can be asked for again. */
         AUTHORIZED,
         CHARGED,
         DECLINED,
@@ -46,7 +46,7 @@ public class Payment {
     public BigDecimal refunded = BigDecimal.ZERO;
     public String currency = "";
 
-    /** The provider's id of the authorization; null where there is none. */
+    /** The provider's id of the authorization; null where there is none that holds, or may hold, the amount. */
     @Column(name = "authorization_id")
     public @Nullable String authorizationId;
 
@@ -79,11 +79,16 @@ public class Payment {
         return payment;
     }
 
-    /** The bank holds the amount, or did so until it was taken or the time for that was over. */
+    /** The bank holds the amount. */
     static Payment authorized(UUID orderId, PaymentProvider.Authorization authorization, Instant now) {
         Payment payment = of(orderId, Status.AUTHORIZED, authorization.amount(), now);
         payment.authorizationId = authorization.authorizationId();
         return payment;
+    }
+
+    /** The bank held the amount until it was taken, or the time for that was over: a capture finds out. */
+    static Payment heldBefore(UUID orderId, PaymentProvider.Authorization authorization, Instant now) {
+        return of(orderId, Status.AUTHORIZED, authorization.amount(), now);
     }
 
     static Payment pending(UUID orderId, PaymentProvider.Authorization authorization, Instant now, Instant nextLookUp) {
@@ -138,6 +143,12 @@ public class Payment {
         become(Status.AUTHORIZED, now);
     }
 
+    /** The bank has held the amount until it was taken, or the time for that was over: a capture finds out. */
+    void heldBefore(Instant now) {
+        become(Status.AUTHORIZED, now);
+        authorizationId = null;
+    }
+
     /** The bank has decided: it does not hold the amount. */
     void decline(String code, String words, Instant now) {
         become(Status.DECLINED, now);
@@ -162,9 +173,21 @@ public class Payment {
     /** Nothing is held for the order any more, and nothing is to be. */
     void release(Instant now) {
         become(Status.VOIDED, now);
+        reason = null;
+        detail = null;
         if (chargeId == null) {
             amount = BigDecimal.ZERO;
         }
+    }
+
+    /** The order is undone, but another than this service has taken the amount. */
+    void takenByOthers(String code, String words) {
+        because(code, words);
+    }
+
+    /** Whether nothing is held, and nothing was taken: the provider has said so when the payment was undone. */
+    boolean isUndoneForSure() {
+        return status == Status.VOIDED && chargeId == null && lookUpAt == null && reason == null;
     }
 
     /** Has the authorization of a voided payment released by the schedule. */
@@ -181,9 +204,10 @@ public class Payment {
         changedAt = now;
     }
 
-    /** What the bank holds, as far as is known. */
+    /** What the bank holds, as far as is known. A capture that was declined leaves nothing that is believed to be held. */
     Money held() {
-        return new Money(status == Status.AUTHORIZED ? amount : BigDecimal.ZERO, currency);
+        boolean isHeld = status == Status.AUTHORIZED && authorizationId != null && declinedCaptures == 0;
+        return new Money(isHeld ? amount : BigDecimal.ZERO, currency);
     }
 
     /** What was asked for. */

@@ -30,7 +30,8 @@ public class PaymentsResource {
     /**
      * The payment of an order.
      *
-     * @param held what the card's bank holds, zero before and after
+     * @param held what the card's bank holds as far as is known: zero before and after, and once it is known that the
+     *     hold has lapsed or that a capture was declined
      */
     public record PaymentView(
             UUID orderId,
