@@ -87,13 +87,16 @@ class CaptureCalls {
                     case Approved approved -> Uni.createFrom().item(approved);
                     case Declined declined
                     when PaymentProvider.LAPSED.equals(declined.reason()) -> findOrCharge(attempt);
-                    case Declined declined -> findCapture(attempt, declined);
+                    case Declined declined -> find(attempt, declined);
                 });
     }
 
-    /** An earlier command may have made the charge, so long ago that the provider has forgotten its key. */
+    /**
+     * An earlier command may have made the charge, so long ago that the provider has forgotten its key, or after declined
+     * attempts that a restored database has forgotten.
+     */
     private Uni<ChargeResult> findOrCharge(Attempt attempt) {
-        return provider.find(ProviderKeys.charge(attempt.orderId(), attempt.declined()))
+        return books.chargeAtOnce(attempt.orderId(), attempt.declined())
                 .chain(charge -> charge.isPresent() ? Uni.createFrom().item(charge.get()) : charge(attempt));
     }
 
@@ -105,12 +108,13 @@ class CaptureCalls {
                 attempt.token());
     }
 
-    /** A capture under a key that the provider has forgotten is declined if it was made before. */
-    private Uni<ChargeResult> findCapture(Attempt attempt, Declined declined) {
-        return books.ofOrder(attempt.orderId(), attempt.declined()).map(entries -> entries.authorization()
-                .filter(authorization -> authorization.state() instanceof Captured)
-                .flatMap(authorization -> entries.charge())
-                .<ChargeResult>map(charge -> charge)
-                .orElse(declined));
+    /**
+     * A capture under a key that the provider has forgotten is declined if it was made before. A provider that has not
+     * forgotten repeats that an early attempt was declined, though a later one has taken the amount.
+     */
+    private Uni<ChargeResult> find(Attempt attempt, Declined declined) {
+        return books.ofOrder(attempt.orderId(), attempt.declined())
+                .map(entries ->
+                        entries.charge().<ChargeResult>map(charge -> charge).orElse(declined));
     }
 }

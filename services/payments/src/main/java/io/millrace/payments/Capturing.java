@@ -24,7 +24,8 @@ import io.millrace.payments.PaymentProvider.Declined;
  * Takes what is held for an order, once.
  *
  * <p>The provider is asked before the transaction. A command that follows a declined capture asks anew, as its card may
- * have money by then.
+ * have money by then. A command that was sent before the decline has its answer: many queue while the provider is away, and
+ * the bank is asked once for all of them.
  */
 @ApplicationScoped
 class Capturing {
@@ -63,6 +64,11 @@ class Capturing {
     }
 
     private Uni<Void> captureOf(EventContext command, Payment known, Money amount, String token) {
+        if (known.status == Payment.Status.AUTHORIZED
+                && known.declinedCaptures > 0
+                && Commands.isOlderThan(command, known)) {
+            return declineAgain(command, known);
+        }
         return switch (known.status) {
             case AUTHORIZED, PENDING -> {
                 var attempt = new Attempt(known.orderId, authorizationOf(known), known.declinedCaptures, amount, token);
@@ -73,12 +79,15 @@ class Capturing {
                 once.run(command, () -> store.lockUnchanged(known)
                         .invoke(payment -> events.charged(command, payment))
                         .replaceWithVoid());
-            case DECLINED ->
-                once.run(command, () -> store.lockUnchanged(known)
-                        .invoke(payment -> events.declined(WaitingCommand.of(command), payment))
-                        .replaceWithVoid());
+            case DECLINED -> declineAgain(command, known);
             case VOIDED -> undoing.refuse(command, known);
         };
+    }
+
+    private Uni<Void> declineAgain(EventContext command, Payment known) {
+        return once.run(command, () -> store.lockUnchanged(known)
+                .invoke(payment -> events.declined(WaitingCommand.of(command), payment))
+                .replaceWithVoid());
     }
 
     /** Empty where the provider is to be asked what has become of the authorization. */

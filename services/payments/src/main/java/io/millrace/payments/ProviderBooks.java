@@ -24,8 +24,11 @@ import io.millrace.payments.PaymentProvider.AuthorizationState.Voided;
 @ApplicationScoped
 class ProviderBooks {
 
-    /** How many declined attempts a restored database may have forgotten, and with them the keys of later attempts. */
-    private static final int FORGOTTEN = 4;
+    /**
+     * How many declined attempts a restored database may have forgotten, and with them the keys of later attempts. The
+     * provider tells nothing of attempts that were declined, so a search that finds no charge ends here.
+     */
+    private static final int FORGOTTEN = 32;
 
     private final PaymentProvider provider;
 
@@ -54,9 +57,10 @@ class ProviderBooks {
 
     private Uni<Optional<Approved>> charge(UUID orderId, int declined, Optional<Authorization> authorization) {
         if (authorization.isEmpty()) {
-            return provider.find(ProviderKeys.charge(orderId, declined));
+            return chargeAtOnce(orderId, declined);
         }
         return switch (authorization.get().state()) {
+            // While the amount is held, or may be, no charge is asked for.
             case Pending pending -> provider.find(ProviderKeys.charge(orderId, declined));
             case Held held -> provider.find(ProviderKeys.charge(orderId, declined));
             case Captured captured ->
@@ -69,7 +73,8 @@ class ProviderBooks {
         };
     }
 
-    private Uni<Optional<Approved>> chargeAtOnce(UUID orderId, int declined) {
+    /** The charge that took the order's amount though nothing was held. */
+    Uni<Optional<Approved>> chargeAtOnce(UUID orderId, int declined) {
         return first(attempt -> ProviderKeys.charge(orderId, attempt), declined, declined + FORGOTTEN);
     }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.restassured.response.ValidatableResponse;
 
@@ -45,8 +47,19 @@ final class Till {
         return new RefundPayment(UUID.randomUUID(), null, "test");
     }
 
+    /** A refund as the return of an order asks for it. */
+    static RefundPayment refund(String amount) {
+        return new RefundPayment(UUID.randomUUID(), Money.of(amount, "GBP").toContract(), "test");
+    }
+
     UUID send(Object payload) {
         return commands.send(order.toString(), new PaymentCommand(order, Instant.now(), payload));
+    }
+
+    /** Sends commands that wait for the gateway together: it is down for a moment. */
+    List<UUID> sendWhileTheGatewayIsDown(Supplier<Object> payload) {
+        fails("DOWN");
+        return Stream.generate(() -> send(payload.get())).limit(5).toList();
     }
 
     Object answer(Object payload) {
@@ -87,38 +100,48 @@ final class Till {
     }
 
     int chargesAtGateway() {
-        return count(
-                CardGatewayResource.database(), "SELECT count(*) FROM gateway_charge WHERE order_id = '%s'", order);
+        return count(CardGatewayResource.database(), "SELECT count(*) FROM gateway_charge WHERE order_id = '%1$s'");
     }
 
     /** @param reference of the charges; {@code %1$s} in it is the order */
     int chargesAtGateway(String reference) {
         return count(
                 CardGatewayResource.database(),
-                "SELECT count(*) FROM gateway_charge WHERE coalesce(reference, key) = '%s'",
-                reference.formatted(order));
+                "SELECT count(*) FROM gateway_charge WHERE coalesce(reference, key) = '{reference}'"
+                        .replace("{reference}", reference));
+    }
+
+    /** How many keys a charge of the order was asked for with. */
+    int attemptsToCharge() {
+        return count(
+                CardGatewayResource.database(), "SELECT count(*) FROM gateway_call WHERE key LIKE 'charge-%1$s%%'");
+    }
+
+    /** Whether the gateway was asked for what has this reference; {@code %1$s} in it is the order. */
+    boolean isLookedUp(String reference) {
+        return count(
+                        CardGatewayResource.database(),
+                        "SELECT count(*) FROM gateway_call WHERE key = 'find {reference}'"
+                                .replace("{reference}", reference))
+                > 0;
     }
 
     int refundsAtGateway() {
         return count(
                 CardGatewayResource.database(),
-                "SELECT count(*) FROM gateway_refund JOIN gateway_charge USING (charge_id) WHERE order_id = '%s'",
-                order);
+                "SELECT count(*) FROM gateway_refund JOIN gateway_charge USING (charge_id) WHERE order_id = '%1$s'");
     }
 
     int authorizationsAtGateway() {
         return count(
-                CardGatewayResource.database(),
-                "SELECT count(*) FROM gateway_authorization WHERE order_id = '%s'",
-                order);
+                CardGatewayResource.database(), "SELECT count(*) FROM gateway_authorization WHERE order_id = '%1$s'");
     }
 
     int authorizationsAtGateway(String status) {
         return count(
                 CardGatewayResource.database(),
-                "SELECT count(*) FROM gateway_authorization WHERE order_id = '%s' AND status = '%s'",
-                order,
-                status);
+                "SELECT count(*) FROM gateway_authorization WHERE order_id = '%1$s' AND status = '{status}'"
+                        .replace("{status}", status));
     }
 
     /** An authorization of the order that only the gateway knows: its answer was lost for good. */
@@ -147,10 +170,15 @@ final class Till {
 
     /** A charge of the order that only the gateway knows, which has forgotten its key. */
     void isChargedAtGatewayOnly() {
+        isChargedAtGatewayOnly("charge-%1$s");
+    }
+
+    /** A charge of the order, with this reference, that only the gateway knows, which has forgotten its key. */
+    void isChargedAtGatewayOnly(String reference) {
         atGateway("""
                 INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency)
-                VALUES ('forgotten-%1$s', 'charge-%1$s', 'ch_%1$s', '%1$s', 'tok_visa', 15.30, 'GBP')
-                """);
+                VALUES ('forgotten-%1$s', '{reference}', 'ch_%1$s', '%1$s', 'tok_visa', 15.30, 'GBP')
+                """.replace("{reference}", reference));
     }
 
     /** The database of payments is restored to a time before it knew the order. */
@@ -175,7 +203,7 @@ final class Till {
 
     /** How many rows of that kind payments has; {@code %1$s} in the query is the order. */
     int rows(String sql) {
-        return count(PostgresResource.database(), sql, order);
+        return count(PostgresResource.database(), sql);
     }
 
     /** A value that payments has; {@code %1$s} in the query is the order. */
@@ -192,8 +220,8 @@ final class Till {
         }
     }
 
-    private static int count(EmbeddedDatabase database, String sql, Object... parameters) {
-        return Integer.parseInt(query(database, sql.formatted(parameters)));
+    private int count(EmbeddedDatabase database, String sql) {
+        return Integer.parseInt(query(database, sql.formatted(order)));
     }
 
     private static String query(EmbeddedDatabase database, String sql) {
