@@ -65,7 +65,7 @@ class Refunding {
                         return once.run(command, () -> answer(command, orderId, refundId, money));
                     }
                     if (found.payment().isEmpty()) {
-                        return refuseForEver(command, orderId, refundId, reason);
+                        return refuseForEver(command, orderId, refundId, amount, reason);
                     }
                     return refund(command, found.payment().get(), refundId, amount, reason);
                 });
@@ -75,20 +75,21 @@ class Refunding {
      * Answers a refund for an order without a payment, and has later commands declined. The provider may have a charge or
      * an authorization nevertheless, and their command may still be on its way.
      */
-    private Uni<Void> refuseForEver(EventContext command, UUID orderId, UUID refundId, String reason) {
+    private Uni<Void> refuseForEver(
+            EventContext command, UUID orderId, UUID refundId, @Nullable Money wanted, String reason) {
         return undoing.atProvider(orderId)
                 .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
-                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, wanted, reason, undone))));
     }
 
     private Uni<Void> refund(
             EventContext command, Payment payment, UUID refundId, @Nullable Money wanted, String reason) {
         return switch (payment.status) {
             case PENDING, AUTHORIZED -> releaseUnlessHandled(command, payment, refundId, wanted, reason);
-            case DECLINED -> once.run(command, () -> answer(command, payment.orderId, refundId, null));
+            case DECLINED -> once.run(command, () -> answerNothing(command, payment.orderId, refundId, wanted));
             case CHARGED, VOIDED ->
                 payment.chargeId == null
-                        ? undoAgain(command, payment, refundId, reason)
+                        ? undoAgain(command, payment, refundId, wanted, reason)
                         : refundCharge(command, payment, payment.chargeId, refundId, wanted, reason);
         };
     }
@@ -151,13 +152,14 @@ class Refunding {
                 }));
     }
 
-    /** Releases what is held, or will be held. A part of it can be given back only after it was taken. */
+    /**
+     * Releases what is held, or will be held. A command that names an amount is about money that was taken, and not by
+     * this service: a return of an order that the customer has paid by other means asks for it.
+     */
     private Uni<Void> releaseUnlessHandled(
             EventContext command, Payment known, UUID refundId, @Nullable Money wanted, String reason) {
-        if (wanted != null && known.asked().isMoreThan(wanted)) {
-            String detail = "%s of %s can't be given back: the amount is not taken yet"
-                    .formatted(wanted.text(), known.asked().text());
-            return once.run(command, () -> fail(command, known.orderId, refundId, "NOT_CAPTURED", detail));
+        if (wanted != null) {
+            return once.run(command, () -> answerNothing(command, known.orderId, refundId, wanted));
         }
         return Contexts.here(once.isHandled(command))
                 .chain(handled -> handled ? Uni.createFrom().voidItem() : release(command, known, refundId, reason));
@@ -168,21 +170,38 @@ class Refunding {
                 .chain(undone -> once.run(command, () -> store.lockUnchanged(known)
                         .call(() -> waiting.take(known.orderId))
                         .invoke(payment -> payment.release(clock.instant()))
-                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, null, reason, undone))));
     }
 
-    /** Answers a refund for a voided payment. The provider may have a charge that it did not refund. */
-    private Uni<Void> undoAgain(EventContext command, Payment voided, UUID refundId, String reason) {
+    /**
+     * Answers a refund for a voided payment. The provider may have a charge that it did not refund. It is not asked for a
+     * command that was sent before the payment was undone: many queue while the provider is away.
+     */
+    private Uni<Void> undoAgain(
+            EventContext command, Payment voided, UUID refundId, @Nullable Money wanted, String reason) {
+        if (voided.isUndoneForSure() && Commands.isOlderThan(command, voided)) {
+            return once.run(command, () -> store.lockUnchanged(voided)
+                    .chain(payment -> answerNothing(command, voided.orderId, refundId, wanted)));
+        }
         return undoing.atProvider(voided)
                 .chain(undone -> once.run(command, () -> store.lockUnchanged(voided)
-                        .chain(payment -> answerUndone(command, payment, refundId, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, wanted, reason, undone))));
     }
 
-    private Uni<Void> answerUndone(EventContext command, Payment payment, UUID refundId, String reason, Undone undone) {
+    private Uni<Void> answerUndone(
+            EventContext command,
+            Payment payment,
+            UUID refundId,
+            @Nullable Money wanted,
+            String reason,
+            Undone undone) {
         UUID orderId = payment.orderId;
         return switch (undone) {
-            case Undone.Nothing nothing -> answer(command, orderId, refundId, null);
-            case Undone.TakenByOthers taken -> fail(command, orderId, refundId, taken.reason(), taken.detail());
+            case Undone.Nothing nothing -> answerNothing(command, orderId, refundId, wanted);
+            case Undone.TakenByOthers taken -> {
+                payment.takenByOthers(taken.reason(), taken.detail());
+                yield fail(command, orderId, refundId, taken.reason(), taken.detail());
+            }
             case Undone.Discovered found ->
                 undoing.enter(payment, refundId, reason, found).chain(() -> switch (found.result()) {
                     case Refunded refunded -> answer(command, orderId, refundId, refunded.amount());
@@ -197,6 +216,18 @@ class Refunding {
                 .invoke(payment -> payment.giveBack(money, clock.instant()))
                 .chain(() -> store.add(Refund.of(refundId, orderId, money, reason, clock.instant())))
                 .chain(() -> answer(command, orderId, refundId, money));
+    }
+
+    /** Nothing was taken. A return that was told so by {@code PaymentRefunded} would count as given back. */
+    private Uni<Void> answerNothing(EventContext command, UUID orderId, UUID refundId, @Nullable Money wanted) {
+        return wanted == null
+                ? answer(command, orderId, refundId, null)
+                : fail(
+                        command,
+                        orderId,
+                        refundId,
+                        "NOT_CAPTURED",
+                        "%s can't be given back: nothing was taken".formatted(wanted.text()));
     }
 
     private Uni<Void> answer(EventContext command, UUID orderId, UUID refundId, @Nullable Money money) {

@@ -153,11 +153,16 @@ class Undoing {
         };
     }
 
-    /** Enters a charge that was discovered though no refund command asks for it now. */
+    /** Enters what was discovered though no refund command asks for it now. */
     Uni<Void> enterLate(Payment payment, Undone undone) {
-        return undone instanceof Undone.Discovered found
-                ? enter(payment, lateId(payment.orderId), LATE, found)
-                : Uni.createFrom().voidItem();
+        return switch (undone) {
+            case Undone.Nothing nothing -> Uni.createFrom().voidItem();
+            case Undone.Discovered found -> enter(payment, lateId(payment.orderId), LATE, found);
+            case Undone.TakenByOthers taken -> {
+                payment.takenByOthers(taken.reason(), taken.detail());
+                yield Uni.createFrom().voidItem();
+            }
+        };
     }
 
     private static UUID lateId(UUID orderId) {

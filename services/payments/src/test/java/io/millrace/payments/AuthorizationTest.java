@@ -6,7 +6,7 @@ import static io.millrace.payments.Till.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.util.UUID;
+import java.util.List;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -131,14 +131,30 @@ class AuthorizationTest {
         till.payment().body("refunded.amount", equalTo("15.30"));
     }
 
-    @Test
-    void aPartOfWhatIsOnlyHeldIsNotGivenBack() {
+    /** A return asks for an amount: its customer has paid by other means, and must not count as refunded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.00", "15.30", "99.00"})
+    void anAmountThatIsOnlyHeldIsNotGivenBack(String amount) {
         till.answer(authorize("tok_visa"));
-        var part = new RefundPayment(UUID.randomUUID(), Money.of("10.00", "GBP").toContract(), "test");
 
-        assertThat(((PaymentRefundFailed) till.answer(part)).getReason()).isEqualTo("NOT_CAPTURED");
+        assertThat(((PaymentRefundFailed) till.answer(refund(amount))).getReason())
+                .isEqualTo("NOT_CAPTURED");
 
+        assertThat(till.authorizationsAtGateway("AUTHORIZED")).isEqualTo(1);
         assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+    }
+
+    @Test
+    void anAmountThatWasDeclinedOrReleasedIsNotGivenBack() {
+        var declined = new Till();
+        declined.answer(authorize("tok_declined"));
+        till.answer(authorize("tok_visa"));
+        till.answer(refund());
+
+        for (Till any : List.of(declined, till)) {
+            assertThat(((PaymentRefundFailed) any.answer(refund("15.30"))).getReason())
+                    .isEqualTo("NOT_CAPTURED");
+        }
     }
 
     @Test
