@@ -6,6 +6,8 @@ import static io.millrace.payments.Till.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.util.UUID;
+
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -49,13 +51,52 @@ class CaptureTroubleTest {
         till.answer(authorize("tok_lapsed_declined"));
         assertThat(((PaymentDeclined) till.answer(capture("tok_lapsed_declined"))).getReason())
                 .isEqualTo("CARD_DECLINED");
-        till.payment().body("status", equalTo("AUTHORIZED")).body("reason", equalTo("CARD_DECLINED"));
+        till.payment()
+                .body("status", equalTo("AUTHORIZED"))
+                .body("held.amount", equalTo("0.00"))
+                .body("reason", equalTo("CARD_DECLINED"));
         assertThat(till.chargesAtGateway()).isZero();
 
         assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
 
         assertThat(till.chargesAtGateway("charge-%1$s-2")).isEqualTo(1);
         assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    /** The saga repeats its command for as long as it has no answer. */
+    @Test
+    void capturesThatHaveWaitedForTheGatewayTogetherAskTheBankOnce() {
+        till.answer(authorize("tok_lapsed_declined"));
+
+        for (UUID command : till.sendWhileTheGatewayIsDown(() -> capture("tok_lapsed_declined"))) {
+            assertThat(((PaymentDeclined) till.answerTo(command)).getReason()).isEqualTo("CARD_DECLINED");
+        }
+
+        assertThat(till.attemptsToCharge()).isEqualTo(1);
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+        assertThat(till.attemptsToCharge()).isEqualTo(2);
+    }
+
+    @Test
+    void undoneOrdersCommandsThatHaveWaitedForTheGatewayTogetherAskItOnce() {
+        till.answer(authorize("tok_visa"));
+
+        for (UUID command : till.sendWhileTheGatewayIsDown(Till::refund)) {
+            assertThat(((PaymentRefunded) till.answerTo(command)).getAmount()).isNull();
+        }
+
+        assertThat(till.authorizationsAtGateway("VOIDED")).isEqualTo(1);
+        assertThat(till.isLookedUp("charge-%1$s-2")).isFalse();
+    }
+
+    @Test
+    void moneyThatAnotherHasTakenIsNotSaidToBeGivenBackToAnyOfTheCommandsThatHaveWaited() {
+        till.answer(authorize("tok_visa"));
+        till.isCapturedAtGatewayOnly("by-a-person-%1$s");
+
+        for (UUID command : till.sendWhileTheGatewayIsDown(Till::refund)) {
+            assertThat(till.answerTo(command)).isInstanceOf(PaymentRefundFailed.class);
+        }
     }
 
     @Test
@@ -178,6 +219,41 @@ class CaptureTroubleTest {
         till.isForgotten();
 
         assertThat(till.answer(capture(PaymentTokens.LOST))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    /** Payments has lost the payment, and the gateway may have lost the authorization. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAmountThatWasTakenAtTheTenthAttemptBeforeARestoreIsFound(boolean lapsed) {
+        if (lapsed) {
+            till.isAuthorizedAtGatewayOnly("tok_lapsed", "LAPSED");
+        }
+        till.isChargedAtGatewayOnly("charge-%1$s-10");
+
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    /** The database is restored to the time between the authorization and the first attempt. */
+    @Test
+    void anAmountWhoseDeclinedAttemptsARestoreHasForgottenIsNotTakenAgain() {
+        till.answer(authorize("tok_lapsed"));
+        till.isChargedAtGatewayOnly("charge-%1$s-10");
+
+        assertThat(till.answer(capture("tok_lapsed"))).isInstanceOf(PaymentCharged.class);
+
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void aCaptureAtTheTenthAttemptBeforeARestoreIsFound() {
+        till.answer(authorize("tok_visa"));
+        till.isCapturedAtGatewayOnly("capture-%1$s-10");
+
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
 
         assertThat(till.chargesAtGateway()).isEqualTo(1);
     }

@@ -11,6 +11,12 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 import jakarta.inject.Inject;
 
@@ -24,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.millrace.contracts.payments.PaymentAuthorized;
 import io.millrace.contracts.payments.PaymentCharged;
 import io.millrace.contracts.payments.PaymentDeclined;
+import io.millrace.contracts.payments.PaymentRefundFailed;
 import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.testing.OnContext;
@@ -100,6 +107,62 @@ class PendingAuthorizationTest {
         assertThat(till.answerTo(command))
                 .isInstanceOf(status.equals("AUTHORIZED") ? PaymentAuthorized.class : PaymentDeclined.class);
         assertThat(till.rows(UNDECIDED)).isZero();
+    }
+
+    @Test
+    void anAmountWhoseHoldHasLapsedBeforeTheDecisionIsKnownIsNotShownAsHeldAndIsTakenAllTheSame() {
+        UUID command = pending("tok_pending");
+        till.becomesAtGateway("LAPSED");
+
+        till.sql("UPDATE payment SET look_up_at = now() WHERE order_id = '%1$s'");
+
+        assertThat(till.answerTo(command)).isInstanceOf(PaymentAuthorized.class);
+        till.payment().body("status", equalTo("AUTHORIZED")).body("held.amount", equalTo("0.00"));
+        assertThat(till.answer(capture("tok_pending"))).isInstanceOf(PaymentCharged.class);
+        assertThat(till.chargesAtGateway()).isEqualTo(1);
+    }
+
+    @Test
+    void anAmountAboutWhichTheBankHasNotDecidedIsNotGivenBack() {
+        pending("tok_pending");
+
+        assertThat(((PaymentRefundFailed) till.answer(refund("15.30"))).getReason())
+                .isEqualTo("NOT_CAPTURED");
+
+        till.payment().body("status", equalTo("PENDING"));
+        till.answer(refund());
+    }
+
+    @Test
+    void aHoldOfAnUndoneOrderThatCantBeReleasedIsAWarning() {
+        till.answer(refund());
+        till.isAuthorizedAtGatewayOnly("tok_503", "AUTHORIZED");
+        var warnings = new ConcurrentLinkedQueue<String>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(String.valueOf(new SimpleFormatter().formatMessage(line)));
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(AuthorizationLookUps.class.getName());
+        logger.addHandler(handler);
+        try {
+            till.sql("UPDATE payment SET look_up_at = now() WHERE order_id = '%1$s'");
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(warnings)
+                    .anyMatch(line -> line.contains(till.order + ", which was undone")));
+        } finally {
+            logger.removeHandler(handler);
+            till.becomesAtGateway("VOIDED");
+        }
     }
 
     @Test
