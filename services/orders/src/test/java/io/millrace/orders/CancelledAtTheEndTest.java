@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import io.millrace.contracts.inventory.commands.ReserveStock;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
-/** The saga completes an order after a cancellation has read the order, and before it reads the saga. */
+/** Cancellations that come when an order is about to be completed. */
 @QuarkusTest
 @WithMillrace
 class CancelledAtTheEndTest {
@@ -31,6 +32,7 @@ class CancelledAtTheEndTest {
     private final Participants others = new Participants();
     private final String sku = "SKU-" + UUID.randomUUID();
 
+    /** The saga completes the order after a cancellation has read the order, and before it reads the saga. */
     @Test
     void whoIsToldThatItIsTakenCareOfGetsGoodsTakenBack() throws Exception {
         others.list(sku, "2.00");
@@ -65,6 +67,30 @@ class CancelledAtTheEndTest {
 
             cancelled.get().join().statusCode(202).body("status", equalTo("RETURNING"));
         }
+    }
+
+    /** The saga can't turn back while the money is being taken, and the customer is not asked to come again. */
+    @Test
+    void whoCancelsWhileTheMoneyIsTakenGivesTheOrderBackWhenItIsCompleted() {
+        others.list(sku, "2.00");
+        UUID order = paid();
+        others.ship(order);
+        awaitStatus(order, "SHIPPED");
+
+        OrdersTest.cancel(order, "{}").statusCode(202).body("status", equalTo("CANCELLING"));
+        OrdersTest.cancel(order, "{}").statusCode(202).body("reason", equalTo("CUSTOMER_REQUEST"));
+        others.capture(order);
+
+        awaitStatus(order, "RETURNING");
+        get("/api/orders/{order}", order).then().body("reason", nullValue());
+        assertThat(others.events(order).stream()
+                        .map(event -> event.getPayload().getClass().getSimpleName()))
+                .endsWith(
+                        "OrderShipped",
+                        "OrderCancellationRequested",
+                        "OrderPaid",
+                        "OrderCompleted",
+                        "OrderReturnRequested");
     }
 
     private static CompletableFuture<ValidatableResponse> cancel(UUID order) {

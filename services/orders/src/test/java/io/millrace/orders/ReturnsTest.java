@@ -222,27 +222,6 @@ class ReturnsTest {
         expect(order, "RETURNING");
     }
 
-    /** The saga can't turn back while the money is being taken, and the customer is not asked to come again. */
-    @Test
-    void aCancellationWhileTheMoneyIsTakenReturnsTheOrderWhenItIsCompleted() {
-        UUID order = paid(2);
-        others.ship(order);
-        expect(order, "SHIPPED").body("pending", equalTo("PAYMENT"));
-
-        cancel(order, "").statusCode(202).body("status", equalTo("CANCELLING"));
-        cancel(order, "").statusCode(202).body("reason", equalTo("CUSTOMER_REQUEST"));
-        others.capture(order);
-
-        expect(order, "RETURNING").body("reason", nullValue());
-        assertThat(eventsOf(order))
-                .endsWith(
-                        "OrderShipped",
-                        "OrderCancellationRequested",
-                        "OrderPaid",
-                        "OrderCompleted",
-                        "OrderReturnRequested");
-    }
-
     @Test
     void aReturnHasAnIdAStatusAndAHistoryOfItsOwn() {
         UUID order = completed(3);
