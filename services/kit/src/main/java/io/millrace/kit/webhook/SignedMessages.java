@@ -71,7 +71,8 @@ public final class SignedMessages {
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
-    private void demandSigned(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
+    private void demandSigned(
+            @Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
         String known = demand(ID, id);
         String at = demand(TIMESTAMP, timestamp);
         String signatures = demand(SIGNATURE, signature);
