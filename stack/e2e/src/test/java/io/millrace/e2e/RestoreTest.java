@@ -82,7 +82,7 @@ class RestoreTest {
         placeOrders();
         assertThat(launcher.run("reconcile").output()).contains("No database is older than another");
         List<String> services = List.of("inventory", "payments", "shipping");
-        services.forEach(this::keepACopy);
+        keepCopies(services);
         placeOrders();
         StockBook before = stock();
         List<Long> rows = rows();
@@ -118,7 +118,7 @@ class RestoreTest {
     @Test
     void ordersAndProductsThatWereLostAreThereAgain() throws Exception {
         List<String> services = List.of("catalog", "orders", "inventory");
-        services.forEach(this::keepACopy);
+        keepCopies(services);
         API.put("/api/products/new", Map.of("name", "New", "price", Map.of("amount", "1.00", "currency", "EUR")))
                 .orFail("A product");
         await().atMost(PATIENCE).until(() -> API.post(
@@ -156,7 +156,7 @@ class RestoreTest {
     /** With the service running, what it handles meanwhile would come before what it has forgotten. */
     @Test
     void noOffsetIsSetBackWhileTheServiceRunsElsewhere() throws Exception {
-        keepACopy("payments");
+        keepCopies(List.of("payments"));
         placeOrders();
         List<Long> rows = rows();
         restore("payments");
@@ -235,11 +235,12 @@ class RestoreTest {
                 databases.count("carrier", "SELECT count(*) FROM parcel"));
     }
 
-    private void keepACopy(String service) {
-        control.stopPart(service);
-        databases.execute("postgres", "CREATE DATABASE %s_then TEMPLATE %s".formatted(service, service));
-        control.startPart(service);
-        awaitReady(service);
+    private void keepCopies(List<String> services) {
+        services.forEach(control::stopPart);
+        services.forEach(service ->
+                databases.execute("postgres", "CREATE DATABASE %s_then TEMPLATE %s".formatted(service, service)));
+        services.forEach(control::startPart);
+        services.forEach(this::awaitReady);
     }
 
     /** Leaves the service stopped. */
