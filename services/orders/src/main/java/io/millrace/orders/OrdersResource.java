@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.AcceptedAnswers;
 import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
@@ -202,8 +203,7 @@ public class OrdersResource {
 
     /** Answers with the stored JSON, which a repeated request gets as well. */
     private static Response accepted(Answer answer) {
-        return Response.accepted(answer.json())
-                .type(MediaType.APPLICATION_JSON_TYPE)
+        return AcceptedAnswers.of(answer.json())
                 .location(URI.create("/api/orders/" + answer.orderId()))
                 .build();
     }

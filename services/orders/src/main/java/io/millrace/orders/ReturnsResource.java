@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.AcceptedAnswers;
 import io.millrace.kit.Problems;
 import io.millrace.kit.ShedsLoad;
 import io.millrace.kit.Versions;
@@ -125,8 +126,7 @@ public class ReturnsResource {
     private Response accepted(UUID orderId, StoredAnswer answer) {
         try {
             String returnId = mapper.readTree(answer.json()).path("returnId").asText();
-            return Response.accepted(answer.json())
-                    .type(MediaType.APPLICATION_JSON_TYPE)
+            return AcceptedAnswers.of(answer.json())
                     .location(URI.create("/api/orders/%s/returns/%s".formatted(orderId, returnId)))
                     .build();
         } catch (JsonProcessingException e) {

@@ -152,6 +152,18 @@ class IdempotencyKeyTest {
         }
     }
 
+    @Test
+    void anAcceptedRequestIsToldWhenToLookAgainAlsoWhereItIsRepeated() {
+        for (int i = 0; i < 2; i++) {
+            OrdersTest.place(key, OrdersTest.body(sku, 1)).statusCode(202).header("Retry-After", equalTo("1"));
+        }
+        UUID order = UUID.fromString(
+                OrdersTest.place(key, OrdersTest.body(sku, 1)).extract().path("orderId"));
+        for (int i = 0; i < 2; i++) {
+            cancel(order).statusCode(202).header("Retry-After", equalTo("1"));
+        }
+    }
+
     private ValidatableResponse cancel(UUID order) {
         return given().contentType("application/json")
                 .header("Idempotency-Key", key)

@@ -163,6 +163,7 @@ class OrderInputTest {
                                 + ".conflict.value.toString()",
                         containsString("expected"))
                 .body("paths.'/api/orders'.post.responses.'409'.headers", hasKey("Retry-After"))
+                .body("paths.'/api/orders'.post.responses.'202'.headers", hasKey("Retry-After"))
                 .body(
                         "paths.'/api/orders'.post.responses.'422'.content.'application/problem+json'.examples"
                                 + ".'key-reused'.value.detail",

@@ -260,6 +260,8 @@ class ReturnsTest {
         var second = giveBack(order, "r-1", some(1)).statusCode(202).extract();
 
         assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(List.of(first.header("Retry-After"), second.header("Retry-After")))
+                .containsOnly("1");
         assertThat(second.body().asString()).isEqualTo(first.body().asString());
         given().get("/api/orders/{order}/returns", order).then().body("items.size()", equalTo(1));
     }

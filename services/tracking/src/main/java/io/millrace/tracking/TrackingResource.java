@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.AcceptedAnswers;
 import io.millrace.kit.Problems;
 import io.millrace.kit.idempotency.IdempotentRequests;
 import io.millrace.kit.idempotency.Outcome;
@@ -153,9 +154,7 @@ public class TrackingResource {
                         rebuild.run(generation);
                     }
                 })
-                .map(answer -> Response.accepted(answer.json())
-                        .type(MediaType.APPLICATION_JSON_TYPE)
-                        .build());
+                .map(answer -> AcceptedAnswers.of(answer.json()).build());
     }
 
     private Uni<Rebuild> begin(AtomicReference<@Nullable Integer> begun) {

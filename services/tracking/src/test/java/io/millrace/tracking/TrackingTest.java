@@ -234,6 +234,7 @@ class TrackingTest {
                 .post("/api/tracking/rebuild")
                 .then()
                 .statusCode(202)
+                .header("Retry-After", equalTo("1"))
                 .extract()
                 .path("generation");
     }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response.Status;
 
 import io.vertx.core.json.JsonObject;
 
+import io.millrace.kit.AcceptedAnswers;
 import io.millrace.kit.idempotency.StoredAnswer;
 
 /** Responses with the address of what was made. The address follows from the body, which repetitions get too. */
@@ -16,21 +17,21 @@ final class Answers {
     private Answers() {}
 
     static Response created(String parent, StoredAnswer answer) {
-        return located(Status.CREATED, parent, answer);
+        return located(
+                Response.status(Status.CREATED).type(MediaType.APPLICATION_JSON_TYPE).entity(answer.json()),
+                parent,
+                answer);
     }
 
     static Response accepted(String parent, StoredAnswer answer) {
-        return located(Status.ACCEPTED, parent, answer);
+        return located(AcceptedAnswers.of(answer.json()), parent, answer);
     }
 
-    private static Response located(Status status, String parent, StoredAnswer answer) {
+    private static Response located(Response.ResponseBuilder response, String parent, StoredAnswer answer) {
         String id = new JsonObject(answer.json()).getString("id");
-        Response.ResponseBuilder response = Response.status(status)
-                .location(URI.create(parent + id))
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(answer.json());
+        Response.ResponseBuilder located = response.location(URI.create(parent + id));
         return answer.etag() == null
-                ? response.build()
-                : response.tag(answer.etag()).build();
+                ? located.build()
+                : located.tag(answer.etag()).build();
     }
 }

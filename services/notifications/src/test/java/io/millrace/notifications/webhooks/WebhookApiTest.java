@@ -54,6 +54,7 @@ class WebhookApiTest {
                 .then()
                 .statusCode(201)
                 .header("ETag", "\"1\"")
+                .header("Retry-After", nullValue())
                 .body("secret", startsWith("whsec_"))
                 .body("events", equalTo(List.of("order.placed")))
                 .body("enabled", equalTo(true))
@@ -113,6 +114,23 @@ class WebhookApiTest {
 
         subscriber.awaitMessages(2);
         assertThat(subscriber.awaitDelivery("DELIVERED").getInt("attempts")).isEqualTo(2);
+    }
+
+    @Test
+    void anAcceptedActIsToldWhenToLookAgainAlsoWhereItIsRepeated() {
+        var subscriber = new Subscriber();
+        String key = UUID.randomUUID().toString();
+        for (int i = 0; i < 2; i++) {
+            given().header("Idempotency-Key", key)
+                    .post(WEBHOOKS + "/" + subscriber.id() + "/test")
+                    .then()
+                    .statusCode(202)
+                    .header("Retry-After", equalTo("1"));
+        }
+        subscriber
+                .redeliver(subscriber.awaitDelivery("DELIVERED").getString("id"))
+                .statusCode(202)
+                .header("Retry-After", equalTo("1"));
     }
 
     private static String act(Subscriber subscriber, String act, String key) {
