@@ -69,7 +69,7 @@ class ApiDescription {
     }
 
     void route(@Observes Router router) {
-        router.get("/openapi").handler(this::tell);
+        router.route("/openapi").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::tell);
         // Also while nobody asks, so that a service that goes is known by then.
         vertx.setPeriodic(refreshMs, ignored -> refreshed());
         refreshed();
@@ -86,9 +86,12 @@ class ApiDescription {
     }
 
     private static void send(RoutingContext context, @Nullable Buffer merged) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(merged);
+        var response = context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(merged);
+        }
     }
 
     /** Looks at all services; who asks meanwhile waits for the same look. */

@@ -63,6 +63,10 @@ class Edge {
             tell(context, Problem.tooLarge(maxBody));
         } else if (route.isEmpty() || !proxies.knows(route.get().service())) {
             tell(context, Problem.ofStatus(404));
+        } else if (kind == Kind.LIVE && request.method().equals(HttpMethod.HEAD)) {
+            // The service would open a stream, of which the client reads nothing and which has no end.
+            context.response().putHeader("Allow", "GET");
+            tell(context, Problem.ofStatus(405));
         } else {
             String service = route.get().service();
             switch (kind) {

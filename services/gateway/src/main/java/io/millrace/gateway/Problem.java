@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -102,9 +103,8 @@ record Problem(int status, String code, String detail) {
     }
 
     Future<Void> send(HttpServerRequest request) {
-        return request.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
-                .end(body(request.path()));
+        var response = request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
+        // Over HTTP/2 Vert.x would send the body of a response to HEAD.
+        return request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body(request.path()));
     }
 }

@@ -156,9 +156,11 @@ final class ProblemInterceptor implements ProxyInterceptor {
                 .remove(HttpHeaders.TRANSFER_ENCODING)
                 .remove(HttpHeaders.CONTENT_LENGTH)
                 .remove(HttpHeaders.CONTENT_ENCODING);
-        String path = response.request().proxiedRequest().path();
-        return response.setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
-                .setBody(Body.body(problem.body(path)));
+        var request = response.request().proxiedRequest();
+        response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE);
+        // Over HTTP/2 the proxy would send the body of a response to HEAD.
+        return request.method().equals(HttpMethod.HEAD)
+                ? response.setBody(null)
+                : response.setBody(Body.body(problem.body(request.path())));
     }
 }

@@ -42,7 +42,9 @@ class Routes {
             route(Set.of(), "/api/webhooks/{rest}", "notifications"));
 
     /**
-     * @param methods any if empty
+     * A route to a service.
+     *
+     * @param methods any if empty; {@code HEAD} belongs to {@code GET}
      * @param template the URI template; also the label in metrics, since paths would give each order a time series
      *     of its
      *     own
@@ -50,7 +52,8 @@ class Routes {
     record Route(Set<HttpMethod> methods, String template, Pattern path, String service, Kind kind) {
 
         private boolean fits(HttpMethod method, String requested) {
-            return (methods.isEmpty() || methods.contains(method))
+            var asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+            return (methods.isEmpty() || methods.contains(asked))
                     && path.matcher(requested).matches();
         }
     }

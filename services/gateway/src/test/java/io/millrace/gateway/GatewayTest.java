@@ -53,6 +53,50 @@ class GatewayTest {
                 .body("method", equalTo(method));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/orders, tracking",
+        "/api/orders/1, orders",
+        "/api/orders/1/history, tracking",
+        "/api/tracking/orders/1, tracking"
+    })
+    void headReachesTheServiceThatAnswersGet(String path, String service) {
+        given().head(path).then().statusCode(200).header("X-Service", equalTo(service));
+    }
+
+    @Test
+    void headOfTheDescriptionIsAnswered() {
+        given().head("/openapi").then().statusCode(200).contentType("application/json");
+    }
+
+    /** The stream itself would never end, and no client reads it. */
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP_1_1, /api/orders/1/updates, 405",
+        "HTTP_2, /api/orders/1/updates, 405",
+        "HTTP_1_1, /api/nothing, 404",
+        "HTTP_2, /api/nothing, 404",
+        "HTTP_1_1, /api/payments/1, 503",
+        "HTTP_2, /api/payments/1, 503"
+    })
+    void problemsThatAnswerHeadHaveNoBody(HttpClient.Version version, String path, int status) throws Exception {
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            client.send(post(2), BodyHandlers.discarding());
+            var refused = client.send(
+                    HttpRequest.newBuilder(server.resolve(path))
+                            .timeout(Duration.ofMinutes(2))
+                            .HEAD()
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(refused.version()).isEqualTo(version);
+            assertThat(refused.statusCode()).isEqualTo(status);
+            assertThat(refused.headers().firstValue("Content-Type")).contains(Problem.CONTENT_TYPE);
+            assertThat(refused.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
+            assertThat(refused.body()).isEmpty();
+        }
+    }
+
     @Test
     void bodiesArePassedOn() {
         given().body("x".repeat(300_000))

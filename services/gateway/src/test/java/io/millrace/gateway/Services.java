@@ -89,6 +89,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
             default ->
                 request.body().onSuccess(body -> request.response()
                         .putHeader("Content-Type", "application/json")
+                        .putHeader("X-Service", name)
                         .end(new JsonObject()
                                 .put("service", name)
                                 .put("method", request.method().name())
