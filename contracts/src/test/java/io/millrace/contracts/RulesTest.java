@@ -36,6 +36,24 @@ class RulesTest {
         assertThat(without).isEmpty();
     }
 
+    /** Otherwise a line break that one event refuses would come in by another. */
+    @Test
+    void textThatIsOneLineInOneRecordIsOneLineInAll() {
+        var oneLine = new HashSet<String>();
+        records().forEach(record -> record.getFields().stream()
+                .filter(field -> has(field, "oneLine"))
+                .forEach(field -> oneLine.add(field.name())));
+        var without = new TreeSet<String>();
+        records().forEach(record -> record.getFields().stream()
+                .filter(field -> oneLine.contains(field.name()))
+                // A pattern says more.
+                .filter(field -> !has(field, "oneLine") && !has(field, "pattern"))
+                .forEach(field -> without.add(record.getName() + "." + field.name())));
+
+        assertThat(oneLine).contains("carrier", "sku");
+        assertThat(without).isEmpty();
+    }
+
     @Test
     void everyTopicSaysWhatItsRecordsAreKeyedBy() {
         Topics.current().forEach((topic, envelope) -> {

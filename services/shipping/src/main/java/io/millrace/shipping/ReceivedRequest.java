@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Size;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.OneLine;
 import io.millrace.shipping.GoodsReturn.Condition;
 
 /**
@@ -34,7 +35,7 @@ public record ReceivedRequest(
 
     /** Units of a product, all in the same condition. */
     public record Line(
-            @NotBlank @Size(max = 40) String sku,
+            @NotBlank @OneLine @Size(max = 40) String sku,
             @NotNull @Min(1) @Max(1_000_000_000) Integer quantity,
             @NotNull Condition condition) {}
 

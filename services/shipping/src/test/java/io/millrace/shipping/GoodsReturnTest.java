@@ -110,6 +110,9 @@ class GoodsReturnTest {
                 .body("violations.field", hasItem("lines"));
         house.received(oneBroken.replace("mill", "spoon")).statusCode(422);
         house.received(oneBroken.replace("damaged", "lost")).statusCode(400);
+        house.received(oneBroken.replace("mill", "mi\\nll"))
+                .statusCode(400)
+                .body("violations.field", hasItem("lines[0].sku"));
         house.received("{\"lines\": []}").statusCode(400).body("violations.field", hasItem("lines"));
         house.received(oneBroken).statusCode(200).body("status", equalTo("RECEIVED"));
         house.received(oneBroken).statusCode(200);
