@@ -25,22 +25,30 @@ public class ProblemsInOpenApi implements OASFilter {
     private static final String SCHEMA = "Problem";
     private static final String MEDIA_TYPE = "application/problem+json";
 
-    /** What any operation may answer. */
+    /** What any operation may answer, or the gateway in its place. */
     private static final List<ProblemCode> ALWAYS = List.of(
             ProblemCode.INVALID_REQUEST,
             ProblemCode.INTERNAL_ERROR,
             ProblemCode.DATABASE_AWAY,
-            ProblemCode.UNAVAILABLE);
+            ProblemCode.UNAVAILABLE,
+            ProblemCode.BROKEN_OFF,
+            ProblemCode.NO_ANSWER_IN_TIME);
+
+    private static final List<ProblemCode> OF_CONTENT = List.of(ProblemCode.NOT_ACCEPTABLE);
 
     private static final List<ProblemCode> OF_PATHS = List.of(ProblemCode.NOT_FOUND);
 
-    private static final List<ProblemCode> OF_BODIES =
-            List.of(ProblemCode.MALFORMED_JSON, ProblemCode.UNSUPPORTED_MEDIA_TYPE, ProblemCode.UNPROCESSABLE);
+    private static final List<ProblemCode> OF_BODIES = List.of(
+            ProblemCode.MALFORMED_JSON,
+            ProblemCode.TOO_LARGE,
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            ProblemCode.UNPROCESSABLE);
 
     private static final List<ProblemCode> OF_CHANGES = List.of(ProblemCode.LOCKED, ProblemCode.OVERLOADED);
 
-    private static final List<ProblemCode> OF_KEYS =
-            List.of(ProblemCode.REQUEST_IN_PROGRESS, ProblemCode.KEY_REUSED, ProblemCode.CONFLICT);
+    private static final List<ProblemCode> OF_KEYS = List.of(ProblemCode.REQUEST_IN_PROGRESS, ProblemCode.KEY_REUSED);
+
+    private static final List<ProblemCode> OF_STATES = List.of(ProblemCode.CONFLICT);
 
     private static final List<ProblemCode> OF_VERSIONS =
             List.of(ProblemCode.CHANGED_MEANWHILE, ProblemCode.PRECONDITION_REQUIRED);
@@ -61,6 +69,9 @@ public class ProblemsInOpenApi implements OASFilter {
     private static void describe(String path, PathItem.HttpMethod method, Operation operation) {
         var byStatus = new TreeMap<Integer, List<ProblemCode>>();
         add(byStatus, ALWAYS);
+        if (hasContent(operation)) {
+            add(byStatus, OF_CONTENT);
+        }
         if (path.contains("{")) {
             add(byStatus, OF_PATHS);
         }
@@ -72,6 +83,9 @@ public class ProblemsInOpenApi implements OASFilter {
         }
         if (takes(operation, "Idempotency-Key")) {
             add(byStatus, OF_KEYS);
+        }
+        if (dependsOnState(path, method, operation)) {
+            add(byStatus, OF_STATES);
         }
         if (takes(operation, "If-Match")) {
             add(byStatus, OF_VERSIONS);
@@ -92,6 +106,23 @@ public class ProblemsInOpenApi implements OASFilter {
             general.getContent().getMediaType(MEDIA_TYPE).setExamples(all);
         }
         responses.addAPIResponse(status, general);
+    }
+
+    /** Whether the operation answers a success with a body. */
+    private static boolean hasContent(Operation operation) {
+        return operation.getResponses() != null
+                && operation.getResponses().getAPIResponses() != null
+                && operation.getResponses().getAPIResponses().entrySet().stream()
+                        .anyMatch(response -> response.getKey().startsWith("2")
+                                && response.getValue().getContent() != null);
+    }
+
+    /** Actions on a thing, operations with a key, and those that list the status themselves. */
+    private static boolean dependsOnState(String path, PathItem.HttpMethod method, Operation operation) {
+        return (method == PathItem.HttpMethod.POST && path.contains("{"))
+                || takes(operation, "Idempotency-Key")
+                || (operation.getResponses() != null
+                        && operation.getResponses().hasAPIResponse(String.valueOf(ProblemCode.CONFLICT.status())));
     }
 
     private static boolean takes(Operation operation, String header) {
@@ -135,7 +166,7 @@ public class ProblemsInOpenApi implements OASFilter {
 
     private static boolean hasRetryAfter(ProblemCode code) {
         return switch (code) {
-            case REQUEST_IN_PROGRESS, OVERLOADED, DATABASE_AWAY, LOCKED -> true;
+            case REQUEST_IN_PROGRESS, OVERLOADED, DATABASE_AWAY, LOCKED, BROKEN_OFF, NO_ANSWER_IN_TIME -> true;
             default -> false;
         };
     }
@@ -145,16 +176,20 @@ public class ProblemsInOpenApi implements OASFilter {
             case INVALID_REQUEST -> "lines[0].quantity '1.9' is not a whole number";
             case MALFORMED_JSON -> "body is not JSON: see line 3, column 14";
             case NOT_FOUND -> "order 0197a2c4-1d2e-7c3f-8a4b-5c6d7e8f9a0b does not exist";
+            case NOT_ACCEPTABLE -> "the response is not available in a media type of the header Accept";
             case CONFLICT -> "the state does not allow this";
             case REQUEST_IN_PROGRESS ->
                 "a request with this Idempotency-Key is in progress; repeat this one in 1 s to get its answer";
             case CHANGED_MEANWHILE -> "it has the version \"3\" now: read it again, and decide anew";
+            case TOO_LARGE -> "the request's body has more than 1048576 bytes";
             case UNSUPPORTED_MEDIA_TYPE -> "send the body as Content-Type: application/json";
             case UNPROCESSABLE -> "lines[0].sku the catalog lists no product mill";
             case KEY_REUSED -> "Idempotency-Key was used for another request; use a new key for a new one";
             case OVERLOADED -> "200 sagas are under way already; try again in 5 s";
             case DATABASE_AWAY -> "the database can't be reached at the moment";
             case LOCKED -> "another transaction has locked what this request needs; nothing was changed";
+            case BROKEN_OFF -> "orders broke off; whether it did what was asked is not known";
+            case NO_ANSWER_IN_TIME -> "orders did not answer in time; whether it did what was asked is not known";
             default -> Problems.title(code.status());
         };
     }

@@ -30,6 +30,25 @@ class ProblemCodeTest {
     }
 
     @Test
+    void theGuideAndThePageSayTheSame() throws IOException {
+        String guide = Files.readString(GUIDE);
+        String page = Files.readString(PAGE);
+
+        assertThat(ProblemCode.values()).allSatisfy(code -> {
+            String told = between(guide, "\n## %s\n\nStatus %d. ".formatted(code.code(), code.status()), "\n");
+            String shown = between(page, "<h2 id=\"%s\">".formatted(code.code()), "</p>");
+            assertThat(shown.substring(shown.indexOf("<p>") + "<p>".length()).replaceAll("</?code>", "`"))
+                    .isEqualTo(told);
+        });
+    }
+
+    private static String between(String text, String begin, String end) {
+        assertThat(text).contains(begin);
+        int from = text.indexOf(begin) + begin.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    @Test
     void aStatusWithoutACodeOfItsOwnHasTheMostGeneralOne() {
         assertThat(ProblemCode.ofStatus(400)).isEqualTo(ProblemCode.INVALID_REQUEST);
         assertThat(ProblemCode.ofStatus(409)).isEqualTo(ProblemCode.CONFLICT);
