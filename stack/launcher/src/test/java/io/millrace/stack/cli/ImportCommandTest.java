@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import io.millrace.stack.Millrace;
@@ -90,6 +95,37 @@ class ImportCommandTest {
                     assertThat(result.err())
                             .contains("No line of", "1  UnitPrice N is below zero", "1  reverses nothing");
                 });
+    }
+
+    /** The files are described where they are. */
+    private static Path invoice(String name) throws URISyntaxException {
+        String file = "/io/millrace/stack/retail/file/invoice/" + name;
+        return Path.of(Objects.requireNonNull(ImportCommandTest.class.getResource(file))
+                .toURI());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base.csv", "bom.csv", "crlf.csv", "cr.csv", "quotedheader.csv", "or2.csv", "custfloat.csv",
+                "isodate.csv", "semi.csv", "win1252.csv", "utf16.csv", "newline.csv"
+            })
+    void aRealInvoiceIsOneOrderInEachDialect(String name) throws URISyntaxException {
+        Result result = dryRun(invoice(name));
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
+                .startsWith("Recognised: ")
+                .contains("1 orders of 215.13 in all", "Of 10 lines 0 are rejected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"empty.csv, is empty: nothing is imported", "headeronly.csv, has a header and no line behind it"})
+    void aFileWithoutALineIsASentenceAndNotZero(String name, String sentence) throws URISyntaxException {
+        Result result = dryRun(invoice(name));
+
+        assertThat(result.exit()).isEqualTo(65);
+        assertThat(result.err()).contains(sentence);
     }
 
     @Test
