@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -22,11 +25,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.millrace.e2e.House;
+import io.millrace.e2e.deploy.Overlay;
+import io.millrace.stack.home.Service;
 
 /** Every alert fires when it should, and not when it should not. */
 class AlertsTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private static final String ROUTES = "services/gateway/src/main/java/io/millrace/gateway/Routes.java";
+
+    /** A route of the gateway: its template, which is the label {@code uri}, and its service. */
+    private static final Pattern ROUTE = Pattern.compile("\"(/api/[^\"]+)\", \"([a-z]+)\"\\)");
+
+    private static final Pattern WATCHED = Pattern.compile("absent\\(up\\{app_kubernetes_io_name=\"([a-z]+)\"}\\)");
+    private static final Pattern EXEMPT = Pattern.compile("uri=~\"([^\"]+)\"");
 
     private final Map<String, JsonNode> rules = rules();
 
@@ -134,5 +147,46 @@ class AlertsTest {
 
         assertThat(fired).isEqualTo(new TreeSet<>(rules.keySet()));
         assertThat(silent).isEqualTo(new TreeSet<>(rules.keySet()));
+    }
+
+    @Test
+    void everyServiceThatNeverSleepsIsMissedWhenItIsGone() {
+        var awake = new TreeSet<>(Service.ALL.stream().map(Service::name).toList());
+        awake.removeAll(sleepers());
+
+        assertThat(WATCHED.matcher(expression("ServiceGone")).results().map(found -> found.group(1)))
+                .containsExactlyElementsOf(awake);
+    }
+
+    /** The gateway answers 503 for a service that sleeps; for any other service that is a failure. */
+    @Test
+    void onlyTheRoutesToServicesThatMaySleepAreLeftOutOfTheErrorBudget() throws IOException {
+        Set<String> sleepers = sleepers();
+        List<String> exempt = EXEMPT.matcher(expression("ErrorBudgetBurns"))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(exempt).hasSize(2).allMatch(exempt.getFirst()::equals);
+
+        assertThat(ROUTE.matcher(Files.readString(House.ROOT.resolve(ROUTES))).results())
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(route.group(1).matches(exempt.getFirst()))
+                        .as(route.group(1))
+                        .isEqualTo(sleepers.contains(route.group(2))));
+    }
+
+    private String expression(String alert) {
+        return Objects.requireNonNull(rules.get(alert)).path("expr").asText();
+    }
+
+    /** The services that the overlay {@code production} may scale to zero. */
+    private static Set<String> sleepers() {
+        Set<String> sleepers = Overlay.named("production")
+                .ofKind("ScaledObject")
+                .filter(scaled -> scaled.spec().path("minReplicaCount").asInt() == 0)
+                .map(scaled -> scaled.spec().path("scaleTargetRef").path("name").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(sleepers).isNotEmpty();
+        return sleepers;
     }
 }
