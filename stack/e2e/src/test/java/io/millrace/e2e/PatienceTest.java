@@ -7,21 +7,22 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Properties;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The settings of two services that have to fit each other. */
+/** The settings of services that have to fit each other: for how long orders wait, and for how long the others try. */
 class PatienceTest {
-
-    private static final String ATTEMPTS = "millrace.messaging.incoming.payment-commands.failure.";
 
     /** The extension's default of {@code parked-delay}. */
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-    @Test
-    void paymentsTriesForLongerThanOrdersWait() throws IOException {
-        Properties payments = settings("payments");
-        Duration longest = duration(payments.getProperty(ATTEMPTS + "parked-delay-max"));
-        int retries = Integer.parseInt(payments.getProperty(ATTEMPTS + "parked-retries"));
+    @ParameterizedTest
+    @CsvSource({"payments, payment-commands, charge", "shipping, shipping-commands, ship"})
+    void aServiceTriesForLongerThanOrdersWait(String service, String channel, String step) throws IOException {
+        String attempts = "millrace.messaging.incoming.%s.failure.".formatted(channel);
+        Properties settings = settings(service);
+        Duration longest = duration(settings.getProperty(attempts + "parked-delay-max"));
+        int retries = Integer.parseInt(settings.getProperty(attempts + "parked-retries"));
         Duration tried = Duration.ZERO;
         Duration delay = FIRST_DELAY;
         for (int i = 0; i < retries; i++) {
@@ -29,7 +30,7 @@ class PatienceTest {
             delay = delay.multipliedBy(2).compareTo(longest) < 0 ? delay.multipliedBy(2) : longest;
         }
 
-        Duration patience = duration(settings("orders").getProperty("millrace.orders.patience.charge"));
+        Duration patience = duration(settings("orders").getProperty("millrace.orders.patience." + step));
 
         assertThat(patience).isGreaterThanOrEqualTo(Duration.ofHours(1));
         assertThat(tried).isGreaterThan(patience);
