@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files of the checkout under test. */
 public final class House {
@@ -19,6 +20,18 @@ public final class House {
 
     static Path service(String name) {
         return ROOT.resolve("services").resolve(name);
+    }
+
+    /** The migrations of the services and of the extension, as Flyway names them. */
+    static List<Path> migrations() throws IOException {
+        try (var services = Files.walk(ROOT.resolve("services"));
+                var extension = Files.walk(ROOT.resolve("messaging/runtime"))) {
+            return Stream.concat(services, extension)
+                    .filter(file -> file.toString().contains("/src/main/resources/db/"))
+                    .filter(file -> file.getFileName().toString().matches("[VR]\\d*__.*\\.sql"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** The Java sources of a kind, main or test, without generated sources. */

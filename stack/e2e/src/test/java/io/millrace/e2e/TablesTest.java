@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,7 +26,7 @@ class TablesTest {
     @Test
     void everyTableSaysWhatBoundsIt() throws IOException {
         var tables = new TreeSet<String>();
-        for (Path migration : migrations()) {
+        for (Path migration : House.migrations()) {
             Matcher made = TABLE.matcher(Files.readString(migration));
             while (made.find()) {
                 tables.add(made.group(1));
@@ -36,16 +35,6 @@ class TablesTest {
         tables.add(HISTORY);
 
         assertThat(listed()).isEqualTo(tables);
-    }
-
-    private static List<Path> migrations() throws IOException {
-        try (var files = Files.walk(House.ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".sql"))
-                    .filter(file -> file.toString().contains("/services/")
-                            || file.toString().contains("/messaging/runtime/"))
-                    .filter(file -> file.toString().contains("/src/main/resources/db/"))
-                    .toList();
-        }
     }
 
     /** The names in the first column of the section's table. */
