@@ -126,8 +126,50 @@ class WorkflowsTest {
         assertThat(jobs.at("/image/needs").asText()).isEqualTo("test");
         assertThat(jobs.at("/publish/needs").asText()).isEqualTo("image");
         assertThat(jobs.at("/test/steps").findValuesAsText("run")).contains("bash .ci/run");
-        assertThat(jobs.at("/image/steps").findValuesAsText("uses"))
-                .anyMatch(action -> action.startsWith("anchore/scan-action@"));
+        JsonNode image = jobs.at("/image/steps");
+        assertThat(scans(image)).extracting(scan -> scan.path("sbom").asText()).contains("made/sbom.json");
+        assertThat(scans(image)).extracting(scan -> scan.path("image").asText()).contains(outputOf("build"));
+        // By the digest of what was pushed, so that the image that is scanned is the one that is signed.
+        assertThat(image.findValuesAsText("run"))
+                .anyMatch(run -> run.contains(
+                        "echo \"image=$IMAGES/$IMAGE@$(cat \"made/$RUNNER_ARCH.digest\")\" >> \"$GITHUB_OUTPUT\""));
+    }
+
+    /** What is found becomes known after the last commit, too: in libraries, and in the systems below them. */
+    @Test
+    void everyNightLibrariesAndBaseImagesAreScanned() throws IOException {
+        JsonNode jobs =
+                read(House.ROOT.resolve(".github/workflows/nightly.yml")).path("jobs");
+
+        assertThat(scans(jobs.at("/vulnerabilities/steps")))
+                .extracting(scan -> scan.path("path").asText())
+                .contains("services");
+        assertThat(scans(jobs.at("/base-images/steps")))
+                .extracting(scan -> scan.path("image").asText())
+                .contains(outputOf("base"));
+        assertThat(jobs.at("/base-images/steps").findValuesAsText("run"))
+                .anyMatch(run -> run.contains("docker image inspect --format '{{index .RepoDigests 0}}'"));
+        try (var recipes = Files.list(House.ROOT.resolve("src/main/docker"))) {
+            assertThat(jobs.at("/base-images/strategy/matrix/recipe"))
+                    .extracting(recipe -> "Dockerfile." + recipe.asText())
+                    .containsExactlyInAnyOrderElementsOf(
+                            recipes.map(recipe -> recipe.getFileName().toString())
+                                    .toList());
+        }
+    }
+
+    /** The inputs of the scans among the steps: each ends its job where it finds something. */
+    private static List<JsonNode> scans(JsonNode steps) {
+        List<JsonNode> scans = StreamSupport.stream(steps.spliterator(), false)
+                .filter(step -> step.path("uses").asText().startsWith("anchore/scan-action@"))
+                .map(step -> step.path("with"))
+                .toList();
+        assertThat(scans).isNotEmpty().allMatch(scan -> scan.path("fail-build").asBoolean());
+        return scans;
+    }
+
+    private static String outputOf(String step) {
+        return "${{ steps.%s.outputs.image }}".formatted(step);
     }
 
     /** Each architecture's image has other files, so each has its own list of them. */
