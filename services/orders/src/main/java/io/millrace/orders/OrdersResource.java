@@ -145,6 +145,12 @@ public class OrdersResource {
     @Path("/{orderId}/cancel")
     @ShedsLoad
     @Operation(deprecated = true, summary = "The former address of /api/orders/{orderId}/cancellation")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CancelRequest.class),
+                            examples = @ExampleObject(name = "all of it", value = CancelRequest.EXAMPLE_ALL)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
     public Uni<Response> cancel(
             UUID orderId,

@@ -22,7 +22,9 @@ import jakarta.ws.rs.core.Response;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,18 @@ public class SagasResource {
 
     /** The reason for which a person steps in; it is written into the saga's timeline. */
     public record Intervention(
-            @NotBlank @PlainText @Size(max = 500) String reason) {}
+            @NotBlank @PlainText @Size(max = 500) String reason) {
+
+        static final String EXAMPLE_RETRY = """
+                {
+                  "reason": "the customer's account is open again"
+                }""";
+
+        static final String EXAMPLE_SKIP = """
+                {
+                  "reason": "paid back in cash"
+                }""";
+    }
 
     /**
      * A request to try stuck sagas of one reason again.
@@ -63,6 +76,13 @@ public class SagasResource {
             @NotBlank @Size(max = 10_000) String reason,
             @NotBlank @PlainText @Size(max = 500) String because,
             @Nullable @Min(1) @Max(1000) Integer size) {
+
+        static final String EXAMPLE = """
+                {
+                  "reason": "step authorize: not undone: ACCOUNT_CLOSED",
+                  "because": "the customer's account is open again",
+                  "size": 100
+                }""";
 
         int sizeOrDefault() {
             return size == null ? 100 : size;
@@ -96,6 +116,14 @@ public class SagasResource {
     @POST
     @Path("/{sagaId}/retry")
     @Operation(summary = "Retries a stuck saga whose cause is fixed")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Intervention.class),
+                            examples =
+                                    @ExampleObject(name = "the cause is fixed", value = Intervention.EXAMPLE_RETRY)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SagaView.class)))
     public Uni<Response> retry(
             UUID sagaId,
@@ -107,6 +135,14 @@ public class SagasResource {
     @POST
     @Path("/{sagaId}/skip")
     @Operation(summary = "Skips a stuck saga's step, which was done, or undone, by other means")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Intervention.class),
+                            examples =
+                                    @ExampleObject(name = "done by other means", value = Intervention.EXAMPLE_SKIP)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SagaView.class)))
     public Uni<Response> skip(
             UUID sagaId,
@@ -129,6 +165,13 @@ public class SagasResource {
             description =
                     "Retries the sagas that have been stuck the longest first. Repeat the request until no saga is left. "
                             + "An Idempotency-Key is ignored: a saga that goes on is not retried once more.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Retries.class),
+                            examples = @ExampleObject(name = "sagas of one reason", value = Retries.EXAMPLE)))
     public Uni<Sagas.Retried> retryAll(@NotNull(message = Problems.NO_BODY) @Valid Retries wanted) {
         return sagas.retryAll(wanted.reason(), wanted.because(), wanted.sizeOrDefault());
     }

@@ -182,6 +182,23 @@ class OrderInputTest {
                         equalTo(412));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/sagas/{sagaId}/retry",
+                "/api/sagas/{sagaId}/skip",
+                "/api/sagas/retries",
+                "/api/orders/{orderId}/cancel"
+            })
+    void aBodyThatGivesAReasonHasAnExample(String path) {
+        given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body(
+                        "paths.'%s'.post.requestBody.content.'application/json'.examples.toString()".formatted(path),
+                        containsString("reason"));
+    }
+
     @Test
     void sagasAreListedByPage() {
         List<UUID> orders = List.of(placed(), placed(), placed());

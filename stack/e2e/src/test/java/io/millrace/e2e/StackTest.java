@@ -137,6 +137,22 @@ class StackTest {
         assertThat(counted).containsAll(Monitoring.askedFor());
     }
 
+    /** The gateway describes a service from its first answer on. */
+    @Test
+    @Order(4)
+    void everyBodyInTheDescriptionOfTheApiHasAnExample() {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(RequestBodies.examples(get("/openapi")))
+                        .containsKeys(
+                                "put /api/products/{sku} application/json",
+                                "post /api/stock/{sku}/adjustments application/json",
+                                "post /api/orders application/json",
+                                "post /api/sagas/retries application/json",
+                                "post /api/shipments/{orderId}/received application/json",
+                                "post /api/webhooks application/json")
+                        .doesNotContainValue(0));
+    }
+
     @Test
     @Order(5)
     void badLinesAreRejectedWithNumberAndReasonAndStopNothing() throws Exception {
