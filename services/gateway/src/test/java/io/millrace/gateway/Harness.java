@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 
@@ -38,11 +39,16 @@ final class Harness implements AutoCloseable {
     }
 
     void start(Settings settings) {
+        start(settings, new HttpServerOptions());
+    }
+
+    /** @param server the options of the server that clients connect to */
+    void start(Settings settings, HttpServerOptions server) {
         var router = Router.router(vertx);
         var routes = new Routes();
         new Edge(routes, new Proxies(vertx, settings), settings, meters).route(router);
         new ApiDescription(vertx, routes, settings).route(router);
-        port = serve(router);
+        port = listen(vertx.createHttpServer(server).requestHandler(router));
     }
 
     int port() {
