@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,38 @@ class ProblemCodeTest {
 
     private static final Path GUIDE = Path.of("../../docs/problems.md");
     private static final Path PAGE = Path.of("../gateway/src/main/resources/META-INF/resources/problems.html");
+
+    /** Clients rely on these codes. New ones are added; none is changed or removed. */
+    private static final List<String> CODES = List.of(
+            "invalid-request",
+            "malformed-json",
+            "unauthorized",
+            "forbidden",
+            "not-found",
+            "method-not-allowed",
+            "not-acceptable",
+            "conflict",
+            "request-in-progress",
+            "changed-meanwhile",
+            "too-large",
+            "uri-too-long",
+            "unsupported-media-type",
+            "unprocessable",
+            "key-reused",
+            "precondition-required",
+            "overloaded",
+            "headers-too-large",
+            "internal-error",
+            "database-away",
+            "locked",
+            "unavailable",
+            "broken-off",
+            "no-answer-in-time");
+
+    @Test
+    void codesAreNeverRenamed() {
+        assertThat(ProblemCode.values()).extracting(ProblemCode::code).containsExactlyInAnyOrderElementsOf(CODES);
+    }
 
     @Test
     void everyCodeHasItsPage() throws IOException {
