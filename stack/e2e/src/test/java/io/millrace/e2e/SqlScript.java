@@ -53,7 +53,7 @@ record SqlScript(List<String> statements) {
     private static boolean onlyAdds(String statement) {
         var table = ALTER_TABLE.matcher(statement);
         return table.matches()
-                ? Stream.of(BETWEEN_ACTIONS.split(table.group(1))).allMatch(action -> isOne(action, ADDING_TO_A_TABLE))
+                ? BETWEEN_ACTIONS.splitAsStream(table.group(1)).allMatch(action -> isOne(action, ADDING_TO_A_TABLE))
                 : isOne(statement, ADDING);
     }
 
