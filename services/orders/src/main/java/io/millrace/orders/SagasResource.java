@@ -122,8 +122,7 @@ public class SagasResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Intervention.class),
-                            examples =
-                                    @ExampleObject(name = "the cause is fixed", value = Intervention.EXAMPLE_RETRY)))
+                            examples = @ExampleObject(name = "the cause is fixed", value = Intervention.EXAMPLE_RETRY)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SagaView.class)))
     public Uni<Response> retry(
             UUID sagaId,
@@ -141,8 +140,7 @@ public class SagasResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Intervention.class),
-                            examples =
-                                    @ExampleObject(name = "done by other means", value = Intervention.EXAMPLE_SKIP)))
+                            examples = @ExampleObject(name = "done by other means", value = Intervention.EXAMPLE_SKIP)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SagaView.class)))
     public Uni<Response> skip(
             UUID sagaId,

@@ -18,7 +18,9 @@ final class Answers {
 
     static Response created(String parent, StoredAnswer answer) {
         return located(
-                Response.status(Status.CREATED).type(MediaType.APPLICATION_JSON_TYPE).entity(answer.json()),
+                Response.status(Status.CREATED)
+                        .type(MediaType.APPLICATION_JSON_TYPE)
+                        .entity(answer.json()),
                 parent,
                 answer);
     }

@@ -107,8 +107,18 @@ class ImportCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "base.csv", "bom.csv", "crlf.csv", "cr.csv", "quotedheader.csv", "or2.csv", "custfloat.csv",
-                "isodate.csv", "semi.csv", "win1252.csv", "utf16.csv", "newline.csv"
+                "base.csv",
+                "bom.csv",
+                "crlf.csv",
+                "cr.csv",
+                "quotedheader.csv",
+                "or2.csv",
+                "custfloat.csv",
+                "isodate.csv",
+                "semi.csv",
+                "win1252.csv",
+                "utf16.csv",
+                "newline.csv"
             })
     void aRealInvoiceIsOneOrderInEachDialect(String name) throws URISyntaxException {
         Result result = dryRun(invoice(name));
