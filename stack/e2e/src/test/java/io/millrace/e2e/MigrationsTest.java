@@ -85,7 +85,8 @@ class MigrationsTest {
                 "DO $$ BEGIN EXECUTE 'DROP TABLE a'; END $$"
             })
     void whatTakesAwayOrChangesIsFound(String statement) {
-        String script = "-- It's a comment; no statement.\nCREATE TABLE x (y text DEFAULT ';');\n%s;\n".formatted(statement);
+        String script =
+                "-- It's a comment; no statement.\nCREATE TABLE x (y text DEFAULT ';');\n%s;\n".formatted(statement);
 
         assertThat(SqlScript.of(script).others()).hasSize(1);
     }

@@ -15,7 +15,11 @@ final class RequestBodies {
         var examples = new TreeMap<String, Integer>();
         description.path("paths").properties().forEach(path -> path.getValue()
                 .properties()
-                .forEach(operation -> operation.getValue().path("requestBody").path("content").properties()
+                .forEach(operation -> operation
+                        .getValue()
+                        .path("requestBody")
+                        .path("content")
+                        .properties()
                         .forEach(content -> examples.put(
                                 "%s %s %s".formatted(operation.getKey(), path.getKey(), content.getKey()),
                                 count(content.getValue())))));

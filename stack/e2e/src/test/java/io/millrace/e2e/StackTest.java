@@ -141,16 +141,15 @@ class StackTest {
     @Test
     @Order(4)
     void everyBodyInTheDescriptionOfTheApiHasAnExample() {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(RequestBodies.examples(get("/openapi")))
-                        .containsKeys(
-                                "put /api/products/{sku} application/json",
-                                "post /api/stock/{sku}/adjustments application/json",
-                                "post /api/orders application/json",
-                                "post /api/sagas/retries application/json",
-                                "post /api/shipments/{orderId}/received application/json",
-                                "post /api/webhooks application/json")
-                        .doesNotContainValue(0));
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(RequestBodies.examples(get("/openapi")))
+                .containsKeys(
+                        "put /api/products/{sku} application/json",
+                        "post /api/stock/{sku}/adjustments application/json",
+                        "post /api/orders application/json",
+                        "post /api/sagas/retries application/json",
+                        "post /api/shipments/{orderId}/received application/json",
+                        "post /api/webhooks application/json")
+                .doesNotContainValue(0));
     }
 
     @Test

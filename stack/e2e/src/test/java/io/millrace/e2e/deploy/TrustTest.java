@@ -57,10 +57,8 @@ class TrustTest {
             withBroker(after, () -> assertThat(send(producer)).succeedsWithin(PATIENCE));
 
             Files.delete(trusted.resolve("ca-next.crt"));
-            withBroker(
-                    after,
-                    () -> assertThatThrownBy(() -> producer.partitionsFor("a topic that it has to ask for"))
-                            .isInstanceOf(SslAuthenticationException.class));
+            withBroker(after, () -> assertThatThrownBy(() -> producer.partitionsFor("a topic that it has to ask for"))
+                    .isInstanceOf(SslAuthenticationException.class));
         }
     }
 
