@@ -26,15 +26,16 @@ import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.async.Unis;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.tx.Contexts;
-import io.millrace.messaging.tx.DatabaseTrouble;
+import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
  * Finds sagas whose deadline has passed, by the database's clock, and applies the deadline, whichever instance started
  * the saga.
  *
- * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A round does not wait for
- * a saga that hangs; the database ends the transaction of such a saga.
+ * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer; a database that is away, or
+ * takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends the
+ * transaction of such a saga.
  */
 @ApplicationScoped
 class SagaDeadlines {
@@ -67,6 +68,7 @@ class SagaDeadlines {
     private final SagaEngine engine;
     private final DueSagas due;
     private final SagaDefinitions definitions;
+    private final DatabaseGate database;
     private final Vertx vertx;
     private final long pauseMillis;
     private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
@@ -79,12 +81,14 @@ class SagaDeadlines {
             SagaEngine engine,
             DueSagas due,
             SagaDefinitions definitions,
+            DatabaseGate database,
             Loops loops,
             Vertx vertx,
             MessagingConfig config) {
         this.engine = engine;
         this.due = due;
         this.definitions = definitions;
+        this.database = database;
         this.loops = loops;
         this.vertx = vertx;
         this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
@@ -158,7 +162,7 @@ class SagaDeadlines {
                 .after(HANG_LIMIT)
                 .fail()
                 .onFailure()
-                .recoverWithUni(failure -> failed(id, failure))
+                .recoverWithUni(failure -> Contexts.runOn(context, () -> failed(id, failure)))
                 .eventually(() -> inProgress.remove(id)));
     }
 
@@ -174,10 +178,18 @@ class SagaDeadlines {
     }
 
     private Uni<Void> failed(UUID id, Throwable failure) {
-        if (failure instanceof SagaChangedException || DatabaseTrouble.of(failure) == DatabaseTrouble.AWAY) {
-            LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
-            return Uni.createFrom().voidItem();
+        if (failure instanceof SagaChangedException) {
+            return inTheNextRound(id, failure);
         }
+        return database.isAway(failure).chain(away -> away ? inTheNextRound(id, failure) : postpone(id, failure));
+    }
+
+    private static Uni<Void> inTheNextRound(UUID id, Throwable failure) {
+        LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> postpone(UUID id, Throwable failure) {
         String why = failure instanceof TimeoutException
                 ? "the attempt has not ended after %d s".formatted(HANG_LIMIT.toSeconds())
                 : failure.toString();
