@@ -12,14 +12,16 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.metrics.ParkedMetrics;
+import io.millrace.messaging.tx.BoundedSql;
 
 /**
  * Counts the parked keys of every channel, channels without a handler included. The keys of a renamed or removed
@@ -41,16 +43,16 @@ public class ParkedCensus {
             """;
 
     private final EventHandlers handlers;
-    private final Pool pool;
+    private final BoundedSql sql;
     private final ParkedMetrics metrics;
     private final Vertx vertx;
 
     /** Null until the first count has succeeded. */
     private volatile @Nullable Map<String, ParkedKeyCount> counts;
 
-    ParkedCensus(EventHandlers handlers, Pool pool, ParkedMetrics metrics, Vertx vertx) {
+    ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Vertx vertx) {
         this.handlers = handlers;
-        this.pool = pool;
+        this.sql = sql;
         this.metrics = metrics;
         this.vertx = vertx;
     }
@@ -60,12 +62,16 @@ public class ParkedCensus {
             return;
         }
         metrics.show(withHandled(Map.of()), this::isHandled);
+        Context context = vertx.getOrCreateContext();
+        context.runOnContext(ignored -> take(this::warnOfOrphans));
+        vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take(() -> {})));
+    }
+
+    private void take(Runnable counted) {
         count().subscribe()
                 .with(
-                        ignored -> warnOfOrphans(),
-                        failure -> LOG.debugf("parked keys could not be counted at the start: %s", failure));
-        vertx.setPeriodic(EVERY.toMillis(), id -> count().subscribe()
-                .with(ignored -> {}, failure -> LOG.debugf("parked keys are not counted this time: %s", failure)));
+                        ignored -> counted.run(),
+                        failure -> LOG.debugf("parked keys are not counted this time: %s", failure));
     }
 
     /** Whether the channel had parked keys at the latest count; true before the first count. */
@@ -88,11 +94,7 @@ public class ParkedCensus {
     }
 
     private Uni<Void> count() {
-        return pool.query(COUNT)
-                .execute()
-                .ifNoItem()
-                .after(LONGEST_COUNT)
-                .fail()
+        return sql.execute(LONGEST_COUNT, COUNT, Tuple.tuple())
                 .map(rows -> {
                     var found = new TreeMap<String, ParkedKeyCount>();
                     rows.forEach(row -> found.put(

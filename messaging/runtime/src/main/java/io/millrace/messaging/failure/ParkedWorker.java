@@ -47,9 +47,6 @@ public class ParkedWorker {
 
     private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
 
-    /** Limits the claiming, so that a database that accepts the statement and never answers blocks no later round. */
-    private static final Duration LONGEST_CLAIMING = Duration.ofSeconds(30);
-
     /** The liveness check's limit for a round. A round only claims, and waits for no handler. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
 
@@ -157,10 +154,7 @@ public class ParkedWorker {
         Map<String, Integer> room = room();
         return room.isEmpty() || !database.isOpen()
                 ? Uni.createFrom().item(List.of())
-                : parked.claim(room, CLAIM, identity.instance())
-                        .ifNoItem()
-                        .after(LONGEST_CLAIMING)
-                        .fail();
+                : parked.claim(room, CLAIM, identity.instance());
     }
 
     /**

@@ -23,7 +23,6 @@ class SagaCensus {
 
     private static final int LAST = 10_200;
     private static final long PAUSE_MS = 1_000;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration OF_LATE = Duration.ofSeconds(10);
 
     private final SagaStore store;
@@ -58,9 +57,6 @@ class SagaCensus {
         long begun = pressure.begunSinceCensus();
         store.census(OF_LATE)
                 .call(this::overdue)
-                .ifNoItem()
-                .after(LIMIT)
-                .fail()
                 .subscribe()
                 .with(
                         counts -> {

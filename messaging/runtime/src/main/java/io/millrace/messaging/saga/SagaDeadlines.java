@@ -46,8 +46,6 @@ class SagaDeadlines {
     private static final int OF_EACH_TYPE = 32;
     private static final int AT_ONCE = 8;
 
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
-
     /** How long a round waits for one saga. */
     private static final Duration ROUND_LIMIT = Duration.ofSeconds(2);
 
@@ -115,7 +113,7 @@ class SagaDeadlines {
         }
         Uni<Integer> handled =
                 inProgress.size() < AT_ONCE ? look(context) : Uni.createFrom().item(0);
-        handled.call(this::undefinedTypes)
+        handled.call(() -> undefinedTypes(context))
                 .onItemOrFailure()
                 .invoke((count, failure) -> roundEnded(failure))
                 .onFailure()
@@ -138,7 +136,7 @@ class SagaDeadlines {
     }
 
     private Uni<Integer> look(Context context) {
-        return limited(due.find(definitions.types(), inProgress, OF_EACH_TYPE)).chain(ids -> Multi.createFrom()
+        return due.find(definitions.types(), inProgress, OF_EACH_TYPE).chain(ids -> Multi.createFrom()
                 .iterable(ids)
                 .onItem()
                 .transformToUni(
@@ -194,7 +192,7 @@ class SagaDeadlines {
                 ? "the attempt has not ended after %d s".formatted(HANG_LIMIT.toSeconds())
                 : failure.toString();
         LOG.warnf("saga %s: handling its deadline failed, the next attempt follows after a pause: %s", id, why);
-        return limited(due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why))
+        return due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why)
                 .onFailure()
                 .invoke(other -> LOG.debugf("saga %s: its deadline could not be postponed: %s", id, other))
                 .onFailure()
@@ -205,12 +203,12 @@ class SagaDeadlines {
      * Warns of due sagas whose type this release does not define. Sagas of a newer release's type wait for that
      * release; sagas of a type that is gone need a person.
      */
-    private Uni<Void> undefinedTypes() {
+    private Uni<Void> undefinedTypes(Context context) {
         if (System.nanoTime() - undefinedTypesChecked < UNDEFINED_TYPES_EVERY.toNanos()) {
             return Uni.createFrom().voidItem();
         }
         undefinedTypesChecked = System.nanoTime();
-        return limited(due.undefinedTypes(definitions.types()))
+        return Contexts.runOn(context, () -> due.undefinedTypes(definitions.types()))
                 .invoke(SagaDeadlines::warnOf)
                 .replaceWithVoid();
     }
@@ -219,9 +217,5 @@ class SagaDeadlines {
         if (!types.isEmpty()) {
             LOG.warnf("sagas of types that this release does not define are due and wait: %s", types);
         }
-    }
-
-    private static <T> Uni<T> limited(Uni<T> query) {
-        return query.ifNoItem().after(LOOK_LIMIT).fail();
     }
 }
