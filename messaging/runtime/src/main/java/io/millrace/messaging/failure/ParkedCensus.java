@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -19,6 +20,8 @@ import io.vertx.pgclient.PgException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.metrics.ParkedMetrics;
 import io.millrace.messaging.tx.BoundedSql;
@@ -35,6 +38,10 @@ public class ParkedCensus {
     private static final int LAST = 10_050;
     private static final Duration EVERY = Duration.ofSeconds(15);
     private static final Duration LONGEST_COUNT = Duration.ofSeconds(10);
+
+    /** The liveness check's limit for a count and the pause before it. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+
     private static final String UNDEFINED_TABLE = "42P01";
 
     private static final String COUNT = """
@@ -45,15 +52,18 @@ public class ParkedCensus {
     private final EventHandlers handlers;
     private final BoundedSql sql;
     private final ParkedMetrics metrics;
+    private final Loops loops;
     private final Vertx vertx;
+    private @Nullable LoopWatch watch;
 
     /** Null until the first count has succeeded. */
     private volatile @Nullable Map<String, ParkedKeyCount> counts;
 
-    ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Vertx vertx) {
+    ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Loops loops, Vertx vertx) {
         this.handlers = handlers;
         this.sql = sql;
         this.metrics = metrics;
+        this.loops = loops;
         this.vertx = vertx;
     }
 
@@ -61,17 +71,32 @@ public class ParkedCensus {
         if (handlers.all().isEmpty()) {
             return;
         }
+        watch = loops.watch("census of parked keys", LONGEST_ROUND);
         metrics.show(withHandled(Map.of()), this::isHandled);
         Context context = vertx.getOrCreateContext();
         context.runOnContext(ignored -> take(this::warnOfOrphans));
         vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take(() -> {})));
     }
 
+    void stop(@Observes ShutdownEvent event) {
+        if (watch != null) {
+            watch.stop();
+        }
+    }
+
     private void take(Runnable counted) {
-        count().subscribe()
+        count().onItemOrFailure()
+                .invoke((nothing, failure) -> ended(failure))
+                .subscribe()
                 .with(
                         ignored -> counted.run(),
                         failure -> LOG.debugf("parked keys are not counted this time: %s", failure));
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
     }
 
     /** Whether the channel had parked keys at the latest count; true before the first count. */

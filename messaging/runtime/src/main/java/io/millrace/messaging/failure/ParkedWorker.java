@@ -60,6 +60,7 @@ public class ParkedWorker {
     private final Vertx vertx;
     private final Map<ParkedEvent, Long> running = new ConcurrentHashMap<>();
     private @Nullable LoopWatch watch;
+    private @Nullable LoopWatch renewals;
     private volatile boolean stopped;
 
     // Accessed on the worker's context only.
@@ -89,6 +90,7 @@ public class ParkedWorker {
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!handlers.all().isEmpty()) {
             watch = loops.watch("parked events", LONGEST_ROUND);
+            renewals = loops.watch("claims of parked events", LONGEST_ROUND);
             Context context = vertx.getOrCreateContext();
             context.runOnContext(ignored -> round(context));
             vertx.setPeriodic(RENEW_EVERY.toMillis(), id -> context.runOnContext(ignored -> renew()));
@@ -99,6 +101,9 @@ public class ParkedWorker {
         stopped = true;
         if (watch != null) {
             watch.stop();
+        }
+        if (renewals != null) {
+            renewals.stop();
         }
     }
 
@@ -145,8 +150,12 @@ public class ParkedWorker {
     }
 
     private void roundEnded(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
+        ended(watch, failure);
+    }
+
+    private static void ended(@Nullable LoopWatch loop, @Nullable Throwable failure) {
+        if (loop != null) {
+            loop.ended(failure);
         }
     }
 
@@ -199,9 +208,12 @@ public class ParkedWorker {
 
     private void renew() {
         if (running.isEmpty() || stopped) {
+            ended(renewals, null);
             return;
         }
         parked.renew(List.copyOf(running.keySet()), CLAIM)
+                .onItemOrFailure()
+                .invoke((nothing, failure) -> ended(renewals, failure))
                 .subscribe()
                 .with(
                         ignored -> {},
