@@ -28,7 +28,7 @@ import io.millrace.messaging.tx.BoundedSql;
 
 /**
  * Counts the parked keys of every channel, channels without a handler included. The keys of a renamed or removed
- * channel wait until a person moves them or gives them up.
+ * channel wait until a person moves them or gives them up, also if it was the service's last channel.
  */
 @ApplicationScoped
 public class ParkedCensus {
@@ -59,6 +59,9 @@ public class ParkedCensus {
     /** Null until the first count has succeeded. */
     private volatile @Nullable Map<String, ParkedKeyCount> counts;
 
+    private volatile boolean withoutTable;
+    private boolean warned;
+
     ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Loops loops, Vertx vertx) {
         this.handlers = handlers;
         this.sql = sql;
@@ -68,14 +71,11 @@ public class ParkedCensus {
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        if (handlers.all().isEmpty()) {
-            return;
-        }
         watch = loops.watch("census of parked keys", LONGEST_ROUND);
         metrics.show(withHandled(Map.of()), this::isHandled);
         Context context = vertx.getOrCreateContext();
-        context.runOnContext(ignored -> take(this::warnOfOrphans));
-        vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take(() -> {})));
+        context.runOnContext(ignored -> take());
+        vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take()));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -84,12 +84,16 @@ public class ParkedCensus {
         }
     }
 
-    private void take(Runnable counted) {
+    private void take() {
+        if (withoutTable && handlers.all().isEmpty()) {
+            ended(null);
+            return;
+        }
         count().onItemOrFailure()
                 .invoke((nothing, failure) -> ended(failure))
                 .subscribe()
                 .with(
-                        ignored -> counted.run(),
+                        ignored -> warnOnceOfOrphans(),
                         failure -> LOG.debugf("parked keys are not counted this time: %s", failure));
     }
 
@@ -129,7 +133,10 @@ public class ParkedCensus {
                 })
                 // A service without these tables has parked nothing.
                 .onFailure(ParkedCensus::isWithoutTable)
-                .recoverWithItem(Map.of())
+                .recoverWithItem(() -> {
+                    withoutTable = true;
+                    return Map.of();
+                })
                 .invoke(found -> {
                     counts = found;
                     metrics.show(withHandled(found), this::isHandled);
@@ -147,7 +154,11 @@ public class ParkedCensus {
         return all;
     }
 
-    private void warnOfOrphans() {
+    private void warnOnceOfOrphans() {
+        if (warned) {
+            return;
+        }
+        warned = true;
         List<Map.Entry<String, ParkedKeyCount>> orphans =
                 Optional.ofNullable(counts).orElse(Map.of()).entrySet().stream()
                         .filter(entry -> !isHandled(entry.getKey()))
