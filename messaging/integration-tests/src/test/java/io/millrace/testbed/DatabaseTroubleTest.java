@@ -76,9 +76,8 @@ class DatabaseTroubleTest {
     @Test
     void aTransactionThatFailsIsRolledBackAndItsConnectionServesTheNextOne() {
         for (int i = 0; i < MORE_THAN_THE_POOL_HAS; i++) {
-            Throwable failure = catchThrowable(() -> OnContext.run(() -> bounded.inTransaction(
-                    Duration.ofSeconds(10),
-                    connection -> connection
+            Throwable failure = catchThrowable(
+                    () -> OnContext.run(() -> bounded.inTransaction(Duration.ofSeconds(10), connection -> connection
                             .query("CREATE TABLE half_done (a int)")
                             .execute()
                             .chain(() -> connection.query("SELECT nothing").execute()))));

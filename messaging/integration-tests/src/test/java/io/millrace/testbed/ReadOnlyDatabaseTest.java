@@ -60,9 +60,12 @@ class ReadOnlyDatabaseTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "millrace.messaging.incoming.numbers-in.failure.retries", "0",
-                    "millrace.messaging.outbox.lease", "4s",
-                    "quarkus.log.category.\"" + DEADLINES + "\".level", "DEBUG");
+                    "millrace.messaging.incoming.numbers-in.failure.retries",
+                    "0",
+                    "millrace.messaging.outbox.lease",
+                    "4s",
+                    "quarkus.log.category.\"" + DEADLINES + "\".level",
+                    "DEBUG");
         }
     }
 

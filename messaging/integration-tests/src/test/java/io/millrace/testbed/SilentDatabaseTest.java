@@ -105,9 +105,8 @@ class SilentDatabaseTest {
     }
 
     private Set<Integer> connectionsThatAnswer() {
-        List<Uni<Integer>> statements = Stream.generate(this::connectionThatAnswers)
-                .limit(POOL_SIZE)
-                .toList();
+        List<Uni<Integer>> statements =
+                Stream.generate(this::connectionThatAnswers).limit(POOL_SIZE).toList();
         return OnContext.run(() -> Uni.join().all(statements).andCollectFailures()).stream()
                 .filter(process -> process > 0)
                 .collect(Collectors.toSet());

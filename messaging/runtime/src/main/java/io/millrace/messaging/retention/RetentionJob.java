@@ -72,7 +72,7 @@ public class RetentionJob {
         }
     }
 
-    /** The pause before a run or between two batches, and both waits of a batch: for a connection and for its answer. */
+    /** The pause before a run or between two batches, and a batch's waits for a connection and for its answers. */
     private Duration longestBetweenBatches() {
         return config.every()
                 .plus(config.pause())
@@ -83,7 +83,8 @@ public class RetentionJob {
         vertx.setTimer(Math.max(1, config.every().toMillis()), id -> {
             if (!stopped) {
                 Uni.createFrom().deferred(this::run).subscribe().with(ignored -> scheduleNext(), failure -> {
-                    LOG.errorf(failure, "retention: the run failed unexpectedly, the next one is in %s", config.every());
+                    LOG.errorf(
+                            failure, "retention: the run failed unexpectedly, the next one is in %s", config.every());
                     ended(failure);
                     scheduleNext();
                 });

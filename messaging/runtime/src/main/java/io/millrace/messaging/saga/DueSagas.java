@@ -84,8 +84,7 @@ class DueSagas {
      * timeline.
      */
     Uni<Void> postpone(UUID id, Duration first, Duration longest, String why) {
-        return sql.execute(
-                        LIMIT, POSTPONE, Tuple.of(id, (double) first.toMillis(), (double) longest.toMillis(), why))
+        return sql.execute(LIMIT, POSTPONE, Tuple.of(id, (double) first.toMillis(), (double) longest.toMillis(), why))
                 .replaceWithVoid();
     }
 

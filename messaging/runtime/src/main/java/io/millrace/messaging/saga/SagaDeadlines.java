@@ -33,9 +33,9 @@ import io.millrace.messaging.tx.SessionSql;
  * Finds sagas whose deadline has passed, by the database's clock, and applies the deadline, whichever instance started
  * the saga.
  *
- * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer; a database that is away, or
- * takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends the
- * transaction of such a saga.
+ * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A database that is away,
+ * or takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends
+ * the transaction of such a saga.
  */
 @ApplicationScoped
 class SagaDeadlines {

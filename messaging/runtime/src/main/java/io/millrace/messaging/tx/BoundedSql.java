@@ -45,12 +45,10 @@ public class BoundedSql {
      * @param work uses the given connection only, and only until its result comes
      */
     public <T> Uni<T> inTransaction(Duration atMost, Function<SqlConnection, Uni<T>> work) {
-        return onConnection(atMost, connection -> connection
-                .begin()
-                .chain(transaction -> work.apply(connection)
-                        .onFailure()
-                        .call(failure -> transaction.rollback().onFailure().recoverWithNull())
-                        .call(() -> transaction.commit())));
+        return onConnection(atMost, connection -> connection.begin().chain(transaction -> work.apply(connection)
+                .onFailure()
+                .call(failure -> transaction.rollback().onFailure().recoverWithNull())
+                .call(() -> transaction.commit())));
     }
 
     private <T> Uni<T> onConnection(Duration atMost, Function<SqlConnection, Uni<T>> work) {
