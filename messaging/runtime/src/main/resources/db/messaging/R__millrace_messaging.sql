@@ -289,6 +289,62 @@ CREATE TABLE IF NOT EXISTS parked_record (
     UNIQUE (consumer, event_id)
 );
 
+-- Raises the two sequences above the numbers of the rows that are there. After a logical copy or a setval a sequence may stand
+-- below them: new rows would come before older rows of their keys, or draw numbers that exist. Returns the sequences that it has
+-- raised. Runs with its owner's rights, as setval needs more than those of a service. Any user may call it at any time: it
+-- never sets a sequence back. The lock keeps two calls apart. The steps beyond the highest number are for other transactions,
+-- which may draw numbers between the look at the sequence and setval.
+CREATE OR REPLACE FUNCTION messaging_raise_sequences()
+RETURNS TABLE (sequence text, stood_at bigint, raised_to bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+DECLARE
+    beyond CONSTANT int := 100000;
+    -- A redriven event of a blocked key has its number less this one.
+    redriven CONSTANT bigint := 1::bigint << 62;
+    highest bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('millrace.sequences.' || current_schema(), 0));
+
+    -- The rows before the sequence: what is drawn meanwhile stands above both. Of the backlog, the last row of each lane.
+    highest := greatest(
+        (WITH RECURSIVE lanes AS (
+            (SELECT o.channel, o.lane FROM outbox AS o ORDER BY o.channel, o.lane LIMIT 1)
+            UNION ALL
+            SELECT n.channel, n.lane FROM lanes AS l CROSS JOIN LATERAL (
+                SELECT o.channel, o.lane FROM outbox AS o
+                WHERE (o.channel, o.lane) > (l.channel, l.lane) ORDER BY o.channel, o.lane LIMIT 1
+            ) AS n
+        )
+        SELECT max(h.id) FROM lanes AS l CROSS JOIN LATERAL (
+            SELECT o.id FROM outbox AS o WHERE o.channel = l.channel AND o.lane = l.lane ORDER BY o.id DESC LIMIT 1
+        ) AS h),
+        (SELECT max(id) FROM outbox_held),
+        (SELECT max(id) FROM outbox_given_up));
+    SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END INTO stood_at FROM outbox_id_seq;
+    IF stood_at < highest THEN
+        sequence := 'outbox_id_seq';
+        raised_to := setval('outbox_id_seq', highest + beyond);
+        RETURN NEXT;
+    END IF;
+
+    highest := (SELECT max(CASE WHEN seq < 0 THEN seq + redriven ELSE seq END) FROM parked_record);
+    SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END INTO stood_at FROM parked_seq;
+    IF stood_at < highest THEN
+        sequence := 'parked_seq';
+        raised_to := setval('parked_seq', highest + beyond);
+        RETURN NEXT;
+    END IF;
+END
+$$;
+-- Objects of other schemas, temporary ones too, never stand in for the tables: the function looks in this schema first.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION messaging_raise_sequences() SET search_path = %I, pg_temp', current_schema());
+END
+$$;
+
 -- Sagas, and the log of each saga.
 CREATE TABLE IF NOT EXISTS saga (
     id         uuid        PRIMARY KEY,

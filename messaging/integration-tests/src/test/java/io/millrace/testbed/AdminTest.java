@@ -301,6 +301,16 @@ class AdminTest {
     }
 
     @Test
+    void aHeldKeyIsReleasedAndItsRowsArePublishedInOrder() throws SQLException {
+        String key = Numbers.newKey();
+        Held.put(key, "E: alone", "first", "second");
+
+        act("/held/release", "numbers-out", key).statusCode(200).body("key", equalTo(key));
+
+        numbers.awaitSeen(key, "first", "second");
+    }
+
+    @Test
     void heldKeysOfOneCauseAreReleasedTogether() throws SQLException {
         String[] keys = {Numbers.newKey(), Numbers.newKey()};
         for (String key : keys) {

@@ -3,6 +3,8 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
+
 import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,14 +14,21 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.testing.OnContext;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.DatabaseTrouble;
 
 @QuarkusTest
 @WithServers
 class DatabaseTroubleTest {
 
+    private static final int MORE_THAN_THE_POOL_HAS = 30;
+
     @Inject
     Pool pool;
+
+    @Inject
+    BoundedSql bounded;
 
     @Test
     void noStatementAfterAConnectionWasLostIsTakenForAnErrorOfItsOwn() {
@@ -54,6 +63,52 @@ class DatabaseTroubleTest {
                 () -> pool.query("SELECT nothing").execute().await().indefinitely());
 
         assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.NONE);
+    }
+
+    @Test
+    void aStatementThatIsNotAnsweredInTimeShowsADatabaseThatIsAway() {
+        Throwable failure = catchThrowable(() -> OnContext.run(
+                () -> bounded.execute(Duration.ofSeconds(2), "SELECT 1 FROM pg_sleep(20)", Tuple.tuple())));
+
+        assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.AWAY);
+    }
+
+    @Test
+    void aTransactionThatIsNotAnsweredInTimeShowsADatabaseThatIsAwayAndIsRolledBack() {
+        Throwable failure = catchThrowable(
+                () -> OnContext.run(() -> bounded.inTransaction(Duration.ofSeconds(2), connection -> connection
+                        .query("CREATE TABLE never_done (a int)")
+                        .execute()
+                        .chain(() -> connection.query("SELECT 1 FROM pg_sleep(5)").execute()))));
+
+        assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.AWAY);
+        // This statement waits for the end of the transaction that has taken the name.
+        OnContext.run(() -> bounded.execute(
+                Duration.ofSeconds(20), "CREATE TABLE IF NOT EXISTS never_done (a int, b int)", Tuple.tuple()));
+        int rows = OnContext.run(() -> bounded.execute(
+                        Duration.ofSeconds(10), "SELECT b FROM never_done", Tuple.tuple())
+                .map(found -> found.size()));
+        assertThat(rows).isZero();
+        OnContext.run(() -> bounded.execute(Duration.ofSeconds(10), "DROP TABLE never_done", Tuple.tuple()));
+    }
+
+    @Test
+    void aTransactionThatFailsIsRolledBackAndItsConnectionServesTheNextOne() {
+        for (int i = 0; i < MORE_THAN_THE_POOL_HAS; i++) {
+            Throwable failure = catchThrowable(
+                    () -> OnContext.run(() -> bounded.inTransaction(Duration.ofSeconds(10), connection -> connection
+                            .query("CREATE TABLE half_done (a int)")
+                            .execute()
+                            .chain(() -> connection.query("SELECT nothing").execute()))));
+
+            assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.NONE);
+        }
+        assertThat(OnContext.run(() -> bounded.execute(
+                                Duration.ofSeconds(10), "SELECT to_regclass('half_done')::text", Tuple.tuple()))
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .isNull();
     }
 
     @Test

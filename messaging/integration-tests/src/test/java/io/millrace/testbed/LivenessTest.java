@@ -103,6 +103,14 @@ class LivenessTest {
         assertThat(loops.all()).extracting(LoopWatch::name).contains("parked events");
     }
 
+    @Test
+    void theLivenessCheckWatchesWhatCountsRemovesAndRenewsAtIntervals() {
+        assertThat(loops.all())
+                .extracting(LoopWatch::name)
+                .contains("claims of parked events", "census of parked keys", "census of sagas", "retention");
+        liveness(200);
+    }
+
     private static void liveness(int status) {
         given().get("/q/health/live").then().statusCode(status);
     }

@@ -5,7 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 import jakarta.inject.Inject;
 
@@ -18,6 +25,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.PostgresResource;
 
@@ -30,11 +38,17 @@ class ReadOnlyDatabaseTest {
     /** Quarkus' default. */
     private static final int POOL_SIZE = 20;
 
+    private static final String DEADLINES = "io.millrace.messaging.saga.SagaDeadlines";
+    private static final int ROUNDS = 10;
+
     @Inject
     Numbers numbers;
 
     @Inject
     Script script;
+
+    @Inject
+    Trips trips;
 
     @Inject
     MeterRegistry metrics;
@@ -46,8 +60,12 @@ class ReadOnlyDatabaseTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "millrace.messaging.incoming.numbers-in.failure.retries", "0",
-                    "millrace.messaging.outbox.lease", "4s");
+                    "millrace.messaging.incoming.numbers-in.failure.retries",
+                    "0",
+                    "millrace.messaging.outbox.lease",
+                    "4s",
+                    "quarkus.log.category.\"" + DEADLINES + "\".level",
+                    "DEBUG");
         }
     }
 
@@ -62,9 +80,7 @@ class ReadOnlyDatabaseTest {
         String stored = Numbers.newKey();
         numbers.send(stored, "before");
         numbers.awaitSeen(stored, "before");
-        execute("ALTER DATABASE postgres SET default_transaction_read_only = on");
-        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                + "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+        takeNoWrites();
 
         numbers.put(handled, handled);
         try (var other = PostgresResource.database().connect("postgres");
@@ -82,6 +98,62 @@ class ReadOnlyDatabaseTest {
         assertThat(script.attempts(handled)).containsExactly(1);
         assertThat(Numbers.sql("SELECT 1 FROM parked_record WHERE key = $1", handled))
                 .isEmpty();
+    }
+
+    @Test
+    void aDeadlineThatPassesWhileTheDatabaseTakesNoWritesDoesNotCountAgainstItsSaga() throws Exception {
+        UUID id = UUID.randomUUID();
+        trips.when(id, "book hotel", "silent");
+        trips.start(id);
+        trips.awaitAsked(id, "book hotel", 1);
+        try (var log = new Attempts(id)) {
+            takeNoWrites();
+
+            execute("UPDATE saga SET deadline = now() WHERE id = '" + id + "'");
+
+            await().atMost(Numbers.PATIENCE)
+                    .untilAsserted(() -> assertThat(log.levels).hasSizeGreaterThanOrEqualTo(ROUNDS));
+            fillThePool();
+            takeWrites();
+            trips.awaitStatus(id, SagaStatus.COMPENSATED);
+            assertThat(trips.timeline(id)).doesNotContain("deadline failed");
+            assertThat(log.levels).allMatch(level -> level.intValue() < Level.WARNING.intValue());
+        }
+    }
+
+    /** Collects the levels of the log lines about a saga's deadline: one line for each attempt that has failed. */
+    private static final class Attempts extends Handler implements AutoCloseable {
+
+        private final List<Level> levels = new CopyOnWriteArrayList<>();
+        private final Logger logger = Logger.getLogger(DEADLINES);
+        private final UUID id;
+
+        Attempts(UUID id) {
+            this.id = id;
+            setLevel(Level.ALL);
+            logger.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            if (line.getParameters() != null && id.equals(line.getParameters()[0])) {
+                levels.add(line.getLevel());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
+    }
+
+    private static void takeNoWrites() throws SQLException {
+        execute("ALTER DATABASE postgres SET default_transaction_read_only = on");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                + "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
     }
 
     /** With connections that stay read-only though the database takes writes again: all of them must go. */

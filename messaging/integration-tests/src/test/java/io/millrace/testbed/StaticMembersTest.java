@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 import io.millrace.contracts.orders.OrderCancellationRequested;
 import io.millrace.contracts.orders.OrderEvent;
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.OnContext;
 
@@ -35,6 +37,9 @@ class StaticMembersTest {
 
     @Inject
     NumberEvents events;
+
+    @Inject
+    Loops loops;
 
     /** Configures several consumers in each of the connector's two ways. */
     public static class Several implements QuarkusTestProfile {
@@ -64,6 +69,11 @@ class StaticMembersTest {
             assertThat(members("testbed.numbers-in")).containsExactlyInAnyOrder("one", "one-1");
             assertThat(members("testbed.orders-in")).containsExactlyInAnyOrder("one", "one-1");
         });
+    }
+
+    @Test
+    void theLivenessCheckWatchesWhatKeepsTheNameOfTheInstance() {
+        assertThat(loops.all()).extracting(LoopWatch::name).contains("name of the instance");
     }
 
     private static List<String> members(String group) throws Exception {

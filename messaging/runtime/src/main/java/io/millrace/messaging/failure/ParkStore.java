@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
@@ -24,6 +23,7 @@ import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.StoredText;
 import io.millrace.messaging.inbox.InboxEvent;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** The tables {@code parked_key} and {@code parked_record}: parked events, in order within each key. */
@@ -33,6 +33,9 @@ public class ParkStore {
     private static final Logger LOG = Logger.getLogger(ParkStore.class);
 
     private static final int MAX_ERROR = 2_000;
+
+    /** A claim that a silent database has made all the same runs out. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Each event without a key is parked under a key of its own. */
     private static final String NO_KEY = "no-key:";
@@ -105,11 +108,11 @@ public class ParkStore {
             WHERE k.consumer = c.consumer AND k.key = c.key AND k.claim = c.claim AND NOT k.blocked
             """;
 
-    private final Pool pool;
+    private final BoundedSql sql;
     private final ConsumerMetrics metrics;
 
-    ParkStore(Pool pool, ConsumerMetrics metrics) {
-        this.pool = pool;
+    ParkStore(BoundedSql sql, ConsumerMetrics metrics) {
+        this.sql = sql;
         this.metrics = metrics;
     }
 
@@ -176,12 +179,14 @@ public class ParkStore {
      * @param room the most keys to claim, by channel
      */
     Uni<List<ParkedEvent>> claim(Map<String, Integer> room, Duration forAtMost, String instance) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(
-                        room.keySet().toArray(String[]::new),
-                        room.values().toArray(Integer[]::new),
-                        forAtMost.toMillis(),
-                        instance))
+        return sql.execute(
+                        LIMIT,
+                        CLAIM,
+                        Tuple.of(
+                                room.keySet().toArray(String[]::new),
+                                room.values().toArray(Integer[]::new),
+                                forAtMost.toMillis(),
+                                instance))
                 .map(rows -> rows.stream()
                         .filter(row -> row.getLong("seq") != null)
                         .map(ParkStore::event)
@@ -190,12 +195,14 @@ public class ParkStore {
 
     /** Extends the claims that are still held, by the given time from now. */
     Uni<Void> renew(Collection<ParkedEvent> events, Duration forAtMost) {
-        return pool.preparedQuery(RENEW)
-                .execute(Tuple.of(
-                        events.stream().map(ParkedEvent::consumer).toArray(String[]::new),
-                        events.stream().map(ParkedEvent::key).toArray(String[]::new),
-                        events.stream().map(ParkedEvent::claim).toArray(Long[]::new),
-                        forAtMost.toMillis()))
+        return sql.execute(
+                        LIMIT,
+                        RENEW,
+                        Tuple.of(
+                                events.stream().map(ParkedEvent::consumer).toArray(String[]::new),
+                                events.stream().map(ParkedEvent::key).toArray(String[]::new),
+                                events.stream().map(ParkedEvent::claim).toArray(Long[]::new),
+                                forAtMost.toMillis()))
                 .replaceWithVoid();
     }
 

@@ -10,20 +10,25 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.metrics.ParkedMetrics;
+import io.millrace.messaging.tx.BoundedSql;
 
 /**
  * Counts the parked keys of every channel, channels without a handler included. The keys of a renamed or removed
- * channel wait until a person moves them or gives them up.
+ * channel wait until a person moves them or gives them up, also if it was the service's last channel.
  */
 @ApplicationScoped
 public class ParkedCensus {
@@ -33,6 +38,10 @@ public class ParkedCensus {
     private static final int LAST = 10_050;
     private static final Duration EVERY = Duration.ofSeconds(15);
     private static final Duration LONGEST_COUNT = Duration.ofSeconds(10);
+
+    /** The liveness check's limit for a count and the pause before it. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+
     private static final String UNDEFINED_TABLE = "42P01";
 
     private static final String COUNT = """
@@ -41,31 +50,57 @@ public class ParkedCensus {
             """;
 
     private final EventHandlers handlers;
-    private final Pool pool;
+    private final BoundedSql sql;
     private final ParkedMetrics metrics;
+    private final Loops loops;
     private final Vertx vertx;
+    private @Nullable LoopWatch watch;
 
     /** Null until the first count has succeeded. */
     private volatile @Nullable Map<String, ParkedKeyCount> counts;
 
-    ParkedCensus(EventHandlers handlers, Pool pool, ParkedMetrics metrics, Vertx vertx) {
+    private volatile boolean withoutTable;
+    private boolean warned;
+
+    ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Loops loops, Vertx vertx) {
         this.handlers = handlers;
-        this.pool = pool;
+        this.sql = sql;
         this.metrics = metrics;
+        this.loops = loops;
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        if (handlers.all().isEmpty()) {
+        watch = loops.watch("census of parked keys", LONGEST_ROUND);
+        metrics.show(withHandled(Map.of()), this::isHandled);
+        Context context = vertx.getOrCreateContext();
+        context.runOnContext(ignored -> take());
+        vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take()));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (watch != null) {
+            watch.stop();
+        }
+    }
+
+    private void take() {
+        if (withoutTable && handlers.all().isEmpty()) {
+            ended(null);
             return;
         }
-        metrics.show(withHandled(Map.of()), this::isHandled);
-        count().subscribe()
+        count().onItemOrFailure()
+                .invoke((nothing, failure) -> ended(failure))
+                .subscribe()
                 .with(
-                        ignored -> warnOfOrphans(),
-                        failure -> LOG.debugf("parked keys could not be counted at the start: %s", failure));
-        vertx.setPeriodic(EVERY.toMillis(), id -> count().subscribe()
-                .with(ignored -> {}, failure -> LOG.debugf("parked keys are not counted this time: %s", failure)));
+                        ignored -> warnOnceOfOrphans(),
+                        failure -> LOG.debugf("parked keys are not counted this time: %s", failure));
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
     }
 
     /** Whether the channel had parked keys at the latest count; true before the first count. */
@@ -88,11 +123,7 @@ public class ParkedCensus {
     }
 
     private Uni<Void> count() {
-        return pool.query(COUNT)
-                .execute()
-                .ifNoItem()
-                .after(LONGEST_COUNT)
-                .fail()
+        return sql.execute(LONGEST_COUNT, COUNT, Tuple.tuple())
                 .map(rows -> {
                     var found = new TreeMap<String, ParkedKeyCount>();
                     rows.forEach(row -> found.put(
@@ -102,7 +133,10 @@ public class ParkedCensus {
                 })
                 // A service without these tables has parked nothing.
                 .onFailure(ParkedCensus::isWithoutTable)
-                .recoverWithItem(Map.of())
+                .recoverWithItem(() -> {
+                    withoutTable = true;
+                    return Map.of();
+                })
                 .invoke(found -> {
                     counts = found;
                     metrics.show(withHandled(found), this::isHandled);
@@ -120,7 +154,11 @@ public class ParkedCensus {
         return all;
     }
 
-    private void warnOfOrphans() {
+    private void warnOnceOfOrphans() {
+        if (warned) {
+            return;
+        }
+        warned = true;
         List<Map.Entry<String, ParkedKeyCount>> orphans =
                 Optional.ofNullable(counts).orElse(Map.of()).entrySet().stream()
                         .filter(entry -> !isHandled(entry.getKey()))

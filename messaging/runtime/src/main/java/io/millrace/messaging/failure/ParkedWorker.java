@@ -47,9 +47,6 @@ public class ParkedWorker {
 
     private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
 
-    /** Limits the claiming, so that a database that accepts the statement and never answers blocks no later round. */
-    private static final Duration LONGEST_CLAIMING = Duration.ofSeconds(30);
-
     /** The liveness check's limit for a round. A round only claims, and waits for no handler. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
 
@@ -63,6 +60,7 @@ public class ParkedWorker {
     private final Vertx vertx;
     private final Map<ParkedEvent, Long> running = new ConcurrentHashMap<>();
     private @Nullable LoopWatch watch;
+    private @Nullable LoopWatch renewals;
     private volatile boolean stopped;
 
     // Accessed on the worker's context only.
@@ -92,6 +90,7 @@ public class ParkedWorker {
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!handlers.all().isEmpty()) {
             watch = loops.watch("parked events", LONGEST_ROUND);
+            renewals = loops.watch("claims of parked events", LONGEST_ROUND);
             Context context = vertx.getOrCreateContext();
             context.runOnContext(ignored -> round(context));
             vertx.setPeriodic(RENEW_EVERY.toMillis(), id -> context.runOnContext(ignored -> renew()));
@@ -102,6 +101,9 @@ public class ParkedWorker {
         stopped = true;
         if (watch != null) {
             watch.stop();
+        }
+        if (renewals != null) {
+            renewals.stop();
         }
     }
 
@@ -148,8 +150,12 @@ public class ParkedWorker {
     }
 
     private void roundEnded(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
+        ended(watch, failure);
+    }
+
+    private static void ended(@Nullable LoopWatch loop, @Nullable Throwable failure) {
+        if (loop != null) {
+            loop.ended(failure);
         }
     }
 
@@ -157,10 +163,7 @@ public class ParkedWorker {
         Map<String, Integer> room = room();
         return room.isEmpty() || !database.isOpen()
                 ? Uni.createFrom().item(List.of())
-                : parked.claim(room, CLAIM, identity.instance())
-                        .ifNoItem()
-                        .after(LONGEST_CLAIMING)
-                        .fail();
+                : parked.claim(room, CLAIM, identity.instance());
     }
 
     /**
@@ -205,9 +208,12 @@ public class ParkedWorker {
 
     private void renew() {
         if (running.isEmpty() || stopped) {
+            ended(renewals, null);
             return;
         }
         parked.renew(List.copyOf(running.keySet()), CLAIM)
+                .onItemOrFailure()
+                .invoke((nothing, failure) -> ended(renewals, failure))
                 .subscribe()
                 .with(
                         ignored -> {},

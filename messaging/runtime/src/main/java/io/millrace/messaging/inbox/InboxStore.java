@@ -1,5 +1,6 @@
 package io.millrace.messaging.inbox;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import io.millrace.messaging.inbox.InboxRow.Verdict;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.redrive.RedriveMark.Failure;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -90,11 +92,16 @@ public class InboxStore {
             WHERE consumer = $1 AND event_id = $2
             """;
 
+    /** Long enough for a record that waits for a connection while every connection has a handler's transaction. */
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
+
     private final Pool pool;
+    private final BoundedSql sql;
     private final ConsumerMetrics metrics;
 
-    InboxStore(Pool pool, ConsumerMetrics metrics) {
+    InboxStore(Pool pool, BoundedSql sql, ConsumerMetrics metrics) {
         this.pool = pool;
+        this.sql = sql;
         this.metrics = metrics;
     }
 
@@ -135,13 +142,12 @@ public class InboxStore {
 
     /**
      * Decides whether the handler of an event is called that asks the inbox by itself. One statement, which changes
-     * nothing and holds no lock.
+     * nothing and holds no lock. Call this method on a Vert.x context.
      *
      * @return {@code FRESH} if the handler is called, even for an event that has had its effect
      */
     public Uni<Admission> look(InboxEvent event, String key) {
-        return pool.preparedQuery(LOOK)
-                .execute(Tuple.of(event.consumer(), key, event.id(), event.identity()))
+        return sql.execute(LOOK_LIMIT, LOOK, Tuple.of(event.consumer(), key, event.id(), event.identity()))
                 .map(rows -> {
                     Row first = rows.iterator().next();
                     Verdict verdict = verdict(rows, event);

@@ -19,6 +19,8 @@ import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.config.ConfigurationExit;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.ServiceIdentity;
@@ -43,6 +45,9 @@ class NameKeeper {
 
     private static final int BEATS_A_LEASE = 4;
 
+    /** What the liveness check grants beyond the pause and the wait for one beat. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
     private final LifeStore store;
     private final @Nullable String name;
     private final String instance;
@@ -50,16 +55,19 @@ class NameKeeper {
     private final Duration lease;
     private final Duration beat;
     private final Context context;
+    private final Loops loops;
+    private @Nullable LoopWatch watch;
     private @Nullable Session session;
     private volatile boolean stopped;
 
-    NameKeeper(LifeStore store, MessagingConfig config, ServiceIdentity identity, Vertx vertx) {
+    NameKeeper(LifeStore store, MessagingConfig config, ServiceIdentity identity, Loops loops, Vertx vertx) {
         this.store = store;
         this.name = config.instance().orElse(null);
         this.instance = identity.service() + "/" + identity.instance();
         this.lease = config.outbox().lease();
         this.beat = lease.dividedBy(BEATS_A_LEASE);
         this.context = vertx.getOrCreateContext();
+        this.loops = loops;
     }
 
     /**
@@ -83,11 +91,15 @@ class NameKeeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        watch = loops.watch("name of the instance", lease.multipliedBy(3).plus(GRACE));
         beatLater();
     }
 
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         stopped = true;
+        if (watch != null) {
+            watch.stop();
+        }
         context.runOnContext(ignored -> forgetSession());
     }
 
@@ -106,14 +118,7 @@ class NameKeeper {
         if (stopped) {
             return;
         }
-        Session current = session;
-        Uni<Boolean> ours = current == null
-                ? claim()
-                : store.beat(current, instance, life)
-                        .chain(alive -> alive
-                                ? Uni.createFrom().item(true)
-                                : new NameClaim(store, current, instance, life, lease, beat).claim());
-        Contexts.here(ours)
+        Contexts.here(Uni.createFrom().deferred(this::isOurs))
                 .ifNoItem()
                 .after(lease.multipliedBy(2))
                 .fail()
@@ -121,7 +126,18 @@ class NameKeeper {
                 .with(this::beaten, this::lost);
     }
 
+    private Uni<Boolean> isOurs() {
+        Session current = session;
+        return current == null
+                ? claim()
+                : store.beat(current, instance, life)
+                        .chain(alive -> alive
+                                ? Uni.createFrom().item(true)
+                                : new NameClaim(store, current, instance, life, lease, beat).claim());
+    }
+
     private void beaten(boolean ours) {
+        ended(null);
         if (ours) {
             beatLater();
         } else if (!stopped) {
@@ -135,7 +151,14 @@ class NameKeeper {
         LOG.debugf(
                 "instance %s: the connection that holds the name has failed, a new one is opened: %s", name, failure);
         forgetSession();
+        ended(failure);
         beatLater();
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
     }
 
     private void forgetSession() {

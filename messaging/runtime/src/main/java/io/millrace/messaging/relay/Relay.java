@@ -28,6 +28,7 @@ import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.relay.lease.LaneKeeper;
+import io.millrace.messaging.sequence.Sequences;
 
 /** The relay of this instance: renews its leases and runs a loop for each channel, all on one event loop. */
 @ApplicationScoped
@@ -48,10 +49,12 @@ public class Relay {
     private final OutboxMetrics metrics;
     private final Loops watches;
     private final Survey survey;
+    private final Sequences sequences;
     private final List<RelayLoop> loops = new ArrayList<>();
     private final Timer heartbeat;
     private final Timer surveyor;
     private final LaneKeeper lanes;
+    private long raisedOn;
     private boolean running;
 
     Relay(
@@ -61,6 +64,7 @@ public class Relay {
             RelaySignal signal,
             OutboxMetrics metrics,
             Survey survey,
+            Sequences sequences,
             Loops loops) {
         this.context = vertx.getOrCreateContext();
         this.config = config.outbox();
@@ -70,6 +74,7 @@ public class Relay {
         this.watches = loops;
         this.lanes = parts.keeper(this::fence, this::isBusy);
         this.survey = survey;
+        this.sequences = sequences;
         Duration lease = config.outbox().lease();
         this.heartbeat = new Timer("heartbeat", context, this::beat, lease.dividedBy(4));
         this.surveyor = new Timer("survey", context, this::survey, lease.dividedBy(8));
@@ -96,6 +101,7 @@ public class Relay {
                 loop.start();
             }
             parts.timeline().onChange(heartbeat::now);
+            parts.timeline().onChange(surveyor::now);
             heartbeat.start(watch("heartbeat"));
             surveyor.start(watch("survey"));
         });
@@ -162,12 +168,28 @@ public class Relay {
         if (loops.isEmpty()) {
             return survey.estimate();
         }
-        return parts.horizon()
-                .advance()
+        return raiseSequences()
+                .chain(() -> parts.horizon().advance())
                 .chain(() -> survey.countAndEstimate(
                         lanes.member(),
                         lanes.count(),
                         loops.stream().map(RelayLoop::relay).toList()));
+    }
+
+    /**
+     * Raises the sequences on each new timeline: its database may be a copy whose sequences stand below its rows. A
+     * failure does not keep the survey from its other work.
+     */
+    private Uni<Void> raiseSequences() {
+        long current = parts.timeline().generation();
+        return current == raisedOn
+                ? Uni.createFrom().voidItem()
+                : sequences.raise().invoke(() -> raisedOn = current).onFailure().recoverWithUni(failure -> {
+                    LOG.warnf(
+                            "outbox: the sequences could not be compared with their tables, the next attempt follows: %s",
+                            failure);
+                    return Uni.createFrom().voidItem();
+                });
     }
 
     private Uni<Void> fence(String instance) {

@@ -1,5 +1,6 @@
 package io.millrace.messaging.retention;
 
+import java.time.Duration;
 import java.util.List;
 
 import jakarta.annotation.Priority;
@@ -13,7 +14,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.RetentionConfig;
 import io.millrace.messaging.metrics.RetentionMetrics;
@@ -28,11 +32,16 @@ public class RetentionJob {
     private static final int LAST = 10_200;
     private static final int FIRST = 1;
 
+    /** What the liveness check grants beyond the longest time between two batches. */
+    private static final Duration GRACE = Duration.ofMinutes(10);
+
     private final List<Retention> retentions;
     private final RetentionStore store;
     private final RetentionMetrics metrics;
     private final RetentionConfig config;
+    private final Loops loops;
     private final Vertx vertx;
+    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
 
     RetentionJob(
@@ -40,27 +49,45 @@ public class RetentionJob {
             RetentionStore store,
             RetentionMetrics metrics,
             MessagingConfig config,
+            Loops loops,
             Vertx vertx) {
         this.retentions = retentions;
         this.store = store;
         this.metrics = metrics;
         this.config = config.retention();
+        this.loops = loops;
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         retentions.forEach(retention -> metrics.begin(retention.table()));
+        watch = loops.watch("retention", longestBetweenBatches().plus(GRACE));
         scheduleNext();
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) {
         stopped = true;
+        if (watch != null) {
+            watch.stop();
+        }
+    }
+
+    /** The pause before a run or between two batches, and a batch's waits for a connection and for its answers. */
+    private Duration longestBetweenBatches() {
+        return config.every()
+                .plus(config.pause())
+                .plus(config.statementTimeout().multipliedBy(4));
     }
 
     private void scheduleNext() {
         vertx.setTimer(Math.max(1, config.every().toMillis()), id -> {
             if (!stopped) {
-                run().subscribe().with(ignored -> scheduleNext());
+                Uni.createFrom().deferred(this::run).subscribe().with(ignored -> scheduleNext(), failure -> {
+                    LOG.errorf(
+                            failure, "retention: the run failed unexpectedly, the next one is in %s", config.every());
+                    ended(failure);
+                    scheduleNext();
+                });
             }
         });
     }
@@ -77,7 +104,14 @@ public class RetentionJob {
                 .transformToUniAndConcatenate(this::prune)
                 .collect()
                 .last()
-                .replaceWithVoid());
+                .replaceWithVoid()
+                .invoke(() -> ended(null)));
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
     }
 
     private Uni<Void> prune(Retention retention) {
@@ -86,7 +120,7 @@ public class RetentionJob {
         }
         return new RetentionRound(retention, store, config, () -> stopped)
                 .run()
-                .invoke(rows -> metrics.pruned(retention.table(), rows))
+                .invoke(rows -> pruned(retention, rows))
                 .collect()
                 .last()
                 .onFailure()
@@ -96,7 +130,13 @@ public class RetentionJob {
                 .replaceWithVoid();
     }
 
+    private void pruned(Retention retention, long rows) {
+        metrics.pruned(retention.table(), rows);
+        ended(null);
+    }
+
     private void failed(Retention retention, Throwable failure) {
+        ended(failure);
         metrics.failed(retention.table());
         LOG.warnf(
                 "retention: pruning table %s failed, the next attempt is in %s; if every attempt fails, check for an index on %s: %s",

@@ -14,9 +14,6 @@ import io.millrace.messaging.tx.Contexts;
 /** Removes the rows of one table that are too old now, batch by batch. Run it on a Vert.x context. */
 final class RetentionRound {
 
-    /** How long a batch may take beyond the database's own limit before the round gives up. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
-
     private final Retention retention;
     private final RetentionStore store;
     private final RetentionConfig config;
@@ -41,10 +38,7 @@ final class RetentionRound {
 
     private Uni<Long> next() {
         long startedAt = System.nanoTime();
-        return Contexts.here(store.prune(retention, statement, from, batch, config.statementTimeout()))
-                .ifNoItem()
-                .after(config.statementTimeout().plus(GRACE))
-                .fail()
+        return store.prune(retention, statement, from, batch, config.statementTimeout())
                 .invoke(pruned -> from = pruned.youngest())
                 .map(RetentionStore.Batch::rows)
                 .call(rows -> rows == batch

@@ -6,11 +6,12 @@ import java.time.OffsetDateTime;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
+
+import io.millrace.messaging.tx.BoundedSql;
 
 /** Removes batches of rows, each in a transaction of its own. */
 @ApplicationScoped
@@ -28,10 +29,13 @@ class RetentionStore {
                 set_config('synchronous_commit', 'off', true)
             """;
 
-    private final Pool pool;
+    /** How long a batch may take beyond the database's own limit before its connection is closed. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
-    RetentionStore(Pool pool) {
-        this.pool = pool;
+    private final BoundedSql sql;
+
+    RetentionStore(BoundedSql sql) {
+        this.sql = sql;
     }
 
     /**
@@ -48,7 +52,7 @@ class RetentionStore {
      * @return the batch; without rows also if another instance is removing rows of this table
      */
     Uni<Batch> prune(Retention retention, String statement, @Nullable OffsetDateTime from, int rows, Duration limit) {
-        return pool.withTransaction(connection -> connection
+        return sql.inTransaction(limit.plus(GRACE), connection -> connection
                 .preparedQuery(PREPARE)
                 .execute(Tuple.of(retention.table(), String.valueOf(limit.toMillis())))
                 .chain(prepared -> prepared.iterator().next().getBoolean(0)

@@ -8,9 +8,9 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Finds, locks and postpones rows of the table {@code saga} whose deadline has passed, by the database's clock. */
@@ -48,10 +48,12 @@ class DueSagas {
             SELECT type, count(*) FROM saga WHERE deadline <= now() AND type <> ALL ($1) GROUP BY type ORDER BY type
             """;
 
-    private final Pool pool;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    DueSagas(Pool pool) {
-        this.pool = pool;
+    private final BoundedSql sql;
+
+    DueSagas(BoundedSql sql) {
+        this.sql = sql;
     }
 
     /**
@@ -62,8 +64,7 @@ class DueSagas {
      * @param atMost number of sagas of each type, at most
      */
     Uni<List<UUID>> find(String[] types, Collection<UUID> without, int atMost) {
-        return pool.preparedQuery(DUE)
-                .execute(Tuple.of(types, without.toArray(UUID[]::new), atMost))
+        return sql.execute(LIMIT, DUE, Tuple.of(types, without.toArray(UUID[]::new), atMost))
                 .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
     }
 
@@ -83,14 +84,13 @@ class DueSagas {
      * timeline.
      */
     Uni<Void> postpone(UUID id, Duration first, Duration longest, String why) {
-        return pool.preparedQuery(POSTPONE)
-                .execute(Tuple.of(id, (double) first.toMillis(), (double) longest.toMillis(), why))
+        return sql.execute(LIMIT, POSTPONE, Tuple.of(id, (double) first.toMillis(), (double) longest.toMillis(), why))
                 .replaceWithVoid();
     }
 
     /** The types of due sagas that this release does not define, each with its number of sagas. */
     Uni<List<String>> undefinedTypes(String[] types) {
-        return pool.preparedQuery(UNDEFINED_TYPES).execute(Tuple.of(types)).map(rows -> rows.stream()
+        return sql.execute(LIMIT, UNDEFINED_TYPES, Tuple.of(types)).map(rows -> rows.stream()
                 .map(row -> "%s (%d)".formatted(row.getString(0), row.getLong(1)))
                 .toList());
     }

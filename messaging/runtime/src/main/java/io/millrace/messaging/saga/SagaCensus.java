@@ -12,7 +12,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.metrics.SagaMetrics;
 
 /** Counts the sagas of all instances every second. */
@@ -23,32 +26,48 @@ class SagaCensus {
 
     private static final int LAST = 10_200;
     private static final long PAUSE_MS = 1_000;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** The liveness check's limit for a round, whose statements have limits of their own. */
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+
     private static final Duration OF_LATE = Duration.ofSeconds(10);
 
     private final SagaStore store;
     private final SagaDefinitions definitions;
     private final SagaPressure pressure;
     private final SagaMetrics metrics;
+    private final Loops loops;
     private final Vertx vertx;
+    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
 
-    SagaCensus(SagaStore store, SagaDefinitions definitions, SagaPressure pressure, SagaMetrics metrics, Vertx vertx) {
+    SagaCensus(
+            SagaStore store,
+            SagaDefinitions definitions,
+            SagaPressure pressure,
+            SagaMetrics metrics,
+            Loops loops,
+            Vertx vertx) {
         this.store = store;
         this.definitions = definitions;
         this.pressure = pressure;
         this.metrics = metrics;
+        this.loops = loops;
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
+            watch = loops.watch("census of sagas", LONGEST_ROUND);
             vertx.getOrCreateContext().runOnContext(ignored -> take());
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        if (watch != null) {
+            watch.stop();
+        }
     }
 
     private void take() {
@@ -58,19 +77,12 @@ class SagaCensus {
         long begun = pressure.begunSinceCensus();
         store.census(OF_LATE)
                 .call(this::overdue)
-                .ifNoItem()
-                .after(LIMIT)
-                .fail()
+                .invoke(counts -> observed(counts, begun))
                 .subscribe()
-                .with(
-                        counts -> {
-                            observed(counts, begun);
-                            again();
-                        },
-                        failure -> {
-                            LOG.debugf("sagas are not counted this time: %s", failure);
-                            again();
-                        });
+                .with(counts -> again(null), failure -> {
+                    LOG.debugf("sagas are not counted this time: %s", failure);
+                    again(failure);
+                });
     }
 
     /** Never fails: the admission of new sagas needs the census, and not this. */
@@ -99,7 +111,10 @@ class SagaCensus {
         metrics.counted(counts, pressure.limit());
     }
 
-    private void again() {
+    private void again(@Nullable Throwable failure) {
+        if (watch != null) {
+            watch.ended(failure);
+        }
         vertx.setTimer(PAUSE_MS, id -> take());
     }
 }

@@ -26,15 +26,16 @@ import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.async.Unis;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.tx.Contexts;
-import io.millrace.messaging.tx.DatabaseTrouble;
+import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
  * Finds sagas whose deadline has passed, by the database's clock, and applies the deadline, whichever instance started
  * the saga.
  *
- * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A round does not wait for
- * a saga that hangs; the database ends the transaction of such a saga.
+ * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A database that is away,
+ * or takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends
+ * the transaction of such a saga.
  */
 @ApplicationScoped
 class SagaDeadlines {
@@ -44,8 +45,6 @@ class SagaDeadlines {
     private static final int LAST = 10_200;
     private static final int OF_EACH_TYPE = 32;
     private static final int AT_ONCE = 8;
-
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
 
     /** How long a round waits for one saga. */
     private static final Duration ROUND_LIMIT = Duration.ofSeconds(2);
@@ -67,6 +66,7 @@ class SagaDeadlines {
     private final SagaEngine engine;
     private final DueSagas due;
     private final SagaDefinitions definitions;
+    private final DatabaseGate database;
     private final Vertx vertx;
     private final long pauseMillis;
     private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
@@ -79,12 +79,14 @@ class SagaDeadlines {
             SagaEngine engine,
             DueSagas due,
             SagaDefinitions definitions,
+            DatabaseGate database,
             Loops loops,
             Vertx vertx,
             MessagingConfig config) {
         this.engine = engine;
         this.due = due;
         this.definitions = definitions;
+        this.database = database;
         this.loops = loops;
         this.vertx = vertx;
         this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
@@ -111,7 +113,7 @@ class SagaDeadlines {
         }
         Uni<Integer> handled =
                 inProgress.size() < AT_ONCE ? look(context) : Uni.createFrom().item(0);
-        handled.call(this::undefinedTypes)
+        handled.call(() -> undefinedTypes(context))
                 .onItemOrFailure()
                 .invoke((count, failure) -> roundEnded(failure))
                 .onFailure()
@@ -134,7 +136,7 @@ class SagaDeadlines {
     }
 
     private Uni<Integer> look(Context context) {
-        return limited(due.find(definitions.types(), inProgress, OF_EACH_TYPE)).chain(ids -> Multi.createFrom()
+        return due.find(definitions.types(), inProgress, OF_EACH_TYPE).chain(ids -> Multi.createFrom()
                 .iterable(ids)
                 .onItem()
                 .transformToUni(
@@ -158,7 +160,7 @@ class SagaDeadlines {
                 .after(HANG_LIMIT)
                 .fail()
                 .onFailure()
-                .recoverWithUni(failure -> failed(id, failure))
+                .recoverWithUni(failure -> Contexts.runOn(context, () -> failed(id, failure)))
                 .eventually(() -> inProgress.remove(id)));
     }
 
@@ -174,15 +176,23 @@ class SagaDeadlines {
     }
 
     private Uni<Void> failed(UUID id, Throwable failure) {
-        if (failure instanceof SagaChangedException || DatabaseTrouble.of(failure) == DatabaseTrouble.AWAY) {
-            LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
-            return Uni.createFrom().voidItem();
+        if (failure instanceof SagaChangedException) {
+            return inTheNextRound(id, failure);
         }
+        return database.isAway(failure).chain(away -> away ? inTheNextRound(id, failure) : postpone(id, failure));
+    }
+
+    private static Uni<Void> inTheNextRound(UUID id, Throwable failure) {
+        LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> postpone(UUID id, Throwable failure) {
         String why = failure instanceof TimeoutException
                 ? "the attempt has not ended after %d s".formatted(HANG_LIMIT.toSeconds())
                 : failure.toString();
         LOG.warnf("saga %s: handling its deadline failed, the next attempt follows after a pause: %s", id, why);
-        return limited(due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why))
+        return due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why)
                 .onFailure()
                 .invoke(other -> LOG.debugf("saga %s: its deadline could not be postponed: %s", id, other))
                 .onFailure()
@@ -193,12 +203,12 @@ class SagaDeadlines {
      * Warns of due sagas whose type this release does not define. Sagas of a newer release's type wait for that
      * release; sagas of a type that is gone need a person.
      */
-    private Uni<Void> undefinedTypes() {
+    private Uni<Void> undefinedTypes(Context context) {
         if (System.nanoTime() - undefinedTypesChecked < UNDEFINED_TYPES_EVERY.toNanos()) {
             return Uni.createFrom().voidItem();
         }
         undefinedTypesChecked = System.nanoTime();
-        return limited(due.undefinedTypes(definitions.types()))
+        return Contexts.runOn(context, () -> due.undefinedTypes(definitions.types()))
                 .invoke(SagaDeadlines::warnOf)
                 .replaceWithVoid();
     }
@@ -207,9 +217,5 @@ class SagaDeadlines {
         if (!types.isEmpty()) {
             LOG.warnf("sagas of types that this release does not define are due and wait: %s", types);
         }
-    }
-
-    private static <T> Uni<T> limited(Uni<T> query) {
-        return query.ifNoItem().after(LOOK_LIMIT).fail();
     }
 }

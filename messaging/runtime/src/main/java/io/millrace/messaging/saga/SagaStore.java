@@ -19,6 +19,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Reads and writes the tables {@code saga} and {@code saga_log}. */
@@ -104,10 +105,14 @@ class SagaStore {
             WHERE id = $1 AND status = 'STUCK'
             """;
 
-    private final Pool pool;
+    private static final Duration CENSUS_LIMIT = Duration.ofSeconds(10);
 
-    SagaStore(Pool pool) {
+    private final Pool pool;
+    private final BoundedSql sql;
+
+    SagaStore(Pool pool, BoundedSql sql) {
         this.pool = pool;
+        this.sql = sql;
     }
 
     /** A saga as its row has it; the definition is still to be looked up by type. */
@@ -257,7 +262,7 @@ class SagaStore {
 
     /** Counts the sagas that have not ended, and the sagas that ended within this time, by status. */
     Uni<Map<SagaStatus, Long>> census(Duration ofLate) {
-        return pool.preparedQuery(CENSUS).execute(Tuple.of(ofLate.toMillis())).map(rows -> {
+        return sql.execute(CENSUS_LIMIT, CENSUS, Tuple.of(ofLate.toMillis())).map(rows -> {
             var counts = new EnumMap<SagaStatus, Long>(SagaStatus.class);
             rows.forEach(row -> counts.put(SagaStatus.valueOf(row.getString(0)), row.getLong(1)));
             return counts;
@@ -273,7 +278,7 @@ class SagaStore {
     record Overdue(double seconds, long postponed) {}
 
     Uni<Overdue> overdue() {
-        return pool.preparedQuery(OVERDUE).execute().map(rows -> {
+        return sql.execute(CENSUS_LIMIT, OVERDUE, Tuple.tuple()).map(rows -> {
             var row = rows.iterator().next();
             return new Overdue(row.getDouble("age"), row.getLong("postponed"));
         });

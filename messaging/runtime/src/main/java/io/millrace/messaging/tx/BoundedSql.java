@@ -2,6 +2,7 @@ package io.millrace.messaging.tx;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -13,8 +14,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
- * Executes single statements outside of any session, each with a time limit. A connection that does not answer within
- * the limit is closed, and so is a stale one. In the pool either would hold up or fail the next statement too.
+ * Executes statements outside of any session, with a time limit. A connection that does not answer within the limit is
+ * closed, and so is a stale one. In the pool either would hold up or fail the next statement too.
  */
 @ApplicationScoped
 public class BoundedSql {
@@ -30,17 +31,34 @@ public class BoundedSql {
 
     /**
      * Executes a statement; the answer comes on the caller's context. The limit, 2 s at least, applies to the wait for
-     * a connection and again to the answer. Fails with {@link TimeoutException} after it.
+     * a connection and again to the answer. Fails with {@link DatabaseSilentException} after it.
      */
     public Uni<RowSet<Row>> execute(Duration atMost, String sql, Tuple parameters) {
+        return onConnection(atMost, connection -> connection.preparedQuery(sql).execute(parameters));
+    }
+
+    /**
+     * Executes the work's statements in a transaction, which is rolled back if the work fails. The result comes on the
+     * caller's context. The limit, 2 s at least, applies to the wait for a connection and again to the whole
+     * transaction. Fails with {@link DatabaseSilentException} after it.
+     *
+     * @param work uses the given connection only, and only until its result comes
+     */
+    public <T> Uni<T> inTransaction(Duration atMost, Function<SqlConnection, Uni<T>> work) {
+        return onConnection(atMost, connection -> connection.begin().chain(transaction -> work.apply(connection)
+                .onFailure()
+                .call(failure -> transaction.rollback().onFailure().recoverWithNull())
+                .call(() -> transaction.commit())));
+    }
+
+    private <T> Uni<T> onConnection(Duration atMost, Function<SqlConnection, Uni<T>> work) {
         Duration limit = atMost.compareTo(SHORTEST) < 0 ? SHORTEST : atMost;
         return Uni.createFrom()
-                .deferred(() -> Contexts.here(acquire(pool, limit).chain(connection -> connection
-                        .preparedQuery(sql)
-                        .execute(parameters)
+                .deferred(() -> Contexts.here(acquire(pool, limit).chain(connection -> Uni.createFrom()
+                        .deferred(() -> work.apply(connection))
                         .ifNoItem()
                         .after(limit)
-                        .failWith(() -> noAnswer(limit))
+                        .failWith(() -> new DatabaseSilentException(limit))
                         .onFailure(BoundedSql::isConnections)
                         .call(failure -> PooledConnections.disconnect(connection))
                         .eventually(() -> release(connection)))));
@@ -55,15 +73,11 @@ public class BoundedSql {
         return coming.ifNoItem().after(limit).recoverWithUni(() -> {
             // The connection may still come. No statement waits for it any more, so it is released.
             coming.chain(BoundedSql::release).subscribe().with(nothing -> {}, failure -> {});
-            return Uni.createFrom().failure(noAnswer(limit));
+            return Uni.createFrom().failure(new DatabaseSilentException(limit));
         });
     }
 
     static Uni<Void> release(SqlConnection connection) {
         return connection.close().onFailure().recoverWithNull();
-    }
-
-    private static TimeoutException noAnswer(Duration limit) {
-        return new TimeoutException("the database has not answered within " + limit);
     }
 }

@@ -69,6 +69,7 @@ public enum DatabaseTrouble {
     private static DatabaseTrouble ofItself(Throwable failure) {
         return switch (failure) {
             case ClosedConnectionException e -> AWAY;
+            case DatabaseSilentException e -> AWAY;
             case CompositeException e -> ofAny(e);
             case PgException e
             when NOT_SUPPORTED.equals(e.getSqlState()) -> CACHED_PLAN.equals(e.getRoutine()) ? STALE : NONE;
