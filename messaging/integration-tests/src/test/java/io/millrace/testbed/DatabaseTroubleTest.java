@@ -79,15 +79,16 @@ class DatabaseTroubleTest {
                 () -> OnContext.run(() -> bounded.inTransaction(Duration.ofSeconds(2), connection -> connection
                         .query("CREATE TABLE never_done (a int)")
                         .execute()
-                        .chain(() -> connection.query("SELECT 1 FROM pg_sleep(5)").execute()))));
+                        .chain(() ->
+                                connection.query("SELECT 1 FROM pg_sleep(5)").execute()))));
 
         assertThat(DatabaseTrouble.of(failure)).as("%s", failure).isEqualTo(DatabaseTrouble.AWAY);
         // This statement waits for the end of the transaction that has taken the name.
         OnContext.run(() -> bounded.execute(
                 Duration.ofSeconds(20), "CREATE TABLE IF NOT EXISTS never_done (a int, b int)", Tuple.tuple()));
-        int rows = OnContext.run(() -> bounded.execute(
-                        Duration.ofSeconds(10), "SELECT b FROM never_done", Tuple.tuple())
-                .map(found -> found.size()));
+        int rows =
+                OnContext.run(() -> bounded.execute(Duration.ofSeconds(10), "SELECT b FROM never_done", Tuple.tuple())
+                        .map(found -> found.size()));
         assertThat(rows).isZero();
         OnContext.run(() -> bounded.execute(Duration.ofSeconds(10), "DROP TABLE never_done", Tuple.tuple()));
     }

@@ -145,7 +145,8 @@ class SequencesTest {
     /** Sets the sequences back on the running service, and waits until they stand above all rows again. */
     private static void stepBack() throws SQLException {
         SetBack.set(1);
-        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(Numbers.sql("""
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.sql("""
                         SELECT 1 FROM outbox_id_seq AS o, parked_seq AS p
                         WHERE o.last_value > (SELECT coalesce(max(id), 0)
                                 FROM (SELECT id FROM outbox UNION ALL SELECT id FROM outbox_held) AS waiting)

@@ -41,8 +41,8 @@ class SetBack {
     static void set(long next) throws SQLException {
         try (var connection = PostgresResource.database().connect("postgres");
                 var work = connection.createStatement()) {
-            work.execute("SELECT setval('outbox_id_seq', %1$d, false), setval('parked_seq', %1$d, false)"
-                    .formatted(next));
+            work.execute(
+                    "SELECT setval('outbox_id_seq', %1$d, false), setval('parked_seq', %1$d, false)".formatted(next));
         }
     }
 }

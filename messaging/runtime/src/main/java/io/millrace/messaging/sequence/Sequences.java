@@ -20,7 +20,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
 
 import io.millrace.messaging.tx.BoundedSql;
-import io.millrace.messaging.tx.Contexts;
 
 /**
  * Raises the sequences of the outbox and of the parked events above the numbers of the rows in the tables. A logical
@@ -82,8 +81,7 @@ public class Sequences {
         raise().subscribe().with(ended::complete, failure -> {
             ended.completeExceptionally(failure);
             LOG.debugf("the sequences could not be compared with their tables, the next attempt follows: %s", failure);
-            context.owner()
-                    .setTimer(PAUSE.toMillis(), id -> context.runOnContext(ignored -> attempt(ended)));
+            context.owner().setTimer(PAUSE.toMillis(), id -> context.runOnContext(ignored -> attempt(ended)));
         });
     }
 
