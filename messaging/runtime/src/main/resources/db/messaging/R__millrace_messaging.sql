@@ -297,7 +297,7 @@ CREATE TABLE IF NOT EXISTS parked_record (
 CREATE OR REPLACE FUNCTION messaging_raise_sequences()
 RETURNS TABLE (sequence text, stood_at bigint, raised_to bigint)
 LANGUAGE plpgsql SECURITY DEFINER
-SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
 AS $$
 DECLARE
     beyond CONSTANT int := 100000;

@@ -55,6 +55,7 @@ public class Relay {
     private final Timer surveyor;
     private final LaneKeeper lanes;
     private long raisedOn;
+    private long raiseAfter = System.nanoTime();
     private boolean running;
 
     Relay(
@@ -101,7 +102,6 @@ public class Relay {
                 loop.start();
             }
             parts.timeline().onChange(heartbeat::now);
-            parts.timeline().onChange(surveyor::now);
             heartbeat.start(watch("heartbeat"));
             surveyor.start(watch("survey"));
         });
@@ -182,9 +182,10 @@ public class Relay {
      */
     private Uni<Void> raiseSequences() {
         long current = parts.timeline().generation();
-        return current == raisedOn
+        return current == raisedOn || System.nanoTime() - raiseAfter < 0
                 ? Uni.createFrom().voidItem()
                 : sequences.raise().invoke(() -> raisedOn = current).onFailure().recoverWithUni(failure -> {
+                    raiseAfter = System.nanoTime() + config.lease().toNanos();
                     LOG.warnf(
                             "outbox: the sequences could not be compared with their tables, the next attempt follows: %s",
                             failure);

@@ -111,8 +111,9 @@ class SagaDeadlines {
         if (stopped) {
             return;
         }
-        Uni<Integer> handled =
-                inProgress.size() < AT_ONCE ? look(context) : Uni.createFrom().item(0);
+        Uni<Integer> handled = inProgress.size() < AT_ONCE && database.isOpen()
+                ? look(context)
+                : Uni.createFrom().item(0);
         handled.call(() -> undefinedTypes(context))
                 .onItemOrFailure()
                 .invoke((count, failure) -> roundEnded(failure))
@@ -179,7 +180,14 @@ class SagaDeadlines {
         if (failure instanceof SagaChangedException) {
             return inTheNextRound(id, failure);
         }
-        return database.isAway(failure).chain(away -> away ? inTheNextRound(id, failure) : postpone(id, failure));
+        return database.isAway(failure).chain(away -> {
+            if (!away) {
+                return postpone(id, failure);
+            }
+            // Every due saga would fail again at once, and each time the pool would get new connections.
+            database.awaitDatabase().subscribe().with(nothing -> {});
+            return inTheNextRound(id, failure);
+        });
     }
 
     private static Uni<Void> inTheNextRound(UUID id, Throwable failure) {

@@ -16,7 +16,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
 
 import io.millrace.messaging.tx.BoundedSql;
@@ -40,12 +39,21 @@ public class Sequences {
     /** Applies to the wait for a connection, and again to the answer. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /**
+     * The database's own limit, within {@link #LIMIT}. Without it, a call whose client has given up would go on at the server,
+     * and the next ones would queue behind it.
+     */
+    private static final String BOUND =
+            "SELECT set_config('statement_timeout', '4s', true), set_config('lock_timeout', '4s', true)";
 
     private static final String RAISE = "SELECT sequence, stood_at, raised_to FROM messaging_raise_sequences()";
 
     private final BoundedSql sql;
     private final Context context;
+    private Duration pause = FIRST_PAUSE;
     private volatile boolean stopped;
 
     public Sequences(BoundedSql sql, Vertx vertx) {
@@ -81,13 +89,18 @@ public class Sequences {
         raise().subscribe().with(ended::complete, failure -> {
             ended.completeExceptionally(failure);
             LOG.debugf("the sequences could not be compared with their tables, the next attempt follows: %s", failure);
-            context.owner().setTimer(PAUSE.toMillis(), id -> context.runOnContext(ignored -> attempt(ended)));
+            context.owner().setTimer(pause.toMillis(), id -> context.runOnContext(ignored -> attempt(ended)));
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
         });
     }
 
     /** Raises each sequence that stands below a row, and does nothing otherwise. Call it on a Vert.x context. */
     public Uni<Void> raise() {
-        return sql.execute(LIMIT, RAISE, Tuple.tuple())
+        return sql.inTransaction(
+                        LIMIT, connection -> connection.query(BOUND).execute().chain(() -> connection
+                                .query(RAISE)
+                                .execute()))
                 .invoke(raised -> {
                     for (Row row : raised) {
                         LOG.warnf(
