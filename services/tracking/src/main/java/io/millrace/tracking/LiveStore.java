@@ -25,11 +25,11 @@ class LiveStore {
             WHERE generation = (SELECT generation FROM projection_shown) AND order_id = $1 AND version > 0
             """;
 
+    /** No older row will do: the projection may lag behind the client, whose status has changed since. */
     private static final String STATUS_AT = """
             SELECT status FROM order_history
             WHERE generation = (SELECT generation FROM projection_shown) AND order_id = $1
-              AND source = 'ORDERS' AND version <= $2 AND status IS NOT NULL
-            ORDER BY version DESC LIMIT 1
+              AND source = 'ORDERS' AND version = $2
             """;
 
     /** By time; but of one source by version, whatever its clock said. */
@@ -59,7 +59,7 @@ class LiveStore {
                                 ((OffsetDateTime) row[4]).toInstant())));
     }
 
-    /** The order's status at the position; empty if it is not known here. */
+    /** The status that the order's event at this position brought; empty if it brought none or is not known here. */
     Uni<Optional<String>> statusAt(UUID orderId, Position position) {
         return SessionSql.inTransaction(() -> SessionSql.select(STATUS_AT, orderId, position.orders()))
                 .map(rows -> rows.stream().findFirst().map(row -> (String) row[0]));

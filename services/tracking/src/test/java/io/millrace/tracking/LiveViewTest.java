@@ -214,7 +214,8 @@ class LiveViewTest {
         return heard;
     }
 
-    private static void hold(Connection database, String statement) throws SQLException {
+    /** Executes a statement in a transaction that stays open. */
+    static void hold(Connection database, String statement) throws SQLException {
         database.setAutoCommit(false);
         try (var lock = database.createStatement()) {
             lock.execute(statement);

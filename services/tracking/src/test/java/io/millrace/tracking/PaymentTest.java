@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 
 /** When an order is paid: after its shipment, or before it where an earlier release has placed the order. */
@@ -108,6 +109,29 @@ class PaymentTest {
             await().atMost(Story.PATIENCE)
                     .untilAsserted(() -> assertThat(later.statuses()).containsExactly(STAYS));
         }
+    }
+
+    /** The projection still has the order as RESERVED, and OrderPaid makes a reserved order PAID. */
+    @Test
+    void whoComesBackAheadOfTheProjectionIsNotToldAStatusThatFollowsFromAnOlderOne() throws Exception {
+        try (var database = PostgresResource.database().connect("postgres")) {
+            LiveViewTest.hold(database, "SELECT generation FROM projection_shown FOR UPDATE");
+            try (var ahead = watch("Last-Event-ID", "4.0")) {
+                await().atMost(Story.PATIENCE).until(() -> ahead.heartbeats() > 0);
+                story.authorized(3);
+                story.shipped(4);
+                story.paid(5);
+                await().atMost(Story.PATIENCE)
+                        .untilAsserted(() -> assertThat(ahead.statuses()).containsExactly(STAYS));
+
+                database.rollback();
+
+                story.completed(6);
+                await().atMost(Story.PATIENCE)
+                        .untilAsserted(() -> assertThat(ahead.statuses()).containsExactly(STAYS, "COMPLETED"));
+            }
+        }
+        expect("COMPLETED", null);
     }
 
     @Test
