@@ -39,6 +39,9 @@ class MigrationsTest {
                             + "WHERE status = 'WAITING' AND ends_at IS NULL",
                     "the former release ends a return at this time as it ends any other"),
             entry(
+                    "messaging/R__millrace_messaging.sql: DO BODY",
+                    "it sets the search path of a function that the former release does not call"),
+            entry(
                     "messaging/R__millrace_messaging.sql: DROP INDEX IF EXISTS inbox_handled_at",
                     "the statement before it creates another index of the same column"),
             entry(
