@@ -11,6 +11,9 @@ public final class Cards implements AutoCloseable {
 
     public static final String API_KEY = "key-of-a-test";
 
+    /** Signs nothing here: this gateway decides at once. */
+    public static final String WEBHOOK_SECRET = "whsec_c2VjcmV0LW9mLXR3ZW50eS1mb3VyLWJ5dGVz";
+
     private final EmbeddedDatabase books = EmbeddedDatabase.temporary();
     private final CardGateway gateway = new CardGateway(
                     "localhost",

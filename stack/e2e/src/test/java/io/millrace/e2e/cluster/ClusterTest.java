@@ -71,7 +71,7 @@ class ClusterTest {
     void anOrderIsPlacedAndCompletedWithTheValuesOfTheOverlayProduction() throws Exception {
         Overlay overlay = Overlay.named("production");
         var secrets = new ClusterSecrets(overlay);
-        secrets.put("card-gateway", Map.of("api-key", Cards.API_KEY));
+        secrets.put("card-gateway", Map.of("api-key", Cards.API_KEY, "webhook-secrets", Cards.WEBHOOK_SECRET));
         secrets.put("carrier", Map.of("api-key", Parcels.API_KEY, "webhook-secrets", Parcels.WEBHOOK_SECRET));
         try (var cards = new Cards();
                 var parcels = new Parcels();
