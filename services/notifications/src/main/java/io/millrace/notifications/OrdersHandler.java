@@ -21,6 +21,7 @@ import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.kit.Money;
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Keyed;
 import io.millrace.messaging.Once;
 import io.millrace.notifications.Postbox.Letter;
@@ -41,6 +42,16 @@ public class OrdersHandler {
 
     @Incoming("orders-in")
     @Keyed
+    @EventTypes({
+        OrderPlaced.class,
+        OrderShipped.class,
+        OrderCompleted.class,
+        OrderCancelled.class,
+        OrderReturnRequested.class,
+        OrderReturnReceived.class,
+        OrderReturnExpired.class,
+        OrderReturned.class
+    })
     Uni<Void> on(OrderEvent event, EventContext context) {
         UUID order = event.getOrderId();
         return switch (event.getPayload()) {
@@ -83,7 +94,7 @@ public class OrdersHandler {
                                 Notice.RETURNED,
                                 "Your return is complete",
                                 recipient -> Mails.returned(recipient, refund(returned.getRefund()))));
-            // Other events lead to one of these.
+            // Such as a return whose goods are not awaited: it leads to one of the events above.
             default -> Uni.createFrom().voidItem();
         };
     }

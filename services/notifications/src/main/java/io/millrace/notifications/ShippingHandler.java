@@ -9,6 +9,7 @@ import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentStatus;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Keyed;
 import io.millrace.notifications.Postbox.Letter;
 
@@ -24,6 +25,7 @@ public class ShippingHandler {
 
     @Incoming("shipping-in")
     @Keyed
+    @EventTypes(ShipmentMoved.class)
     Uni<Void> on(ShippingEvent event, EventContext context) {
         if (event.getPayload() instanceof ShipmentMoved moved && moved.getStatus() == ShipmentStatus.DELIVERED) {
             return postbox.send(

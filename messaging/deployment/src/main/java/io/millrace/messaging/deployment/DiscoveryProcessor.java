@@ -84,7 +84,9 @@ class DiscoveryProcessor {
             HandlerChecks.check(method);
             String channel = incoming.value().asString();
             HandlerChecks.checkAlone(channel, method, known.put(channel, method));
-            handlers.produce(new HandlerBuildItem(channel, method, Payloads.format(method.parameterType(0), index)));
+            var handler = new HandlerBuildItem(channel, method, Payloads.format(method.parameterType(0), index));
+            HandlerChecks.checkTypes(method, handler.types());
+            handlers.produce(handler);
             channels.produce(ChannelBuildItem.incoming(channel, connector(channel)));
             injected.produce(InjectedChannelBuildItem.of(channel));
             unremovable.produce(

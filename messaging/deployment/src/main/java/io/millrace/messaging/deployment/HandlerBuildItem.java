@@ -1,6 +1,10 @@
 package io.millrace.messaging.deployment;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.quarkus.builder.item.MultiBuildItem;
+import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
@@ -37,6 +41,24 @@ final class HandlerBuildItem extends MultiBuildItem {
 
     boolean isInbox() {
         return method.hasAnnotation(Names.INBOX);
+    }
+
+    /** The event types that the method takes; empty for all. */
+    List<String> types() {
+        AnnotationInstance types = method.declaredAnnotation(Names.TYPES);
+        if (types == null) {
+            return List.of();
+        }
+        var names = new ArrayList<String>();
+        if (types.value() != null) {
+            for (Type type : types.value().asClassArray()) {
+                names.add(type.name().toString());
+            }
+        }
+        if (types.value("names") != null) {
+            names.addAll(List.of(types.value("names").asStringArray()));
+        }
+        return names;
     }
 
     boolean takesContext() {

@@ -1,5 +1,7 @@
 package io.millrace.messaging.deployment;
 
+import java.util.List;
+
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.ParameterizedType;
 import org.jboss.jandex.Type;
@@ -42,6 +44,15 @@ final class HandlerChecks {
                 method,
                 "and %s both handle channel '%s': once one method has handled an event, the inbox takes the event for done; call the second method from the first, or give the second method a channel of its own with the same topic"
                         .formatted(other == null ? "" : other.declaringClass().name() + "." + other.name(), channel));
+    }
+
+    /** Refuses an {@code @EventTypes} that names nothing, with which the method would never be called. */
+    static void checkTypes(MethodInfo method, List<String> types) {
+        require(
+                !method.hasDeclaredAnnotation(Names.TYPES)
+                        || (!types.isEmpty() && types.stream().noneMatch(String::isBlank)),
+                method,
+                "has @EventTypes with no type or a blank one: name the types that the method takes, or remove the annotation");
     }
 
     private static boolean isUniVoid(Type type) {

@@ -63,6 +63,7 @@ class MessagingProcessor {
                     Payloads.load(handler.payload()),
                     handler.format(),
                     handler.isInbox(),
+                    handler.types(),
                     handler.takesContext(),
                     invoker(context, beans, invokers, handler)));
         }

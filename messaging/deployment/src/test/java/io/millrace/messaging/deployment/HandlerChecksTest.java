@@ -1,9 +1,11 @@
 package io.millrace.messaging.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Month;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +15,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.Keyed;
 
@@ -33,9 +36,42 @@ class HandlerChecksTest {
         assertThatCode(() -> build(Tracking.class, Shipping.class)).doesNotThrowAnyException();
     }
 
+    @Test
+    void aHandlerOfNoTypeOfEventsIsRefused() {
+        assertThatThrownBy(() -> build(Nothing.class))
+                .hasMessageContaining("Nothing.on has @EventTypes with no type or a blank one");
+    }
+
+    @Test
+    void typesAreNamesAndFullNamesOfClasses() throws IOException {
+        build(Two.class);
+
+        assertThat(found.getFirst().types()).containsExactly("java.time.Month", "renamed");
+    }
+
     private void build(Class<?>... handlers) throws IOException {
         var index = new CombinedIndexBuildItem(Index.of(handlers), Index.of(handlers));
         new DiscoveryProcessor().findHandlers(index, found::add, item -> {}, item -> {}, item -> {});
+    }
+
+    static class Nothing {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class Two {
+
+        @Incoming("orders-in")
+        @Keyed
+        @EventTypes(value = Month.class, names = "renamed")
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
     }
 
     static class Tracking {

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.config.FailureStrategy;
 import io.millrace.messaging.config.IncomingConfig;
+import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.failure.FailurePolicy;
 import io.millrace.messaging.inbox.OnceRuns;
 import io.millrace.messaging.metrics.ConsumerMetrics;
@@ -60,6 +61,18 @@ public final class EventHandler {
 
     public boolean isInbox() {
         return spec.inbox();
+    }
+
+    /**
+     * Whether the method takes a record, by the header {@code ce_type}. A record without this header is taken: nothing
+     * says what it is.
+     */
+    public boolean takes(Delivery delivery) {
+        if (spec.types().isEmpty()) {
+            return true;
+        }
+        String type = delivery.raw().header(CloudEvents.TYPE);
+        return type == null || type.isBlank() || spec.types().contains(type);
     }
 
     public IncomingConfig config() {

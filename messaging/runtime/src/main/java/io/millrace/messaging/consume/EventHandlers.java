@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -81,6 +82,7 @@ public class EventHandlers {
                 byte[].class,
                 PayloadFormat.BYTES,
                 false,
+                Set.of(),
                 false,
                 new RuntimeValue<Invoker<Object, Object>>(EventHandlers::refuse));
         return new EventHandler(

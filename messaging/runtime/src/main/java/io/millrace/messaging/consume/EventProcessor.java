@@ -29,7 +29,8 @@ import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
- * Processes one record until it is handled, found to be a duplicate, parked, dead-lettered or ignored. Only then is the
+ * Processes one record until it is handled, found to be a duplicate, parked, dead-lettered, ignored or, because of its
+ * type, skipped. Only then is the
  * record acknowledged. {@link FailurePolicy} decides what follows a failure.
  */
 @ApplicationScoped
@@ -69,6 +70,10 @@ public class EventProcessor {
     /** Processes and acknowledges a record. Call this on the record's own context. */
     Uni<Void> process(Delivery delivery, Message<?> message, Stopwatch stopwatch) {
         EventHandler handler = Objects.requireNonNull(handlers.of(delivery.channel()));
+        if (!handler.takes(delivery)) {
+            metrics.skipped(handler.channel());
+            return Uni.createFrom().completionStage(message::ack);
+        }
         var pause = Retry.pausing(FIRST_PAUSE, LONGEST_PAUSE);
         // An unforeseen failure is logged and the record processed anew: it is neither lost nor left in flight for
         // ever.

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,17 @@ public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] v
             size += header.name().length() + length(header.value());
         }
         return size;
+    }
+
+    /** The text of a header; of several with the name, the last one's. Null without such a header. */
+    public @Nullable String header(String name) {
+        for (RawHeader header : headers.reversed()) {
+            byte[] text = header.value();
+            if (text != null && header.name().equals(name)) {
+                return new String(text, StandardCharsets.UTF_8);
+            }
+        }
+        return null;
     }
 
     private static long length(byte @Nullable [] bytes) {

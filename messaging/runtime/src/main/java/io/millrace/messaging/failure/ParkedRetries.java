@@ -48,9 +48,7 @@ class ParkedRetries {
     /** Makes the attempt. Call this on a context of its own. The result never fails, however the attempt ends. */
     Uni<Void> retry(EventHandler handler, ParkedEvent event) {
         EventContext context = event.delivery().context().withAttempt(attemptsSoFar(handler, event) + 1);
-        return TraceHeaders.within(
-                        TraceHeaders.extract(context.headers()), () -> Contexts.here(handler.read(event.delivery()))
-                                .chain(payload -> handle(handler, event, payload, context)))
+        return TraceHeaders.within(TraceHeaders.extract(context.headers()), () -> attempt(handler, event, context))
                 .onFailure()
                 .recoverWithUni(failure -> Contexts.isolated(() -> failed(handler, event, context, failure)))
                 .onFailure()
@@ -59,6 +57,14 @@ class ParkedRetries {
                         handler.channel(), position(event), failure))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Void> attempt(EventHandler handler, ParkedEvent event, EventContext context) {
+        if (!handler.takes(event.delivery())) {
+            metrics.skipped(handler.channel());
+            return SessionSql.inTransaction(() -> progress.advance(event));
+        }
+        return Contexts.here(handler.read(event.delivery())).chain(payload -> handle(handler, event, payload, context));
     }
 
     private static int attemptsSoFar(EventHandler handler, ParkedEvent event) {

@@ -25,6 +25,8 @@ public class ConsumerMetrics {
     private static final String REDRIVEN = "millrace.consumer.redriven";
     private static final String IGNORED = "millrace.consumer.ignored";
 
+    private static final String SKIPPED = "millrace.consumer.skipped";
+
     private final MeterRegistry registry;
     private final Map<String, AtomicLong> inFlight = new ConcurrentHashMap<>();
 
@@ -34,7 +36,7 @@ public class ConsumerMetrics {
 
     /** Starts the counters at zero: a query for a counter's increase misses a first value of one. */
     public void begin(String channel) {
-        List.of(DUPLICATES, RETRIES, PARKED, DEAD_LETTERS, LOOPS, REDRIVEN, IGNORED)
+        List.of(DUPLICATES, RETRIES, PARKED, DEAD_LETTERS, LOOPS, REDRIVEN, IGNORED, SKIPPED)
                 .forEach(name -> counter(name, channel));
     }
 
@@ -84,6 +86,11 @@ public class ConsumerMetrics {
     /** Counts an event that is dropped because the channel's configuration says so. */
     public void ignored(String channel) {
         counter(IGNORED, channel).increment();
+    }
+
+    /** Counts an event whose type the channel's handler does not take. */
+    public void skipped(String channel) {
+        counter(SKIPPED, channel).increment();
     }
 
     private Counter counter(String name, String channel) {

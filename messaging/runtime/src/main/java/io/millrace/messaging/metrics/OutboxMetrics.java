@@ -2,6 +2,7 @@ package io.millrace.messaging.metrics;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ public class OutboxMetrics {
         this.lanes = registry.gauge("millrace.outbox.lanes", new AtomicLong());
     }
 
-    public void stored(List<String> channels) {
+    public void stored(Collection<String> channels) {
         channels.forEach(channel -> count("millrace.outbox.transactions", channel, 1));
     }
 

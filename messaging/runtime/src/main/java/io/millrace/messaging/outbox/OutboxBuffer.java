@@ -2,6 +2,9 @@ package io.millrace.messaging.outbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,11 +66,13 @@ final class OutboxBuffer {
         return store.append(committing.getReactiveConnection(), rows);
     }
 
-    CompletionStage<Void> afterCommit(boolean committed, Consumer<List<String>> channels) {
+    /** @param stored gets the lanes of the stored rows, by channel */
+    CompletionStage<Void> afterCommit(boolean committed, Consumer<Map<String, Set<Integer>>> stored) {
         if (committed && state == State.WRITTEN) {
-            var names = new TreeSet<String>();
-            rows.forEach(row -> names.add(row.channel()));
-            channels.accept(List.copyOf(names));
+            var lanes = new TreeMap<String, Set<Integer>>();
+            rows.forEach(row -> lanes.computeIfAbsent(row.channel(), channel -> new TreeSet<>())
+                    .add(Lanes.of(row.key())));
+            stored.accept(lanes);
         }
         return CompletableFuture.completedStage(null);
     }

@@ -77,9 +77,9 @@ public class OutboxTransactions {
         var actions =
                 ((MutinySessionImpl) session).unwrap(ReactiveSession.class).getReactiveActionQueue();
         actions.registerProcess((ReactiveSession s) -> buffer.beforeCommit(s, store));
-        actions.registerProcess((boolean committed, ReactiveSession s) -> buffer.afterCommit(committed, channels -> {
-            metrics.stored(channels);
-            signal.wake(channels);
+        actions.registerProcess((boolean committed, ReactiveSession s) -> buffer.afterCommit(committed, lanes -> {
+            metrics.stored(lanes.keySet());
+            signal.stored(lanes);
         }));
         return buffer;
     }

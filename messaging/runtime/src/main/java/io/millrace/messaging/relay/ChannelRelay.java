@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.codec.UnknownWriterSchemaException;
@@ -23,6 +23,7 @@ import io.millrace.messaging.relay.read.Horizon;
 import io.millrace.messaging.relay.read.LaneReads;
 import io.millrace.messaging.relay.read.LaneWindow;
 import io.millrace.messaging.relay.read.OutboxReader;
+import io.millrace.messaging.relay.read.OutboxReader.Found;
 import io.millrace.messaging.relay.read.PublishedRows;
 import io.millrace.messaging.relay.read.RelayedRow;
 import io.millrace.messaging.relay.read.Timeline;
@@ -38,11 +39,6 @@ import io.millrace.messaging.relay.read.TimelineChangedException;
  */
 final class ChannelRelay {
 
-    private static final Logger LOG = Logger.getLogger(ChannelRelay.class);
-
-    /** So many leases pass between two looks below the floors. */
-    private static final int LEASES_BETWEEN_LOOKS = 3;
-
     private static final long HOLDS_RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String channel;
@@ -54,24 +50,13 @@ final class ChannelRelay {
 
     private final LaneReads reads;
     private final PublishedRows published;
-    private final long groundEveryNanos;
-    private long groundChecked = System.nanoTime();
     private Set<Integer> inFlight = Set.of();
+    /** Lanes in which transactions of this process have stored rows, and which were not read since. */
+    private Set<Integer> stored = new TreeSet<>();
+
     private long holdsLoaded;
     private boolean holdsKnown;
     private boolean schemasKnown;
-
-    /** The result of a round. */
-    sealed interface Round {
-        /** The round published rows; more rows may wait. */
-        record Progress(int published) implements Round {}
-
-        /** There was nothing to do. */
-        record Idle() implements Round {}
-
-        /** The broker or the registry cannot take rows now. */
-        record Trouble(Throwable cause) implements Round {}
-    }
 
     ChannelRelay(
             String channel,
@@ -87,8 +72,6 @@ final class ChannelRelay {
         this.channel = channel;
         this.reads = new LaneReads(channel, reader, horizon, timeline, config);
         this.published = new PublishedRows(channel, reader);
-        this.groundEveryNanos =
-                config.lease().multipliedBy(LEASES_BETWEEN_LOOKS).toNanos();
         this.lanes = lanes;
         this.publisher = publisher;
         this.schemas = schemas;
@@ -119,7 +102,23 @@ final class ChannelRelay {
         return Set.copyOf(reads.lanes());
     }
 
-    Uni<Round> round() {
+    /** Takes note that a transaction of this process has stored rows. */
+    void stored(Set<Integer> inLanes) {
+        stored.addAll(inLanes);
+    }
+
+    boolean hasStored() {
+        return !stored.isEmpty();
+    }
+
+    /**
+     * Runs a round.
+     *
+     * @param reach {@code STORED} does not see rows that another process has stored
+     */
+    Uni<Round> round(Reach reach) {
+        Set<Integer> storedIn = stored;
+        stored = new TreeSet<>();
         Collection<Lease> leases = lanes.usable();
         return readable()
                 .chain(() -> prepare(leases))
@@ -127,13 +126,17 @@ final class ChannelRelay {
                 .chain(() -> retryHeld(leases))
                 .chain(retried -> retried instanceof Round.Trouble
                         ? Uni.createFrom().item(retried)
-                        : publishNext(leases)
-                                .map(next -> retried != null && next instanceof Round.Idle ? retried : next))
+                        : publishNext(leases, reach == Reach.STORED ? storedIn : null)
+                                .map(next -> retried != null && endsHere(next) ? retried : next))
                 .onFailure()
                 .invoke(reads::forget)
                 .onFailure(TimelineChangedException.class)
                 .recoverWithItem(new Round.Progress(0))
                 .eventually(() -> inFlight = Set.of());
+    }
+
+    private static boolean endsHere(Round round) {
+        return round instanceof Round.Idle || round instanceof Round.Progress(int published, boolean more) && !more;
     }
 
     /**
@@ -169,22 +172,10 @@ final class ChannelRelay {
         });
     }
 
-    /**
-     * Looks, once in a while, for rows that no read returns. The floors hold as long as the sequence only rises, and a
-     * sequence that was set back is not always noticed.
-     */
     private Uni<Void> checkGround() {
-        if (System.nanoTime() - groundChecked < groundEveryNanos) {
-            return Uni.createFrom().voidItem();
-        }
-        groundChecked = System.nanoTime();
-        reads.forget();
-        return removePublished().chain(() -> reads.checkGround()
-                .onFailure(failure -> !(failure instanceof TimelineChangedException))
-                .recoverWithUni(failure -> {
-                    LOG.debugf("outbox: channel %s: not looked below the floors: %s", channel, failure);
-                    return Uni.createFrom().voidItem();
-                }));
+        return reads.isGroundDue()
+                ? removePublished().chain(reads::checkGround)
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<@Nullable Round> retryHeld(Collection<Lease> leases) {
@@ -212,11 +203,15 @@ final class ChannelRelay {
         return trouble(outcome);
     }
 
-    private Uni<Round> publishNext(Collection<Lease> leases) {
+    /** @param some the lanes to read; null for all lanes of this instance */
+    private Uni<Round> publishNext(Collection<Lease> leases, @Nullable Set<Integer> some) {
         if (leases.isEmpty()) {
             // Another instance reports the rows that wait. The age of the oldest row known here would grow for ever.
             metrics.oldest(channel, null);
             return idle();
+        }
+        if (some != null && !reads.isAhead()) {
+            return removePublished().chain(removed -> reads.nextIn(some)).chain(found -> publishSome(found, leases));
         }
         return readable().chain(reads::next).chain(found -> {
             List<RelayedRow> rows = found.rows();
@@ -229,6 +224,21 @@ final class ChannelRelay {
                             ? Uni.createFrom().item(new Round.Progress(0))
                             : publishAndLookAhead(free, found.full(), leases));
         });
+    }
+
+    private Uni<Round> publishSome(Found found, Collection<Lease> leases) {
+        if (found.rows().isEmpty()) {
+            return idle();
+        }
+        return holds.sift(found.rows())
+                .chain(free -> free.isEmpty()
+                        ? Uni.createFrom().item(new Round.Progress(0))
+                        : publish(free, leases).chain(this::settle))
+                .map(round -> round instanceof Round.Progress(int published, boolean more)
+                        ? new Round.Progress(
+                                published,
+                                found.more() || published < found.rows().size())
+                        : round);
     }
 
     /** Ends a round that found nothing to publish: removes the published rows before the pause. */

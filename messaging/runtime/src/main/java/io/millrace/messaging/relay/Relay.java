@@ -105,7 +105,7 @@ public class Relay {
             heartbeat.start(watch("heartbeat"));
             surveyor.start(watch("survey"));
         });
-        signal.onWake(channels -> context.runOnContext(ignored -> loops.forEach(loop -> loop.wakeFor(channels))));
+        signal.onStored(lanes -> context.runOnContext(ignored -> loops.forEach(loop -> loop.stored(lanes))));
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) {

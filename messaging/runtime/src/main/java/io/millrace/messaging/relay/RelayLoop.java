@@ -1,7 +1,9 @@
 package io.millrace.messaging.relay;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -15,7 +17,8 @@ import io.millrace.messaging.config.OutboxConfig;
 
 /**
  * Runs the rounds of one channel: the next round at once while there is something to do, otherwise after pauses that
- * grow. A transaction of this process that stores events ends an idle pause.
+ * grow. When a transaction of this process has stored events, a round begins at once that reads their lanes alone. It
+ * neither shortens nor prolongs the pauses between reads of all lanes, which find the rows of other processes.
  */
 final class RelayLoop {
 
@@ -33,6 +36,9 @@ final class RelayLoop {
     private final LoopWatch watch;
 
     private long timer = NO_TIMER;
+    /** When all lanes are to be read again, as {@link System#nanoTime}. */
+    private long allDue = System.nanoTime();
+
     private boolean inRound;
     private boolean again;
     private boolean inTrouble;
@@ -52,23 +58,35 @@ final class RelayLoop {
     }
 
     void start() {
-        next();
+        next(Reach.ALL);
     }
 
-    void wakeFor(List<String> channels) {
-        if (channels.contains(relay.channel())) {
-            wake();
+    /** Reads the lanes at once in which a transaction of this process has stored rows of this channel. */
+    void stored(Map<String, Set<Integer>> lanes) {
+        Set<Integer> own = lanes.get(relay.channel());
+        if (own == null) {
+            return;
+        }
+        relay.stored(own);
+        if (isPausing()) {
+            context.owner().cancelTimer(timer);
+            next(Reach.STORED);
         }
     }
 
+    /** Reads all lanes at once: this instance may have got new ones. */
     void wake() {
         idle.reset();
         if (inRound) {
             again = true;
-        } else if (!inTrouble && timer != NO_TIMER) {
+        } else if (isPausing()) {
             context.owner().cancelTimer(timer);
-            next();
+            next(Reach.ALL);
         }
+    }
+
+    private boolean isPausing() {
+        return !inRound && !inTrouble && timer != NO_TIMER;
     }
 
     /**
@@ -89,23 +107,25 @@ final class RelayLoop {
 
     private void onTimer(long id) {
         if (timer == id) {
-            next();
+            next(Reach.ALL);
         }
     }
 
-    private void next() {
+    private void next(Reach reach) {
         timer = NO_TIMER;
         inRound = true;
-        again = false;
+        if (reach == Reach.ALL) {
+            again = false;
+        }
         Uni.createFrom()
-                .deferred(relay::round)
+                .deferred(() -> relay.round(reach))
                 .subscribe()
                 .with(
-                        round -> context.runOnContext(ignored -> ended(round)),
-                        failure -> context.runOnContext(ignored -> ended(new ChannelRelay.Round.Trouble(failure))));
+                        round -> context.runOnContext(ignored -> ended(reach, round)),
+                        failure -> context.runOnContext(ignored -> ended(reach, new Round.Trouble(failure))));
     }
 
-    private void ended(ChannelRelay.Round round) {
+    private void ended(Reach reach, Round round) {
         inRound = false;
         if (stopping) {
             if (stopped != null) {
@@ -116,20 +136,29 @@ final class RelayLoop {
             }
             return;
         }
-        inTrouble = round instanceof ChannelRelay.Round.Trouble;
+        inTrouble = round instanceof Round.Trouble;
         switch (round) {
-            case ChannelRelay.Round.Progress progress -> {
+            case Round.Progress(int published, boolean more)
+            when more -> {
                 watch.ended(null);
+                trouble.reset();
                 idle.reset();
-                trouble.reset();
-                schedule(0);
+                next(Reach.ALL);
             }
-            case ChannelRelay.Round.Idle nothing -> {
+            case Round.Progress progress -> {
                 watch.ended(null);
                 trouble.reset();
-                schedule(again ? 0 : idle.next());
+                rest();
             }
-            case ChannelRelay.Round.Trouble why -> {
+            case Round.Idle nothing -> {
+                watch.ended(null);
+                trouble.reset();
+                if (reach == Reach.ALL) {
+                    allDue = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(idle.next());
+                }
+                rest();
+            }
+            case Round.Trouble why -> {
                 watch.ended(why.cause());
                 long pause = trouble.next();
                 LOG.warnf(
@@ -140,11 +169,19 @@ final class RelayLoop {
         }
     }
 
-    private void schedule(long millis) {
-        if (millis == 0) {
-            next();
+    /** Pauses until all lanes are due, unless they are already, or this process has stored rows meanwhile. */
+    private void rest() {
+        long nanos = allDue - System.nanoTime();
+        if (again || nanos <= 0) {
+            next(Reach.ALL);
+        } else if (relay.hasStored()) {
+            next(Reach.STORED);
         } else {
-            timer = context.owner().setTimer(millis, id -> context.runOnContext(ignored -> onTimer(id)));
+            schedule(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
         }
+    }
+
+    private void schedule(long millis) {
+        timer = context.owner().setTimer(millis, id -> context.runOnContext(ignored -> onTimer(id)));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.messaging.topology;
 
+import java.util.Set;
+
 import jakarta.enterprise.invoke.Invoker;
 
 import io.quarkus.runtime.RuntimeValue;
@@ -11,6 +13,7 @@ import io.millrace.messaging.codec.PayloadFormat;
  *
  * @param name the method, as {@code Class.method}: for logs and metrics
  * @param inbox whether the method carries {@code @Inbox}
+ * @param types the event types that the method takes; empty for all
  * @param takesContext whether the method's second parameter is the event's context
  */
 public record HandlerSpec(
@@ -19,5 +22,6 @@ public record HandlerSpec(
         Class<?> payload,
         PayloadFormat format,
         boolean inbox,
+        Set<String> types,
         boolean takesContext,
         RuntimeValue<Invoker<Object, Object>> invoker) {}

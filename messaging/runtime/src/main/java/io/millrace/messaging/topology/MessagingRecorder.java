@@ -2,6 +2,7 @@ package io.millrace.messaging.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.enterprise.invoke.Invoker;
 
@@ -24,9 +25,11 @@ public class MessagingRecorder {
             Class<?> payload,
             PayloadFormat format,
             boolean inbox,
+            List<String> types,
             boolean takesContext,
             RuntimeValue<Invoker<Object, Object>> invoker) {
-        return new RuntimeValue<>(new HandlerSpec(channel, name, payload, format, inbox, takesContext, invoker));
+        return new RuntimeValue<>(
+                new HandlerSpec(channel, name, payload, format, inbox, Set.copyOf(types), takesContext, invoker));
     }
 
     public RuntimeValue<MessagingTopology> topology(

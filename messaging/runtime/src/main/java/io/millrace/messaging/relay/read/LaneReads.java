@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.async.Unis;
@@ -22,12 +23,19 @@ import io.millrace.messaging.relay.read.OutboxReader.Found;
 /** Reads the rows of one channel for the relay: each lane from its floor on, and the next batch ahead of time. */
 public final class LaneReads {
 
+    private static final Logger LOG = Logger.getLogger(LaneReads.class);
+
+    /** So many leases pass between two looks below the floors. */
+    private static final int LEASES_BETWEEN_LOOKS = 3;
+
     private final String channel;
     private final OutboxReader reader;
     private final Horizon horizon;
     private final Timeline timeline;
     private final OutboxConfig config;
+    private final long groundEveryNanos;
     private final Map<Integer, LaneWindow> windows = new TreeMap<>();
+    private long groundChecked = System.nanoTime();
     private @Nullable Read ahead;
     private long generation;
 
@@ -35,8 +43,9 @@ public final class LaneReads {
      * A read of the table, under way or ended.
      *
      * @param settled the id up to which the rows were settled before the read
+     * @param lanes the windows of the lanes that are read
      */
-    private record Read(long settled, Uni<Found> found) {}
+    private record Read(long settled, List<LaneWindow> lanes, Uni<Found> found) {}
 
     public LaneReads(String channel, OutboxReader reader, Horizon horizon, Timeline timeline, OutboxConfig config) {
         this.channel = channel;
@@ -44,6 +53,8 @@ public final class LaneReads {
         this.horizon = horizon;
         this.timeline = timeline;
         this.config = config;
+        this.groundEveryNanos =
+                config.lease().multipliedBy(LEASES_BETWEEN_LOOKS).toNanos();
     }
 
     public Collection<LaneWindow> windows() {
@@ -110,25 +121,56 @@ public final class LaneReads {
         var inLane = new HashMap<Integer, Integer>();
         unsettled.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
         Read read = read(
+                List.copyOf(windows.values()),
                 window ->
                         new Bound(window.lane(), window.seen(), window.limit() + inLane.getOrDefault(window.lane(), 0)),
                 unsettled);
-        ahead = new Read(read.settled(), Unis.eager(read.found()));
+        ahead = new Read(read.settled(), read.lanes(), Unis.eager(read.found()));
     }
 
     /**
      * Returns the next batch, read ahead or now. If it is read now, the table must contain no published row any more.
      */
     public Uni<Found> next() {
-        Read read = ahead != null
-                ? ahead
-                : read(window -> new Bound(window.lane(), window.floor(), window.limit()), List.of());
+        Read read = ahead != null ? ahead : fromTheFloor(List.copyOf(windows.values()));
         forget();
-        return read.found().invoke(found -> learn(found, read.settled()));
+        return read.found().invoke(found -> learn(found, read));
     }
 
     /**
-     * Looks for rows below the floors, which no read returns. Call it while the table contains no published row.
+     * Returns the next rows of some lanes. Other lanes may have older rows; the order of a key's rows does not depend on
+     * them, as all rows of a key are in one lane. Call it while no batch is read ahead, and the table contains no
+     * published row.
+     *
+     * @param some the lanes; those that this instance does not own are passed over
+     */
+    public Uni<Found> nextIn(Set<Integer> some) {
+        Read read = fromTheFloor(windows.values().stream()
+                .filter(window -> some.contains(window.lane()))
+                .toList());
+        return read.lanes().isEmpty()
+                ? Uni.createFrom().item(new Found(List.of(), false, false))
+                : read.found().invoke(found -> learn(found, read));
+    }
+
+    private Read fromTheFloor(List<LaneWindow> lanes) {
+        return read(lanes, window -> new Bound(window.lane(), window.floor(), window.limit()), List.of());
+    }
+
+    /** Returns whether {@link #checkGround} is due. If so, discards the batch that was read ahead. */
+    public boolean isGroundDue() {
+        boolean due = System.nanoTime() - groundChecked >= groundEveryNanos;
+        if (due) {
+            groundChecked = System.nanoTime();
+            forget();
+        }
+        return due;
+    }
+
+    /**
+     * Looks, once in a while, for rows below the floors, which no read returns. The floors hold as long as the sequence
+     * only rises, and a sequence that was set back is not always noticed. Call it while the table contains no published
+     * row.
      *
      * @return fails with {@link TimelineChangedException} if there is such a row, so that all lanes are read from the
      *     ground
@@ -140,23 +182,30 @@ public final class LaneReads {
                         timeline.foundRowsBelow();
                     }
                 })
-                .replaceWithVoid();
+                .replaceWithVoid()
+                .onFailure(failure -> !(failure instanceof TimelineChangedException))
+                .recoverWithUni(failure -> {
+                    LOG.debugf("outbox: channel %s: not looked below the floors: %s", channel, failure);
+                    return Uni.createFrom().voidItem();
+                });
     }
 
-    private Read read(Function<LaneWindow, Bound> bound, List<RelayedRow> onTheirWay) {
+    private Read read(List<LaneWindow> lanes, Function<LaneWindow, Bound> bound, List<RelayedRow> onTheirWay) {
         // Taken before the read: the read sees every row that is settled by now.
         long settled = horizon.settled();
         return new Read(
                 settled,
+                lanes,
                 reader.read(
                         channel,
-                        windows.values().stream().map(bound).toList(),
+                        lanes.stream().map(bound).toList(),
                         config.batchSize(),
                         config.batchBytes().asLongValue(),
                         onTheirWay));
     }
 
-    private void learn(Found found, long settled) {
+    private void learn(Found found, Read read) {
+        long settled = read.settled();
         List<RelayedRow> rows = found.rows();
         boolean full = found.full();
         if (full && settled < rows.getLast().id()) {
@@ -168,7 +217,8 @@ public final class LaneReads {
                 byLane.computeIfAbsent(row.lane(), lane -> new ArrayList<>()).add(row));
         // A full batch has the rows with the lowest ids: a lane that has no row in it may have rows beyond its last id.
         long known = full ? Math.min(settled, rows.getLast().id()) : settled;
-        windows.forEach(
-                (lane, window) -> window.read(byLane.getOrDefault(lane, List.of()), known, config.batchSize(), full));
+        read.lanes()
+                .forEach(window ->
+                        window.read(byLane.getOrDefault(window.lane(), List.of()), known, config.batchSize(), full));
     }
 }

@@ -73,8 +73,9 @@ public class OutboxReader {
      *
      * @param rows the rows with the lowest ids, ascending
      * @param full whether the read returned as many rows, or bytes, as were asked for: any lane may have more rows
+     * @param more whether a lane that was read may have more rows: the read was full, or reached the lane's own limit
      */
-    public record Found(List<RelayedRow> rows, boolean full) {}
+    public record Found(List<RelayedRow> rows, boolean full, boolean more) {}
 
     /**
      * The rows to read of one lane.
@@ -110,8 +111,15 @@ public class OutboxReader {
                             .toList();
                     long bytes =
                             rows.stream().mapToLong(row -> row.payload().length).sum();
-                    return new Found(rows, rows.size() == mostRows || bytes >= mostBytes);
+                    boolean full = rows.size() == mostRows || bytes >= mostBytes;
+                    return new Found(rows, full, full || reachesALimit(rows, bounds));
                 });
+    }
+
+    private static boolean reachesALimit(List<RelayedRow> rows, List<Bound> bounds) {
+        var inLane = new HashMap<Integer, Integer>();
+        rows.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
+        return bounds.stream().anyMatch(bound -> inLane.getOrDefault(bound.lane(), 0) >= bound.limit());
     }
 
     /**

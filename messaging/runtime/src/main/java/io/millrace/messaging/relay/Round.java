@@ -1,0 +1,23 @@
+package io.millrace.messaging.relay;
+
+/** The result of a round of a channel's relay. */
+sealed interface Round {
+
+    /**
+     * The round has done something.
+     *
+     * @param published the rows that it published
+     * @param more whether more rows may wait in the lanes that it has read
+     */
+    record Progress(int published, boolean more) implements Round {
+        Progress(int published) {
+            this(published, true);
+        }
+    }
+
+    /** There was nothing to do. */
+    record Idle() implements Round {}
+
+    /** The broker or the registry cannot take rows now. */
+    record Trouble(Throwable cause) implements Round {}
+}
