@@ -52,6 +52,7 @@ final class RelayLoop {
     }
 
     void start() {
+        watch.begin();
         next();
     }
 
