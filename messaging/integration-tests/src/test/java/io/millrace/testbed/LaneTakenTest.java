@@ -61,16 +61,33 @@ class LaneTakenTest {
         numbers.send(taken, "before");
         numbers.awaitSeen(taken, "before");
         execute(TAKE.formatted(Lanes.of(taken)));
-        KafkaResource.companion()
-                .getOrCreateAdminClient()
-                .fenceProducers(List.of(identity.service() + ".numbers-out." + identity.instance()))
-                .all()
-                .get();
+        fenceThisInstance();
 
         numbers.send(taken, "of another");
         numbers.send(ours, "ours");
 
         numbers.awaitSeen(ours, "ours");
+        assertThat(published(taken)).containsExactly("before");
+        execute(GIVE_BACK.formatted(Lanes.of(taken)));
+        numbers.awaitSeen(taken, "before", "of another");
+    }
+
+    @Test
+    void aNewProducerThatHasSentRowsOfALaneThatIsStillOursSendsNoneOfALaneThatAnotherInstanceHasTaken()
+            throws Exception {
+        String taken = Numbers.newKey();
+        String ours = keyOfAnotherLane(taken);
+        numbers.send(taken, "before");
+        numbers.awaitSeen(taken, "before");
+        execute(TAKE.formatted(Lanes.of(taken)));
+        fenceThisInstance();
+
+        numbers.send(ours, "first");
+        numbers.awaitSeen(ours, "first");
+        numbers.send(taken, "of another");
+        numbers.send(ours, "second");
+
+        numbers.awaitSeen(ours, "first", "second");
         assertThat(published(taken)).containsExactly("before");
         execute(GIVE_BACK.formatted(Lanes.of(taken)));
         numbers.awaitSeen(taken, "before", "of another");
@@ -101,6 +118,14 @@ class LaneTakenTest {
                         .hasSize(2));
         Numbers.sql("DELETE FROM outbox_held WHERE key = $1 AND octet_length(payload) > 1000000 RETURNING 1", poisoned);
         numbers.awaitSeen(poisoned, "behind it");
+    }
+
+    private void fenceThisInstance() throws Exception {
+        KafkaResource.companion()
+                .getOrCreateAdminClient()
+                .fenceProducers(List.of(identity.service() + ".numbers-out." + identity.instance()))
+                .all()
+                .get();
     }
 
     private static boolean someHoldWaitsForTheLane() {

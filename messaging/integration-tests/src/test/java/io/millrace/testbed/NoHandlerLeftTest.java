@@ -3,6 +3,7 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -17,12 +18,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.codec.PayloadFormat;
 import io.millrace.messaging.event.RawRecord;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.topology.EmitterSpec;
 import io.millrace.messaging.topology.MessagingTopology;
 
@@ -62,19 +64,43 @@ class NoHandlerLeftTest {
         }
     }
 
-    @AfterEach
-    void takeThemAway() {
-        Numbers.sql("DELETE FROM parked_record WHERE consumer = $1 RETURNING 1", LeftBehind.CHANNEL);
-        Numbers.sql("DELETE FROM parked_key WHERE consumer = $1 RETURNING 1", LeftBehind.CHANNEL);
+    @AfterAll
+    static void takeThemAway() throws SQLException {
+        execute("DELETE FROM parked_record WHERE consumer = '" + LeftBehind.CHANNEL + "'");
+        execute("DELETE FROM parked_key WHERE consumer = '" + LeftBehind.CHANNEL + "'");
     }
 
     @Test
     void parkedKeysAreCountedInAServiceThatHasNoHandlerAnyMore() {
+        awaitOrphanedKeys(1.0);
+    }
+
+    @Test
+    void parkedKeysAreCountedOnceTheirTableIsThere() throws SQLException {
+        awaitOrphanedKeys(1.0);
+        execute("ALTER TABLE parked_key RENAME TO parked_key_of_later");
+        try {
+            awaitOrphanedKeys();
+        } finally {
+            execute("ALTER TABLE parked_key_of_later RENAME TO parked_key");
+        }
+
+        awaitOrphanedKeys(1.0);
+    }
+
+    private void awaitOrphanedKeys(Double... counts) {
         await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(metrics.find("millrace.consumer.parked.keys")
                         .tag("channel", LeftBehind.CHANNEL)
                         .tag("state", "orphaned")
                         .gauges())
                 .extracting(Gauge::value)
-                .containsExactly(1.0));
+                .containsExactly(counts));
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = PostgresResource.database().connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether a loop still runs rounds, and whether an error stops it that no repetition mends. The loop calls
- * {@link #ended} at the end of each round, however the round ended; the liveness check calls {@link #trouble}. All
- * methods may be called on any thread.
+ * {@link #ended} at the end of each round, however the round ended; the liveness check calls {@link #trouble}. A watch is
+ * silent until it begins. All methods may be called on any thread.
  */
 public final class LoopWatch {
 
@@ -17,8 +17,8 @@ public final class LoopWatch {
 
     private final String name;
     private final Duration longest;
-    private volatile long last = System.nanoTime();
-    private volatile boolean stopped;
+    private volatile long last;
+    private volatile boolean watching;
     private volatile @Nullable LinkageError linkageError;
 
     LoopWatch(String name, Duration longest) {
@@ -28,6 +28,16 @@ public final class LoopWatch {
 
     public String name() {
         return name;
+    }
+
+    /** Begins the watch: the first round has as much time from now on as any other. */
+    public void begin() {
+        last = System.nanoTime();
+        watching = true;
+    }
+
+    boolean isWatching() {
+        return watching;
     }
 
     /**
@@ -46,12 +56,12 @@ public final class LoopWatch {
 
     /** Ends the watch: the loop was stopped on purpose. */
     public void stop() {
-        stopped = true;
+        watching = false;
     }
 
     /** Describes a trouble that a restart, or another version of a library, would mend; empty if the loop is well. */
     public Optional<String> trouble() {
-        if (stopped) {
+        if (!watching) {
             return Optional.empty();
         }
         LinkageError error = linkageError;

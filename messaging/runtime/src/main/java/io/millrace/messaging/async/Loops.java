@@ -13,7 +13,7 @@ public class Loops {
     private final List<LoopWatch> watches = new CopyOnWriteArrayList<>();
 
     /**
-     * Watches a loop from now on.
+     * Returns a watch for a loop that may begin later, or never: see {@link LoopWatch#begin}.
      *
      * @param name the loop's name in the liveness check
      * @param longest how long a round and the pause before it may take together; beyond, the loop counts as stuck
@@ -24,7 +24,8 @@ public class Loops {
         return watch;
     }
 
+    /** The watches that have begun and are not stopped. */
     public List<LoopWatch> all() {
-        return List.copyOf(watches);
+        return watches.stream().filter(LoopWatch::isWatching).toList();
     }
 }

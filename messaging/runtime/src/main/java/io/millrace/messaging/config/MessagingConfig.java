@@ -31,6 +31,9 @@ public interface MessagingConfig {
     @WithDefault("true")
     boolean leaveOnShutdown();
 
+    /** The database. */
+    DatabaseConfig database();
+
     /** The outbox and its relay. */
     OutboxConfig outbox();
 

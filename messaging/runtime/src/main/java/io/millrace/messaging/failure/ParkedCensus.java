@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
+import io.millrace.messaging.async.Reminders;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.metrics.ParkedMetrics;
 import io.millrace.messaging.tx.BoundedSql;
@@ -42,7 +43,12 @@ public class ParkedCensus {
     /** The liveness check's limit for a count and the pause before it. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
+    private static final Duration WARN_EVERY = Duration.ofHours(1);
+
     private static final String UNDEFINED_TABLE = "42P01";
+
+    /** Does not fail without the table: the database's log gets no error with each count. */
+    private static final String HAS_TABLE = "SELECT to_regclass('parked_key') IS NOT NULL";
 
     private static final String COUNT = """
             SELECT consumer, count(*) FILTER (WHERE NOT blocked) AS waiting, count(*) FILTER (WHERE blocked) AS blocked
@@ -52,26 +58,25 @@ public class ParkedCensus {
     private final EventHandlers handlers;
     private final BoundedSql sql;
     private final ParkedMetrics metrics;
-    private final Loops loops;
+    private final LoopWatch watch;
     private final Vertx vertx;
-    private @Nullable LoopWatch watch;
 
     /** Null until the first count has succeeded. */
     private volatile @Nullable Map<String, ParkedKeyCount> counts;
 
     private volatile boolean withoutTable;
-    private boolean warned;
+    private final Reminders reminders = new Reminders(WARN_EVERY);
 
     ParkedCensus(EventHandlers handlers, BoundedSql sql, ParkedMetrics metrics, Loops loops, Vertx vertx) {
         this.handlers = handlers;
         this.sql = sql;
         this.metrics = metrics;
-        this.loops = loops;
+        this.watch = loops.watch("census of parked keys", LONGEST_ROUND);
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        watch = loops.watch("census of parked keys", LONGEST_ROUND);
+        watch.begin();
         metrics.show(withHandled(Map.of()), this::isHandled);
         Context context = vertx.getOrCreateContext();
         context.runOnContext(ignored -> take());
@@ -79,28 +84,16 @@ public class ParkedCensus {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
     }
 
     private void take() {
-        if (withoutTable && handlers.all().isEmpty()) {
-            ended(null);
-            return;
-        }
         count().onItemOrFailure()
-                .invoke((nothing, failure) -> ended(failure))
+                .invoke((nothing, failure) -> watch.ended(failure))
                 .subscribe()
                 .with(
-                        ignored -> warnOnceOfOrphans(),
+                        ignored -> warnOfOrphans(),
                         failure -> LOG.debugf("parked keys are not counted this time: %s", failure));
-    }
-
-    private void ended(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
-        }
     }
 
     /** Whether the channel had parked keys at the latest count; true before the first count. */
@@ -123,6 +116,20 @@ public class ParkedCensus {
     }
 
     private Uni<Void> count() {
+        // A service without these tables has parked nothing. A migration may add them while this instance runs.
+        Uni<Boolean> table = withoutTable
+                ? sql.execute(LONGEST_COUNT, HAS_TABLE, Tuple.tuple())
+                        .map(rows -> rows.iterator().next().getBoolean(0))
+                : Uni.createFrom().item(true);
+        return table.chain(there -> there ? countRows() : Uni.createFrom().item(Map.<String, ParkedKeyCount>of()))
+                .invoke(found -> {
+                    counts = found;
+                    metrics.show(withHandled(found), this::isHandled);
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Map<String, ParkedKeyCount>> countRows() {
         return sql.execute(LONGEST_COUNT, COUNT, Tuple.tuple())
                 .map(rows -> {
                     var found = new TreeMap<String, ParkedKeyCount>();
@@ -131,17 +138,12 @@ public class ParkedCensus {
                             new ParkedKeyCount(row.getLong("waiting"), row.getLong("blocked"))));
                     return (Map<String, ParkedKeyCount>) found;
                 })
-                // A service without these tables has parked nothing.
+                .invoke(found -> withoutTable = false)
                 .onFailure(ParkedCensus::isWithoutTable)
                 .recoverWithItem(() -> {
                     withoutTable = true;
                     return Map.of();
-                })
-                .invoke(found -> {
-                    counts = found;
-                    metrics.show(withHandled(found), this::isHandled);
-                })
-                .replaceWithVoid();
+                });
     }
 
     private static boolean isWithoutTable(Throwable failure) {
@@ -154,14 +156,10 @@ public class ParkedCensus {
         return all;
     }
 
-    private void warnOnceOfOrphans() {
-        if (warned) {
-            return;
-        }
-        warned = true;
+    private void warnOfOrphans() {
         List<Map.Entry<String, ParkedKeyCount>> orphans =
                 Optional.ofNullable(counts).orElse(Map.of()).entrySet().stream()
-                        .filter(entry -> !isHandled(entry.getKey()))
+                        .filter(entry -> !isHandled(entry.getKey()) && reminders.isDue(entry.getKey()))
                         .toList();
         orphans.forEach(entry -> LOG.warnf(
                 "channel %s has no handler any more, and %d parked keys. They wait until a person moves them to another"

@@ -16,7 +16,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
@@ -56,11 +55,10 @@ public class ParkedWorker {
     private final ParkedCensus census;
     private final DatabaseGate database;
     private final ServiceIdentity identity;
-    private final Loops loops;
+    private final LoopWatch watch;
+    private final LoopWatch renewals;
     private final Vertx vertx;
     private final Map<ParkedEvent, Long> running = new ConcurrentHashMap<>();
-    private @Nullable LoopWatch watch;
-    private @Nullable LoopWatch renewals;
     private volatile boolean stopped;
 
     // Accessed on the worker's context only.
@@ -83,14 +81,15 @@ public class ParkedWorker {
         this.census = census;
         this.database = database;
         this.identity = identity;
-        this.loops = loops;
+        this.watch = loops.watch("parked events", LONGEST_ROUND);
+        this.renewals = loops.watch("claims of parked events", LONGEST_ROUND);
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!handlers.all().isEmpty()) {
-            watch = loops.watch("parked events", LONGEST_ROUND);
-            renewals = loops.watch("claims of parked events", LONGEST_ROUND);
+            watch.begin();
+            renewals.begin();
             Context context = vertx.getOrCreateContext();
             context.runOnContext(ignored -> round(context));
             vertx.setPeriodic(RENEW_EVERY.toMillis(), id -> context.runOnContext(ignored -> renew()));
@@ -99,12 +98,8 @@ public class ParkedWorker {
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-        if (watch != null) {
-            watch.stop();
-        }
-        if (renewals != null) {
-            renewals.stop();
-        }
+        watch.stop();
+        renewals.stop();
     }
 
     /** How long the slowest handler has been at a parked event of the channel; 0 if no handler runs. */
@@ -131,7 +126,7 @@ public class ParkedWorker {
         Uni.createFrom()
                 .deferred(this::claimDue)
                 .onItemOrFailure()
-                .invoke((events, failure) -> roundEnded(failure))
+                .invoke((events, failure) -> watch.ended(failure))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.debugf("no parked keys are claimed this round: %s", failure);
@@ -147,16 +142,6 @@ public class ParkedWorker {
                         timer = vertx.setTimer(PAUSE_MS, id -> context.runOnContext(nothing -> round(context)));
                     }
                 }));
-    }
-
-    private void roundEnded(@Nullable Throwable failure) {
-        ended(watch, failure);
-    }
-
-    private static void ended(@Nullable LoopWatch loop, @Nullable Throwable failure) {
-        if (loop != null) {
-            loop.ended(failure);
-        }
     }
 
     private Uni<List<ParkedEvent>> claimDue() {
@@ -208,12 +193,12 @@ public class ParkedWorker {
 
     private void renew() {
         if (running.isEmpty() || stopped) {
-            ended(renewals, null);
+            renewals.ended(null);
             return;
         }
         parked.renew(List.copyOf(running.keySet()), CLAIM)
                 .onItemOrFailure()
-                .invoke((nothing, failure) -> ended(renewals, failure))
+                .invoke((nothing, failure) -> renewals.ended(failure))
                 .subscribe()
                 .with(
                         ignored -> {},

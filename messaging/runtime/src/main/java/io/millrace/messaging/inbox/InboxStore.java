@@ -10,7 +10,6 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -95,12 +94,10 @@ public class InboxStore {
     /** Long enough for a record that waits for a connection while every connection has a handler's transaction. */
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
 
-    private final Pool pool;
     private final BoundedSql sql;
     private final ConsumerMetrics metrics;
 
-    InboxStore(Pool pool, BoundedSql sql, ConsumerMetrics metrics) {
-        this.pool = pool;
+    InboxStore(BoundedSql sql, ConsumerMetrics metrics) {
         this.sql = sql;
         this.metrics = metrics;
     }
@@ -273,7 +270,10 @@ public class InboxStore {
                 .map(rows -> rows.stream().findFirst().map(row -> row((UUID) row[0], (String) row[1])));
     }
 
-    /** Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction. */
+    /**
+     * Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction. Call this
+     * method on a Vert.x context.
+     */
     public Uni<Boolean> isHandled(InboxEvent event) {
         return seen(event)
                 .map(row -> row.filter(found -> found.hadEffect() || found.verdict(event) != Verdict.TO_BE_TRIED_AGAIN)
@@ -281,8 +281,7 @@ public class InboxStore {
     }
 
     private Uni<Optional<InboxRow>> seen(InboxEvent event) {
-        return pool.preparedQuery(ROW)
-                .execute(Tuple.of(event.consumer(), event.id()))
+        return sql.execute(LOOK_LIMIT, ROW, Tuple.of(event.consumer(), event.id()))
                 .map(rows -> rows.stream().findFirst().map(row -> row(row.getUUID(0), row.getString(1))))
                 .chain(row -> row.isPresent() && row.get().verdict(event) == Verdict.ANOTHER_EVENT
                         ? seen(event.underIdentity())

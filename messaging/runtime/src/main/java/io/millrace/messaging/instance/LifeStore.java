@@ -14,6 +14,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnection;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.BoundedSql;
+
 /**
  * The table {@code instance_life}, and the lock on a name, which ends with the connection of the process that holds it.
  */
@@ -61,7 +63,8 @@ class LifeStore {
     record Session(SqlConnection connection, boolean own) {
 
         void close() {
-            connection.close().subscribe().with(ignored -> {}, failure -> {});
+            // The connection keeps its lock and its settings, and its last statement may have no answer.
+            BoundedSql.discard(connection).subscribe().with(ignored -> {}, failure -> {});
         }
     }
 

@@ -55,8 +55,7 @@ class NameKeeper {
     private final Duration lease;
     private final Duration beat;
     private final Context context;
-    private final Loops loops;
-    private @Nullable LoopWatch watch;
+    private final LoopWatch watch;
     private @Nullable Session session;
     private volatile boolean stopped;
 
@@ -67,7 +66,7 @@ class NameKeeper {
         this.lease = config.outbox().lease();
         this.beat = lease.dividedBy(BEATS_A_LEASE);
         this.context = vertx.getOrCreateContext();
-        this.loops = loops;
+        this.watch = loops.watch("name of the instance", lease.multipliedBy(3).plus(GRACE));
     }
 
     /**
@@ -91,15 +90,13 @@ class NameKeeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        watch = loops.watch("name of the instance", lease.multipliedBy(3).plus(GRACE));
+        watch.begin();
         beatLater();
     }
 
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         stopped = true;
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
         context.runOnContext(ignored -> forgetSession());
     }
 
@@ -137,7 +134,7 @@ class NameKeeper {
     }
 
     private void beaten(boolean ours) {
-        ended(null);
+        watch.ended(null);
         if (ours) {
             beatLater();
         } else if (!stopped) {
@@ -151,14 +148,8 @@ class NameKeeper {
         LOG.debugf(
                 "instance %s: the connection that holds the name has failed, a new one is opened: %s", name, failure);
         forgetSession();
-        ended(failure);
+        watch.ended(failure);
         beatLater();
-    }
-
-    private void ended(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
-        }
     }
 
     private void forgetSession() {

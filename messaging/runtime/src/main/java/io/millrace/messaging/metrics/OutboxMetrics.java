@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ public class OutboxMetrics {
     private final Map<String, AtomicLong> held = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> heldRows = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> oldest = new ConcurrentHashMap<>();
+    private final MultiGauge orphaned;
     private final AtomicLong lanes;
 
     OutboxMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.orphaned = MultiGauge.builder("millrace.outbox.orphaned.rows").register(registry);
         this.lanes = registry.gauge("millrace.outbox.lanes", new AtomicLong());
     }
 
@@ -70,6 +74,15 @@ public class OutboxMetrics {
     /** Sets the number of rows that wait for their turn, without those of held keys. */
     public void pending(String channel, long rows) {
         gauge(pending, "millrace.outbox.pending", channel).set(rows);
+    }
+
+    /** Sets the number of rows of each channel without an emitter. Every instance reports the number of the whole service. */
+    public void orphaned(Map<String, Long> rows) {
+        orphaned.register(
+                rows.entrySet().stream()
+                        .<Row<?>>map(entry -> Row.of(Tags.of(CHANNEL, entry.getKey()), entry.getValue()))
+                        .toList(),
+                true);
     }
 
     public void lanes(int count) {

@@ -77,8 +77,8 @@ public class Relay {
         this.survey = survey;
         this.sequences = sequences;
         Duration lease = config.outbox().lease();
-        this.heartbeat = new Timer("heartbeat", context, this::beat, lease.dividedBy(4));
-        this.surveyor = new Timer("survey", context, this::survey, lease.dividedBy(8));
+        this.heartbeat = new Timer("heartbeat", context, this::beat, lease.dividedBy(4), watch("heartbeat"));
+        this.surveyor = new Timer("survey", context, this::survey, lease.dividedBy(8), watch("survey"));
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
@@ -87,7 +87,7 @@ public class Relay {
         }
         running = true;
         if (!config.relay()) {
-            context.runOnContext(ignored -> surveyor.start(watch("survey")));
+            context.runOnContext(ignored -> surveyor.start());
             return;
         }
         context.runOnContext(ignored -> {
@@ -102,8 +102,8 @@ public class Relay {
                 loop.start();
             }
             parts.timeline().onChange(heartbeat::now);
-            heartbeat.start(watch("heartbeat"));
-            surveyor.start(watch("survey"));
+            heartbeat.start();
+            surveyor.start();
         });
         signal.onStored(lanes -> context.runOnContext(ignored -> loops.forEach(loop -> loop.stored(lanes))));
     }

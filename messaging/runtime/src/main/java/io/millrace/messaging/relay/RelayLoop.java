@@ -58,6 +58,7 @@ final class RelayLoop {
     }
 
     void start() {
+        watch.begin();
         next(Reach.ALL);
     }
 

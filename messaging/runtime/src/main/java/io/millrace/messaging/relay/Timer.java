@@ -22,22 +22,23 @@ final class Timer {
     private final Context context;
     private final Supplier<Uni<Void>> action;
     private final Duration pause;
-    private @Nullable LoopWatch watch;
+    private final LoopWatch watch;
     private long timer = NO_TIMER;
     private boolean running;
     private boolean again;
     private boolean stopping;
     private @Nullable UniEmitter<? super Void> stopped;
 
-    Timer(String name, Context context, Supplier<Uni<Void>> action, Duration pause) {
+    Timer(String name, Context context, Supplier<Uni<Void>> action, Duration pause, LoopWatch watch) {
+        this.watch = watch;
         this.name = name;
         this.context = context;
         this.action = action;
         this.pause = pause;
     }
 
-    void start(LoopWatch watchedBy) {
-        watch = watchedBy;
+    void start() {
+        watch.begin();
         now();
     }
 
@@ -68,9 +69,7 @@ final class Timer {
         if (failure != null) {
             LOG.warnf("outbox: the relay's %s failed, the next one follows: %s", name, failure);
         }
-        if (watch != null) {
-            watch.ended(failure);
-        }
+        watch.ended(failure);
         if (stopped != null) {
             stopped.complete(null);
         } else if (again) {
@@ -90,9 +89,7 @@ final class Timer {
     /** Stops the timer. Completes when the action does not run any more. */
     Uni<Void> stop() {
         stopping = true;
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
         context.owner().cancelTimer(timer);
         return running
                 ? Uni.createFrom().emitter(emitter -> stopped = emitter)

@@ -14,7 +14,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
@@ -39,9 +38,8 @@ public class RetentionJob {
     private final RetentionStore store;
     private final RetentionMetrics metrics;
     private final RetentionConfig config;
-    private final Loops loops;
+    private final LoopWatch watch;
     private final Vertx vertx;
-    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
 
     RetentionJob(
@@ -55,21 +53,19 @@ public class RetentionJob {
         this.store = store;
         this.metrics = metrics;
         this.config = config.retention();
-        this.loops = loops;
+        this.watch = loops.watch("retention", longestBetweenBatches().plus(GRACE));
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         retentions.forEach(retention -> metrics.begin(retention.table()));
-        watch = loops.watch("retention", longestBetweenBatches().plus(GRACE));
+        watch.begin();
         scheduleNext();
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) {
         stopped = true;
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
     }
 
     /** The pause before a run or between two batches, and a batch's waits for a connection and for its answers. */
@@ -85,7 +81,7 @@ public class RetentionJob {
                 Uni.createFrom().deferred(this::run).subscribe().with(ignored -> scheduleNext(), failure -> {
                     LOG.errorf(
                             failure, "retention: the run failed unexpectedly, the next one is in %s", config.every());
-                    ended(failure);
+                    watch.ended(failure);
                     scheduleNext();
                 });
             }
@@ -105,13 +101,7 @@ public class RetentionJob {
                 .collect()
                 .last()
                 .replaceWithVoid()
-                .invoke(() -> ended(null)));
-    }
-
-    private void ended(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
-        }
+                .invoke(() -> watch.ended(null)));
     }
 
     private Uni<Void> prune(Retention retention) {
@@ -132,11 +122,11 @@ public class RetentionJob {
 
     private void pruned(Retention retention, long rows) {
         metrics.pruned(retention.table(), rows);
-        ended(null);
+        watch.ended(null);
     }
 
     private void failed(Retention retention, Throwable failure) {
-        ended(failure);
+        watch.ended(failure);
         metrics.failed(retention.table());
         LOG.warnf(
                 "retention: pruning table %s failed, the next attempt is in %s; if every attempt fails, check for an index on %s: %s",

@@ -36,9 +36,8 @@ class SagaCensus {
     private final SagaDefinitions definitions;
     private final SagaPressure pressure;
     private final SagaMetrics metrics;
-    private final Loops loops;
+    private final LoopWatch watch;
     private final Vertx vertx;
-    private @Nullable LoopWatch watch;
     private volatile boolean stopped;
 
     SagaCensus(
@@ -52,22 +51,20 @@ class SagaCensus {
         this.definitions = definitions;
         this.pressure = pressure;
         this.metrics = metrics;
-        this.loops = loops;
+        this.watch = loops.watch("census of sagas", LONGEST_ROUND);
         this.vertx = vertx;
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
-            watch = loops.watch("census of sagas", LONGEST_ROUND);
+            watch.begin();
             vertx.getOrCreateContext().runOnContext(ignored -> take());
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
     }
 
     private void take() {
@@ -112,9 +109,7 @@ class SagaCensus {
     }
 
     private void again(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
-        }
+        watch.ended(failure);
         vertx.setTimer(PAUSE_MS, id -> take());
     }
 }

@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
@@ -35,7 +34,7 @@ import io.millrace.messaging.tx.SessionSql;
  *
  * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A database that is away,
  * or takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends
- * the transaction of such a saga.
+ * the transaction of such a saga, and a silent database's connection is closed.
  */
 @ApplicationScoped
 class SagaDeadlines {
@@ -70,8 +69,7 @@ class SagaDeadlines {
     private final Vertx vertx;
     private final long pauseMillis;
     private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
-    private final Loops loops;
-    private @Nullable LoopWatch watch;
+    private final LoopWatch watch;
     private volatile boolean stopped;
     private long undefinedTypesChecked = System.nanoTime() - UNDEFINED_TYPES_EVERY.toNanos();
 
@@ -87,14 +85,14 @@ class SagaDeadlines {
         this.due = due;
         this.definitions = definitions;
         this.database = database;
-        this.loops = loops;
+        this.watch = loops.watch("deadlines of sagas", LONGEST_ROUND);
         this.vertx = vertx;
         this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
-            watch = loops.watch("deadlines of sagas", LONGEST_ROUND);
+            watch.begin();
             Context context = vertx.getOrCreateContext();
             context.runOnContext(ignored -> round(context));
         }
@@ -102,9 +100,7 @@ class SagaDeadlines {
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-        if (watch != null) {
-            watch.stop();
-        }
+        watch.stop();
     }
 
     private void round(Context context) {
@@ -116,7 +112,7 @@ class SagaDeadlines {
                 : Uni.createFrom().item(0);
         handled.call(() -> undefinedTypes(context))
                 .onItemOrFailure()
-                .invoke((count, failure) -> roundEnded(failure))
+                .invoke((count, failure) -> watch.ended(failure))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.debugf("deadlines of sagas: the round failed, the next one follows: %s", failure);
@@ -128,12 +124,6 @@ class SagaDeadlines {
                     context.runOnContext(
                             ignored -> vertx.setTimer(pause, id -> context.runOnContext(again -> round(context))));
                 });
-    }
-
-    private void roundEnded(@Nullable Throwable failure) {
-        if (watch != null) {
-            watch.ended(failure);
-        }
     }
 
     private Uni<Integer> look(Context context) {
@@ -180,7 +170,9 @@ class SagaDeadlines {
         if (failure instanceof SagaChangedException) {
             return inTheNextRound(id, failure);
         }
-        return database.isAway(failure).chain(away -> {
+        // A saga that hangs may wait for the database.
+        Uni<Boolean> isAway = failure instanceof TimeoutException ? database.isSilent() : database.isAway(failure);
+        return isAway.chain(away -> {
             if (!away) {
                 return postpone(id, failure);
             }

@@ -16,6 +16,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 /**
  * Executes statements outside of any session, with a time limit. A connection that does not answer within the limit is
  * closed, and so is a stale one. In the pool either would hold up or fail the next statement too.
+ *
+ * <p>A statement that is given up goes on at the server until the server notices the closed socket: see
+ * {@code client_connection_check_interval}, 10 s in the deployment. The class sends no cancel request. A request needs
+ * another connection, and the database that does not answer may be overloaded, or silent to it as well. Behind a pooler
+ * a late request may reach another client's statement.
  */
 @ApplicationScoped
 public class BoundedSql {
@@ -75,6 +80,11 @@ public class BoundedSql {
             coming.chain(BoundedSql::release).subscribe().with(nothing -> {}, failure -> {});
             return Uni.createFrom().failure(new DatabaseSilentException(limit));
         });
+    }
+
+    /** Closes the connection's socket: nothing of the connection, such as its locks, returns to the pool. */
+    public static Uni<Void> discard(SqlConnection connection) {
+        return PooledConnections.disconnect(connection).eventually(() -> release(connection));
     }
 
     static Uni<Void> release(SqlConnection connection) {

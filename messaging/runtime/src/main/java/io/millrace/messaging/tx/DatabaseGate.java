@@ -14,6 +14,9 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
 
+import io.millrace.messaging.async.LoopWatch;
+import io.millrace.messaging.async.Loops;
+
 /**
  * Holds consumption while the database is away, so that no event uses up its retries on the outage. One probe asks at
  * growing intervals, instead of every consumer at once.
@@ -27,16 +30,21 @@ public class DatabaseGate {
     private static final long FIRST_PAUSE_MS = 200;
     private static final long LONGEST_PAUSE_MS = 10_000;
 
+    /** The liveness check's limit for a probe and the pause before it. Each of a probe's waits has a shorter limit. */
+    private static final Duration LONGEST_PROBE = Duration.ofMinutes(2);
+
     private final BoundedSql sql;
     private final PooledConnections connections;
     private final Vertx vertx;
+    private final LoopWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<UniEmitter<? super Void>> waiting = new ArrayList<>();
 
-    DatabaseGate(BoundedSql sql, PooledConnections connections, Vertx vertx, MeterRegistry registry) {
+    DatabaseGate(BoundedSql sql, PooledConnections connections, Vertx vertx, Loops loops, MeterRegistry registry) {
         this.sql = sql;
         this.connections = connections;
         this.vertx = vertx;
+        this.watch = loops.watch("probe of the database", LONGEST_PROBE);
         registry.gauge("millrace.database.away", closed, flag -> flag.get() ? 1 : 0);
     }
 
@@ -50,12 +58,16 @@ public class DatabaseGate {
             case AWAY -> Uni.createFrom().item(true);
             case NONE -> Uni.createFrom().item(false);
             case STALE -> Contexts.here(connections.renew().map(state -> !state.writable() || state.stale()));
-            case PERHAPS ->
-                sql.execute(LIMIT, "SELECT 1", Tuple.tuple())
-                        .map(rows -> false)
-                        .onFailure()
-                        .recoverWithItem(true);
+            case PERHAPS -> isSilent();
         };
+    }
+
+    /** Returns whether the database does not answer now. The answer comes on the caller's context. */
+    public Uni<Boolean> isSilent() {
+        return sql.execute(LIMIT, "SELECT 1", Tuple.tuple())
+                .map(rows -> false)
+                .onFailure()
+                .recoverWithItem(true);
     }
 
     /** Completes when the database answers again and takes writes. Call this method when {@link #isAway}. */
@@ -66,6 +78,7 @@ public class DatabaseGate {
             }
             if (closed.compareAndSet(false, true)) {
                 LOG.warn("the database is unavailable: consumption waits until it answers");
+                watch.begin();
                 probeAfter(FIRST_PAUSE_MS);
             }
         }));
@@ -77,6 +90,7 @@ public class DatabaseGate {
 
     private void probeAfter(long pause) {
         vertx.setTimer(pause, id -> connections.renew().subscribe().with(state -> {
+            watch.ended(null);
             if (state.writable()) {
                 open();
             } else {
@@ -88,6 +102,7 @@ public class DatabaseGate {
     private void open() {
         List<UniEmitter<? super Void>> released;
         synchronized (waiting) {
+            watch.stop();
             closed.set(false);
             released = List.copyOf(waiting);
             waiting.clear();

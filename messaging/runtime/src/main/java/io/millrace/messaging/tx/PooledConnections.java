@@ -3,6 +3,7 @@ package io.millrace.messaging.tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -162,10 +163,17 @@ class PooledConnections {
      * is released before.
      */
     static Uni<Void> disconnect(SqlConnection connection) {
-        return connection.getDelegate() instanceof SqlConnectionBase<?> base
+        return physical(connection.getDelegate())
+                .map(physical ->
+                        Uni.createFrom().<Void>emitter(ended -> disconnect(physical, () -> ended.complete(null))))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    static Optional<SocketConnectionBase> physical(io.vertx.sqlclient.SqlConnection connection) {
+        return connection instanceof SqlConnectionBase<?> base
                         && base.unwrap().unwrap() instanceof SocketConnectionBase physical
-                ? Uni.createFrom().emitter(ended -> disconnect(physical, () -> ended.complete(null)))
-                : Uni.createFrom().voidItem();
+                ? Optional.of(physical)
+                : Optional.empty();
     }
 
     /**

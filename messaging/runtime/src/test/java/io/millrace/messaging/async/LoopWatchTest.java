@@ -11,6 +11,7 @@ class LoopWatchTest {
     @Test
     void aFailureIsARoundAndAnErrorOfLinkageIsToldUntilARoundEndsWell() {
         var watch = new LoopWatch("loop", Duration.ofDays(1));
+        watch.begin();
 
         watch.ended(new IllegalStateException("away"));
         assertThat(watch.trouble()).isEmpty();
@@ -24,8 +25,11 @@ class LoopWatchTest {
     }
 
     @Test
-    void aLoopThatDoesNotGoRoundIsTroubleUnlessItWasStopped() {
+    void aLoopThatDoesNotGoRoundIsTroubleUnlessItHasNotBegunOrWasStopped() {
         var watch = new LoopWatch("loop", Duration.ofNanos(-1));
+        assertThat(watch.trouble()).isEmpty();
+
+        watch.begin();
         assertThat(watch.trouble()).isPresent();
 
         watch.stop();

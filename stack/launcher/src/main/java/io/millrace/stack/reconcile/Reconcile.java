@@ -92,7 +92,7 @@ public final class Reconcile {
 
     private Job review(
             String service, Consumed channel, Knowledge knowledge, GroupOffsets offsets, List<Forgotten> found) {
-        var review = new Review(channel, knowledge);
+        var review = new Review(service, channel, knowledge);
         Instant from = since != null ? since : knowledge.oldest().orElse(null);
         Map<TopicPartition, Long> until = offsets.committed(channel.group(), channel.topic());
         return new Job(until, from, review::read, () -> review.result(service).forEach(found::add));

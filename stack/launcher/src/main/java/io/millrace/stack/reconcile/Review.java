@@ -16,6 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.redrive.RedriveMark;
+import io.millrace.messaging.redrive.RedriveMark.Consumer;
 import io.millrace.stack.setup.Wiring.Consumed;
 
 /**
@@ -27,6 +29,7 @@ import io.millrace.stack.setup.Wiring.Consumed;
  */
 final class Review {
 
+    private final Consumer consumer;
     private final Consumed channel;
     private final Knowledge knowledge;
     private final Map<Integer, List<Missing>> missing = new TreeMap<>();
@@ -35,7 +38,8 @@ final class Review {
 
     private record Missing(long offset, Instant at, String type) {}
 
-    Review(Consumed channel, Knowledge knowledge) {
+    Review(String service, Consumed channel, Knowledge knowledge) {
+        this.consumer = new Consumer(service, channel.channel(), channel.group());
         this.channel = channel;
         this.knowledge = knowledge;
     }
@@ -69,11 +73,17 @@ final class Review {
         }
     }
 
-    /** The ids under which the inbox may know the record: one that can't be decoded is known by its place. */
+    /**
+     * The ids under which the inbox may know the record. One that can't be decoded is known by its place; once redriven, by
+     * its first place, which its letter names.
+     */
     private Set<UUID> ids(ConsumerRecord<byte[], byte[]> record) {
         String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
         Set<UUID> ids = EventRecords.ids(record);
         ids.add(EventIds.inboxId(channel.group(), place));
+        RedriveMark.read(EventRecords.headers(record), place, consumer)
+                .flatMap(mark -> Optional.ofNullable(mark.letter()))
+                .ifPresent(ids::add);
         return ids;
     }
 

@@ -116,12 +116,16 @@ public final class LaneKeeper {
     }
 
     /**
-     * Asks the database whether this instance holds these lanes, under the leases that it knows. The process's own
-     * clock cannot answer that: it stands still while a virtual machine is paused.
+     * Asks the database whether this instance holds these lanes and all others that it believes to hold, under the leases
+     * that it knows. The process's own clock cannot answer that: it stands still while a virtual machine is paused.
+     *
+     * <p>The answer covers every lane, because the caller does not ask again before it sends rows of another lane.
      */
     public Uni<Boolean> confirm(Set<Integer> lanes) {
-        return store.confirm(member, lanes)
-                .map(owned -> owned.size() == lanes.size() && owned.stream().allMatch(this::isKnown));
+        var asked = new TreeSet<>(held.keySet());
+        asked.addAll(lanes);
+        return store.confirm(member, asked)
+                .map(owned -> owned.size() == asked.size() && owned.stream().allMatch(this::isKnown));
     }
 
     public String member() {

@@ -1,5 +1,6 @@
 package io.millrace.messaging.relay.publish;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jboss.logging.Logger;
 final class OtherTopics {
 
     private static final Logger LOG = Logger.getLogger(OtherTopics.class);
+
+    /** Longer than the client's own limit. The question may also have to wait for a worker thread. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String own;
     private final RelayProducers producers;
@@ -39,6 +43,9 @@ final class OtherTopics {
         }
         return producers
                 .unusable(asked)
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
                 .map(failures -> {
                     asked.removeAll(failures.keySet());
                     usable.addAll(asked);
