@@ -29,8 +29,7 @@ import io.millrace.messaging.testing.WithMillrace;
 class ReceivedKeyTest {
 
     private static final String ONE_MILL = """
-            {"lines": [{"sku": "mill", "quantity": 1, "condition": "intact"}]}\
-            """;
+            {"lines": [{"sku": "mill", "quantity": 1, "condition": "intact"}]}""";
     private static final String TWO_MILLS = ONE_MILL.replace("\"quantity\": 1", "\"quantity\": 2");
 
     @Inject
