@@ -1,9 +1,11 @@
 package io.millrace.gateway;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -16,7 +18,10 @@ import io.vertx.httpproxy.ProxyResponse;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
-/** Answers every error with a problem document: for an unavailable service, and for errors of services without one. */
+/**
+ * Answers every error with a problem document: for an unavailable service, and for errors of services without one. Where
+ * the service of a read is unavailable and tracking has a copy, the copy is the answer.
+ */
 final class ProblemInterceptor implements ProxyInterceptor {
 
     private static final Logger LOG = Logger.getLogger(ProblemInterceptor.class);
@@ -29,6 +34,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
     private static final String COPY_HEADER = "Millrace-Copy";
 
     private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]+(?=/)");
+    private static final Pattern DIRECTIVES = Pattern.compile(",");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     /** The attribute of a proxied request for tracking's copy: the copy's path. */
@@ -74,10 +80,23 @@ final class ProblemInterceptor implements ProxyInterceptor {
         return context.sendRequest()
                 .recover(failure ->
                         failure instanceof HttpClosedException ? context.sendRequest() : Future.failedFuture(failure))
-                .recover(failure -> Routes.copy(
-                                request.getMethod(), request.proxiedRequest().path())
+                .recover(failure -> copyOf(request)
                         .map(path -> copy(context, request, path, failure))
                         .orElseGet(() -> Future.succeededFuture(failed(request, failure))));
+    }
+
+    /** The path of tracking's copy; empty if there is none, or if the client wants no copy. */
+    private static Optional<String> copyOf(ProxyRequest request) {
+        return wantsNoCopy(request.headers())
+                ? Optional.empty()
+                : Routes.copy(request.getMethod(), request.proxiedRequest().path());
+    }
+
+    /** As RFC 9111 has it: {@code no-cache} wants the answer of the service itself. */
+    private static boolean wantsNoCopy(MultiMap headers) {
+        return headers.getAll(HttpHeaders.CACHE_CONTROL).stream()
+                .flatMap(DIRECTIVES::splitAsStream)
+                .anyMatch(directive -> directive.strip().equalsIgnoreCase("no-cache"));
     }
 
     /** Tracking's copy where the service does not answer; if tracking has none, the service's failure. */

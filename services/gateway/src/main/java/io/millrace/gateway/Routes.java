@@ -17,7 +17,9 @@ class Routes {
     static final String NOWHERE = "/api/{nowhere}";
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final Pattern ORDER = Pattern.compile("/api/orders/([^/]+)");
+
+    /** What tracking has a copy of: an order, its payment and its shipment. */
+    private static final Pattern COPIED = Pattern.compile("/api/(orders|payments|shipments)/([^/]+)");
 
     private static final List<Route> ROUTES = List.of(
             route(Set.of(HttpMethod.GET), "/api/orders", "tracking"),
@@ -91,9 +93,9 @@ class Routes {
 
     /** The path of tracking's copy of what a request reads, if tracking has one. */
     static Optional<String> copy(HttpMethod method, String path) {
-        var order = ORDER.matcher(path);
-        return READS.contains(method) && order.matches()
-                ? Optional.of("/api/tracking/orders/" + order.group(1))
+        var copied = COPIED.matcher(path);
+        return READS.contains(method) && copied.matches()
+                ? Optional.of("/api/tracking/%s/%s".formatted(copied.group(1), copied.group(2)))
                 : Optional.empty();
     }
 }

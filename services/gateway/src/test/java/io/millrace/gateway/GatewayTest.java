@@ -76,8 +76,8 @@ class GatewayTest {
         "HTTP_2, /api/orders/1/updates, 405",
         "HTTP_1_1, /api/nothing, 404",
         "HTTP_2, /api/nothing, 404",
-        "HTTP_1_1, /api/payments/1, 503",
-        "HTTP_2, /api/payments/1, 503"
+        "HTTP_1_1, /api/stock/1, 503",
+        "HTTP_2, /api/stock/1, 503"
     })
     void problemsThatAnswerHeadHaveNoBody(HttpClient.Version version, String path, int status) throws Exception {
         try (var client = HttpClient.newBuilder().version(version).build()) {
@@ -239,15 +239,15 @@ class GatewayTest {
 
     @Test
     void aServiceThatIsAwayIsAProblemThatPasses() {
-        given().get("/api/payments/1")
+        given().get("/api/stock/1")
                 .then()
                 .statusCode(503)
                 .contentType("application/problem+json")
                 .header("Retry-After", equalTo("2"))
                 .body("type", equalTo("/problems.html#unavailable"))
                 .body("code", equalTo("unavailable"))
-                .body("instance", equalTo("/api/payments/1"))
-                .body("detail", containsString("payments"));
+                .body("instance", equalTo("/api/stock/1"))
+                .body("detail", containsString("inventory"));
     }
 
     @Test

@@ -6,10 +6,13 @@ import java.util.UUID;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
@@ -18,11 +21,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Problems;
-import io.millrace.kit.RequestTransactions;
+import io.millrace.kit.idempotency.IdempotentRequests;
+import io.millrace.kit.idempotency.Outcome;
 import io.millrace.shipping.GoodsReturn.Condition;
 
 /** The API of shipments and of goods that come back. */
@@ -34,8 +39,15 @@ public class ShippingResource {
     private final GoodsReturnStore returns;
     private final ReceivedGoods goods;
     private final ShippingEvents events;
+    private final IdempotentRequests requests;
 
-    ShippingResource(ShipmentStore store, GoodsReturnStore returns, ReceivedGoods goods, ShippingEvents events) {
+    ShippingResource(
+            ShipmentStore store,
+            GoodsReturnStore returns,
+            ReceivedGoods goods,
+            ShippingEvents events,
+            IdempotentRequests requests) {
+        this.requests = requests;
         this.store = store;
         this.returns = returns;
         this.goods = goods;
@@ -86,7 +98,7 @@ public class ShippingResource {
             summary = "Says that goods of an order have come back",
             description = "The word of the warehouse or of the carrier. It ends the return: what is intact goes back "
                     + "into stock, and the customer gets the refund. Units that are not named stay with the customer. "
-                    + "The same request again changes nothing.")
+                    + "The same request again changes nothing, and with an Idempotency-Key it gets the first answer.")
     @RequestBody(
             required = true,
             content =
@@ -94,11 +106,18 @@ public class ShippingResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = ReceivedRequest.class),
                             examples = @ExampleObject(name = "one coffee mill", value = ReceivedRequest.EXAMPLE)))
-    public Uni<GoodsReturn> received(
-            UUID orderId, @NotNull(message = Problems.NO_BODY) @Valid ReceivedRequest request) {
-        return RequestTransactions.run(() -> store.lock(orderId)
-                .map(found -> found.orElseThrow(() -> Problems.notFound("shipment of order", orderId)))
-                .chain(shipment -> returns.ofOrder(orderId).chain(ofOrder -> receive(shipment, ofOrder, request))));
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = GoodsReturn.class)))
+    public Uni<Response> received(
+            UUID orderId,
+            @HeaderParam(IdempotentRequests.KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key,
+            @NotNull(message = Problems.NO_BODY) @Valid ReceivedRequest request) {
+        return requests.run("received", key, List.of(orderId, request), () -> store.lock(orderId)
+                        .map(found -> found.orElseThrow(() -> Problems.notFound("shipment of order", orderId)))
+                        .chain(shipment ->
+                                returns.ofOrder(orderId).chain(ofOrder -> receive(shipment, ofOrder, request)))
+                        .map(Outcome::stored))
+                .map(answer -> Response.ok(answer.json(), MediaType.APPLICATION_JSON_TYPE)
+                        .build());
     }
 
     private Uni<GoodsReturn> receive(Shipment shipment, List<GoodsReturn> ofOrder, ReceivedRequest request) {

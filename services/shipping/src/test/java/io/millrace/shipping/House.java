@@ -133,6 +133,14 @@ final class House {
                 .then();
     }
 
+    ValidatableResponse received(String key, String body) {
+        return given().header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body(body)
+                .post("/api/shipments/{order}/received", order)
+                .then();
+    }
+
     /** The payloads of this order's events of a type. */
     <T> List<T> published(Class<T> type) {
         return own().stream()

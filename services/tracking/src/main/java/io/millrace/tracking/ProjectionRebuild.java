@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -49,14 +50,14 @@ class ProjectionRebuild {
 
     private static final int PORTION = 5_000;
 
-    private final ProjectionStore projection;
+    private final Projection projection;
     private final GenerationStore generations;
     private final EventHandlers handlers;
     private final KafkaClientService kafka;
     private final Vertx vertx;
 
     ProjectionRebuild(
-            ProjectionStore projection,
+            Projection projection,
             GenerationStore generations,
             EventHandlers handlers,
             KafkaClientService kafka,
@@ -150,20 +151,31 @@ class ProjectionRebuild {
                 .iterable(records)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        record -> change(record).chain(change -> change.map(known -> projection.draw(generation, known))
+                        record -> read(record).chain(read -> read.map(known -> draw(generation, known))
                                 .orElseGet(() -> Uni.createFrom().voidItem())))
                 .collect()
                 .last();
     }
 
-    private Uni<Optional<Change>> change(Delivery record) {
+    /**
+     * An event that was read.
+     *
+     * @param id identifies it
+     */
+    private record Read(UUID id, Object event) {}
+
+    private Uni<Void> draw(int generation, Read read) {
+        return switch (read.event()) {
+            case OrderEvent order -> projection.draw(generation, read.id(), order);
+            case ShippingEvent shipping -> projection.draw(generation, read.id(), shipping);
+            default -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Optional<Read>> read(Delivery record) {
         var handler = Objects.requireNonNull(handlers.of(record.channel()));
         return Contexts.here(handler.read(record))
-                .map(event -> switch (event) {
-                    case OrderEvent order -> Optional.of(Change.of(order));
-                    case ShippingEvent shipping -> Optional.of(Change.of(shipping));
-                    default -> Optional.<Change>empty();
-                })
+                .map(event -> Optional.of(new Read(record.context().identity(), event)))
                 // The channel's consumer has dead-lettered it.
                 .onFailure(failure -> failure instanceof UndecodableException || failure instanceof BrokenRuleException)
                 .recoverWithItem(Optional.empty());

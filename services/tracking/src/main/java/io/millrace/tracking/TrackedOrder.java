@@ -8,6 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.tracking.copies.Copy;
 
 /**
  * An order in the projection.
@@ -30,7 +31,8 @@ public record TrackedOrder(
         List<LineView> lines,
         long version,
         Instant placedAt,
-        Instant changedAt) {
+        Instant changedAt)
+        implements Copy {
 
     /**
      * What an order of this status waits for; an order that comes to nothing is not paid. {@code PAID} is an order that an

@@ -1,8 +1,8 @@
 /**
  * The read model of orders, and live updates.
  *
- * <p>Consumes: {@code orders}, {@code shipping}. Publishes: nothing (HTTP, WebSocket, SSE). Owns: the projection, which
- * can be rebuilt from the topics at any time.
+ * <p>Consumes: {@code orders}, {@code shipping}, {@code payments}. Publishes: nothing (HTTP, WebSocket, SSE). Owns: the
+ * projection, which can be rebuilt from the topics at any time, and the copies of payments and shipments.
  */
 @NullMarked
 package io.millrace.tracking;

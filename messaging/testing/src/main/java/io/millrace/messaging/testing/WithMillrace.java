@@ -32,7 +32,7 @@ import io.quarkus.test.common.ResourceArg;
                             + "orders.recovery.orders.dlq,"
                             + "catalog.inventory.dlq,inventory.commands.inventory.dlq,payments.commands.payments.dlq,"
                             + "shipping.commands.shipping.dlq,catalog.orders.dlq,inventory.orders.dlq,"
-                            + "payments.orders.dlq,shipping.orders.dlq,orders.notifications.dlq,"
+                            + "payments.orders.dlq,shipping.orders.dlq,orders.notifications.dlq,payments.tracking.dlq,"
                             + "shipping.notifications.dlq,orders.tracking.dlq,shipping.tracking.dlq,"
                             + "webhooks.notifications.dlq")
         })

@@ -107,8 +107,9 @@ public final class Api {
         }
     }
 
+    /** Reads what the owner itself says: tracking's copy, which the gateway has while the owner is away, may be older. */
     public Answer get(String path) {
-        return send("GET", path, null, Map.of());
+        return send("GET", path, null, Map.of("Cache-Control", "no-cache"));
     }
 
     public Answer put(String path, Object body) {

@@ -156,10 +156,11 @@ final class Shop {
             for (JsonNode awaited : shipment.path("returns")) {
                 // An order may have had several returns, so the word names the one that waits.
                 if (awaited.path("status").asText().equals("WAITING")) {
+                    String returnId = awaited.path("returnId").asText();
                     api.post(
                             "/api/shipments/%s/received".formatted(order.id()),
-                            invoice,
-                            Map.of("returnId", awaited.path("returnId").asText(), "lines", lines));
+                            "%s of %s".formatted(returnId, invoice),
+                            Map.of("returnId", returnId, "lines", lines));
                 }
             }
             return null;

@@ -52,6 +52,31 @@ class ApiTest {
         assertThat(Duration.ofNanos(asked.get(1) - asked.get(0))).isGreaterThan(AT_LEAST);
     }
 
+    /** As the gateway does: a copy, unless the request wants none. */
+    @Test
+    void aCopyIsNotTakenForTheAnswerOfAServiceThatIsAway() {
+        server.createContext("/api/shipments/1", exchange -> {
+            asked.add(System.nanoTime());
+            boolean wantsNoCopy = "no-cache".equals(exchange.getRequestHeaders().getFirst("Cache-Control"));
+            boolean isAway = asked.size() == 1;
+            byte[] body = "{\"by\": \"%s\"}"
+                    .formatted(isAway ? "tracking" : "shipping")
+                    .getBytes(StandardCharsets.UTF_8);
+            if (isAway && wantsNoCopy) {
+                exchange.getResponseHeaders().add("Retry-After", "0");
+                exchange.sendResponseHeaders(503, -1);
+            } else {
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+
+        var answer = new Api("http://localhost:" + server.getAddress().getPort()).get("/api/shipments/1");
+
+        assertThat(answer.body().path("by").asText()).isEqualTo("shipping");
+    }
+
     @Test
     void aRequestInProgressIsRepeatedAndAConflictIsNot() {
         server.createContext("/api", exchange -> {

@@ -1,0 +1,158 @@
+package io.millrace.tracking.copies;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.tracking.copies.CopiedEvent.Source;
+import io.millrace.tracking.copies.ShipmentCopy.ReturnCopy;
+import io.millrace.tracking.copies.ShipmentCopy.ReturnLine;
+import io.millrace.tracking.copies.ShipmentCopy.ReturnStatus;
+
+/** Collects what the events about an order's shipment tell. */
+final class ShipmentFacts {
+
+    /** The reason of a refusal by shipping itself: the shipment was cancelled before it was asked for. */
+    private static final String CANCELLED_BEFORE = "CANCELLED_BEFORE";
+
+    private static final String CREATED = "CREATED";
+    private static final String CANCELLED = "CANCELLED";
+
+    private final Map<UUID, Return> returns = new LinkedHashMap<>();
+    private final Map<UUID, ReturnStatus> ended = new LinkedHashMap<>();
+
+    private long version;
+    private Instant changedAt = Instant.EPOCH;
+    private @Nullable String status;
+    private @Nullable UUID shipmentId;
+    private @Nullable String carrier;
+    private @Nullable String trackingNumber;
+    private @Nullable String reason;
+    private String place = "";
+
+    /** A return's units by SKU: expected ones if known, and those that have come. */
+    private static final class Return {
+
+        private final Map<String, Long> expected = new TreeMap<>();
+        private final Map<String, Long> intact = new TreeMap<>();
+        private final Map<String, Long> damaged = new TreeMap<>();
+
+        private List<ReturnLine> lines() {
+            var skus = new TreeMap<>(expected);
+            intact.forEach(skus::putIfAbsent);
+            damaged.forEach(skus::putIfAbsent);
+            return skus.keySet().stream()
+                    .map(sku -> new ReturnLine(
+                            sku, expected.get(sku), intact.getOrDefault(sku, 0L), damaged.getOrDefault(sku, 0L)))
+                    .toList();
+        }
+    }
+
+    /** Takes the next event of its topic. An answer that shipping repeats has a version that is known. */
+    void add(CopiedEvent event) {
+        if (event.source() == Source.ORDERS) {
+            request(event);
+        } else if (event.source() == Source.SHIPPING && event.version() > version) {
+            version = event.version();
+            changedAt = event.at();
+            take(event);
+        }
+    }
+
+    private void request(CopiedEvent event) {
+        // A release that gave the money back at once had shipping wait for no goods.
+        if (event.content().getBoolean("goodsFirst", false)) {
+            Return requested = of(event);
+            event.lines().forEach(line -> count(requested.expected, line));
+        }
+    }
+
+    private void take(CopiedEvent event) {
+        switch (event.type()) {
+            case "ShipmentCreated", "ShipmentKept" -> {
+                status = status == null ? CREATED : status;
+                carrier = event.text("carrier");
+                name(event);
+            }
+            case "ShipmentMoved" -> {
+                status = event.text("status");
+                place = Optional.ofNullable(event.text("place")).orElse("");
+                name(event);
+            }
+            case "ShipmentRefused" -> refuse(event);
+            case "ShipmentCancelled" -> {
+                status = CANCELLED;
+                shipmentId = event.id("shipmentId");
+            }
+            case "GoodsReceived" -> receive(event);
+            case "ReturnExpired" -> {
+                of(event);
+                end(event, ReturnStatus.EXPIRED);
+            }
+            // A newer release tells something that this one does not know.
+            default -> {}
+        }
+    }
+
+    private void name(CopiedEvent event) {
+        shipmentId = event.id("shipmentId");
+        trackingNumber = event.text("trackingNumber");
+    }
+
+    private void refuse(CopiedEvent event) {
+        if (CANCELLED_BEFORE.equals(event.text("reason"))) {
+            status = CANCELLED;
+        } else {
+            status = "REFUSED";
+            reason = event.text("detail");
+        }
+    }
+
+    private void receive(CopiedEvent event) {
+        Return received = of(event);
+        event.lines().forEach(line -> count(line.getBoolean("intact") ? received.intact : received.damaged, line));
+        end(event, ReturnStatus.RECEIVED);
+    }
+
+    private void end(CopiedEvent event, ReturnStatus how) {
+        ended.put(returnId(event), how);
+    }
+
+    private Return of(CopiedEvent event) {
+        return returns.computeIfAbsent(returnId(event), id -> new Return());
+    }
+
+    private static UUID returnId(CopiedEvent event) {
+        return UUID.fromString(event.content().getString("returnId"));
+    }
+
+    private static void count(Map<String, Long> units, JsonObject line) {
+        units.merge(line.getString("sku"), line.getLong("units"), Long::sum);
+    }
+
+    Optional<ShipmentCopy> copy(UUID orderId) {
+        return Optional.ofNullable(status)
+                .map(known -> new ShipmentCopy(
+                        orderId,
+                        shipmentId,
+                        known,
+                        carrier,
+                        trackingNumber,
+                        place,
+                        reason,
+                        returns.entrySet().stream()
+                                .map(entry -> new ReturnCopy(
+                                        entry.getKey(),
+                                        ended.getOrDefault(entry.getKey(), ReturnStatus.WAITING),
+                                        entry.getValue().lines()))
+                                .toList(),
+                        changedAt));
+    }
+}
