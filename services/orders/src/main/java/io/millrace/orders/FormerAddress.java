@@ -13,11 +13,14 @@ final class FormerAddress {
 
     private FormerAddress() {}
 
-    static Response mark(Response answer, String successor) {
-        return Response.fromResponse(answer)
+    /** @param successors the addresses that share the work of the former one */
+    static Response mark(Response answer, String... successors) {
+        var marked = Response.fromResponse(answer)
                 .header("Deprecation", DEPRECATED_SINCE)
-                .header("Sunset", GONE_FROM)
-                .header(HttpHeaders.LINK, "<%s>; rel=\"successor-version\"".formatted(successor))
-                .build();
+                .header("Sunset", GONE_FROM);
+        for (String successor : successors) {
+            marked.header(HttpHeaders.LINK, "<%s>; rel=\"successor-version\"".formatted(successor));
+        }
+        return marked.build();
     }
 }
