@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.AcceptedAnswers;
+import io.millrace.kit.Deprecation;
 import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
@@ -178,7 +179,7 @@ public class OrdersResource {
                         key,
                         request,
                         () -> cancelling.cancelOrGiveBack(orderId, request, unchanged(conditions)))
-                .map(answer -> FormerAddress.mark(
+                .map(answer -> Deprecation.ofAddress(
                         answer,
                         "/api/orders/%s/cancellation".formatted(orderId),
                         "/api/orders/%s/returns".formatted(orderId)));
