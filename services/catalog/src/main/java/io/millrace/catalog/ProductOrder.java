@@ -1,14 +1,10 @@
 package io.millrace.catalog;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.Instants;
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.Problems;
@@ -63,8 +59,8 @@ enum ProductOrder {
                 case SKU_DOWN -> sql.where("sku < ?", after.id());
                 case NAME -> sql.where("(name, sku) > (?, ?)", after.value(), after.id());
                 case NAME_DOWN -> sql.where("(name, sku) < (?, ?)", after.value(), after.id());
-                case CHANGED_AT -> sql.where("(changed_at, sku) > (?, ?)", time(after), after.id());
-                case CHANGED_AT_DOWN -> sql.where("(changed_at, sku) < (?, ?)", time(after), after.id());
+                case CHANGED_AT -> sql.where("(changed_at, sku) > (?, ?)", after.time("after"), after.id());
+                case CHANGED_AT_DOWN -> sql.where("(changed_at, sku) < (?, ?)", after.time("after"), after.id());
             }
         }
         sql.then(
@@ -76,17 +72,5 @@ enum ProductOrder {
                     case CHANGED_AT -> "ORDER BY changed_at, sku";
                     case CHANGED_AT_DOWN -> "ORDER BY changed_at DESC, sku DESC";
                 });
-    }
-
-    private static Object time(PageCursor after) {
-        try {
-            Instant time = Instant.parse(after.value());
-            if (Instants.isWithinBounds(time)) {
-                return time.atOffset(ZoneOffset.UTC);
-            }
-        } catch (DateTimeParseException e) {
-            // Refused below.
-        }
-        throw PageCursor.bad("after");
     }
 }

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.inventory.StockStore.Adjustment;
+import io.millrace.kit.ListTotal;
 import io.millrace.kit.OneLine;
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.Problems;
@@ -82,16 +84,31 @@ public class StockResource {
      *
      * @param next the cursor of the next page; null on the last one
      */
-    public record StockPage(List<Stock> items, @Nullable String next) {
+    public record StockPage(
+            List<Stock> items,
+            @Nullable String next,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Long total,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Boolean totalIsExact) {
 
         /** @param found the page's rows, and one more if there is another page */
-        static StockPage of(List<Stock> found, StockFilter filter) {
-            if (found.size() <= filter.size()) {
-                return new StockPage(found, null);
-            }
-            List<Stock> items = List.copyOf(found.subList(0, filter.size()));
-            var next = new PageCursor(filter.order().text(), "", items.getLast().sku());
-            return new StockPage(items, next.text());
+        static StockPage of(List<Stock> found, StockFilter filter, @Nullable ListTotal total) {
+            boolean isLast = found.size() <= filter.size();
+            List<Stock> items = isLast ? found : List.copyOf(found.subList(0, filter.size()));
+            return new StockPage(
+                    items,
+                    isLast
+                            ? null
+                            : new PageCursor(
+                                            filter.order().text(),
+                                            "",
+                                            items.getLast().sku())
+                                    .text(),
+                    total == null ? null : total.number(),
+                    total == null ? null : total.isExact());
         }
     }
 
@@ -106,10 +123,19 @@ public class StockResource {
             @Parameter(description = "sku, or -sku for the other way round") @QueryParam("sort") @DefaultValue("sku")
                     String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
-            @QueryParam("size") @DefaultValue("100") @Min(1) @Max(1000) int size) {
+            @QueryParam("size") @DefaultValue("100") @Min(1) @Max(1000) int size,
+            @Parameter(
+                            description = "whether to count the products of all pages, as total: up to 10,000, and "
+                                    + "totalIsExact tells whether there are no more")
+                    @QueryParam("count")
+                    @DefaultValue("false")
+                    boolean count) {
         var order = StockFilter.Order.parse("sort", sort);
         var filter = new StockFilter(sku, order, PageCursor.parse("after", after, order.text()), size);
-        return store.list(filter).map(found -> StockPage.of(found, filter));
+        return store.list(filter)
+                .chain(found -> count
+                        ? store.count(filter).map(total -> StockPage.of(found, filter, total))
+                        : Uni.createFrom().item(StockPage.of(found, filter, null)));
     }
 
     @GET

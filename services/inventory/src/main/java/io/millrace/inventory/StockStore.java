@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.inventory.Reservation.Status;
 import io.millrace.kit.ClaimHeldException;
 import io.millrace.kit.Conflicts;
+import io.millrace.kit.ListTotal;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.tx.SessionSql;
@@ -110,6 +111,14 @@ public class StockStore {
         sql.then("LIMIT ?", filter.size() + 1);
         return SessionSql.select(sql.sql(), sql.parameters())
                 .map(rows -> rows.stream().map(StockStore::stock).toList());
+    }
+
+    /** The number of products on all pages. */
+    Uni<ListTotal> count(StockFilter filter) {
+        var sql = PageSql.counting("SELECT FROM stock")
+                .whereGiven("sku = ?", filter.sku())
+                .counted();
+        return SessionSql.select(sql.sql(), sql.parameters()).map(rows -> ListTotal.of((Long) rows.getFirst()[0]));
     }
 
     /** The stock of a product, locked until the transaction ends. */

@@ -81,6 +81,12 @@ class StockApiTest {
                 .then()
                 .body("items.sku", equalTo(List.of(sku)))
                 .body("next", nullValue());
+        given().queryParam("sku", sku)
+                .queryParam("count", true)
+                .get("/api/stock")
+                .then()
+                .body("total", equalTo(1))
+                .body("totalIsExact", equalTo(true));
         given().get("/api/stock?after=nonsense").then().statusCode(400).body("violations.field", hasItem("after"));
         given().get("/api/stock?sort=colour").then().statusCode(400).body("violations.field", hasItem("sort"));
         given().get("/api/stock?size=0").then().statusCode(400).body("violations.field", hasItem("size"));

@@ -1,7 +1,12 @@
 package io.millrace.kit;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,36 @@ public record PageCursor(String sort, String value, String id) {
                     parameter, "belongs to the list '%s'; ask for that one, with that order".formatted(parts[0]));
         }
         return new PageCursor(parts[0], parts[1], parts[2]);
+    }
+
+    /**
+     * The sort key as a time.
+     *
+     * @param parameter the parameter's name, for the problem of a cursor without one
+     */
+    public OffsetDateTime time(String parameter) {
+        try {
+            Instant time = Instant.parse(value);
+            if (Instants.isWithinBounds(time)) {
+                return time.atOffset(ZoneOffset.UTC);
+            }
+        } catch (DateTimeParseException e) {
+            // Refused below, like a time that the database can't hold.
+        }
+        throw bad(parameter);
+    }
+
+    /**
+     * The row's id as a UUID.
+     *
+     * @param parameter the parameter's name, for the problem of a cursor without one
+     */
+    public UUID uuid(String parameter) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw bad(parameter);
+        }
     }
 
     private static String decoded(String parameter, String text) {

@@ -44,6 +44,20 @@ public final class PageSql {
         return this;
     }
 
+    /**
+     * Makes the query count its rows, up to one more than {@link ListTotal#LIMIT}.
+     *
+     * @param select a query without columns, such as {@code SELECT FROM a}
+     */
+    public static PageSql counting(String select) {
+        return new PageSql("SELECT count(*) FROM (" + select);
+    }
+
+    /** Ends a query that {@link #counting} has begun. */
+    public PageSql counted() {
+        return then("LIMIT ?) AS counted", ListTotal.LIMIT + 1);
+    }
+
     private void append(String piece, Object... values) {
         int next = 0;
         for (int i = 0; i < piece.length(); i++) {

@@ -24,6 +24,8 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406),
     /** 409: the state does not allow the request. */
     CONFLICT(409),
+    /** 409: the order is completed and can't be cancelled; what was delivered can be given back. */
+    ORDER_COMPLETED(409),
     /** 409: another request under the same Idempotency-Key has not ended. */
     REQUEST_IN_PROGRESS(409),
     /** 412: the thing was changed since the client read it. */

@@ -74,6 +74,17 @@ public final class Problems {
         return problem(ProblemCode.CONFLICT, message).build();
     }
 
+    /**
+     * A conflict for which another address is the remedy.
+     *
+     * @param address of the API; the answer's {@code Link} leads there
+     */
+    public static HttpProblem conflict(ProblemCode code, String message, String address) {
+        return problem(code, message)
+                .withHeader(HttpHeaders.LINK, "<%s>; rel=\"related\"".formatted(address))
+                .build();
+    }
+
     /** The precondition of a request does not hold: the client has an old version. */
     public static HttpProblem changedMeanwhile(String message) {
         return problem(ProblemCode.CHANGED_MEANWHILE, message).build();

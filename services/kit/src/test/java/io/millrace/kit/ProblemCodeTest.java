@@ -25,6 +25,7 @@ class ProblemCodeTest {
             "method-not-allowed",
             "not-acceptable",
             "conflict",
+            "order-completed",
             "request-in-progress",
             "changed-meanwhile",
             "too-large",

@@ -12,7 +12,7 @@ import io.millrace.kit.OneLine;
 import io.millrace.orders.OrderRequest.LineRequest;
 
 /**
- * A request to cancel an order, or to return delivered units.
+ * A request to cancel an order, or to return delivered units, at the former address of both.
  *
  * @param reason why units are returned; {@code CUSTOMER_REQUEST} stands in for null or blank
  * @param lines units to return, for a completed order; null returns all units that are left

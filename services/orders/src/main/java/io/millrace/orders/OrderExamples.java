@@ -47,5 +47,15 @@ final class OrderExamples {
               "actual": {"amount": "41.00", "currency": "EUR"}
             }""";
 
+    static final String COMPLETED = """
+            {
+              "type": "/problems.html#order-completed",
+              "status": 409,
+              "title": "Conflict",
+              "detail": "order 0197a2c4-1d2e-7c3f-8a4b-5c6d7e8f9a0b is completed and cannot be cancelled any more: give it back by POST /api/orders/0197a2c4-1d2e-7c3f-8a4b-5c6d7e8f9a0b/returns",
+              "instance": "/api/orders/0197a2c4-1d2e-7c3f-8a4b-5c6d7e8f9a0b/cancellation",
+              "code": "order-completed"
+            }""";
+
     private OrderExamples() {}
 }

@@ -6,12 +6,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.Problems;
 import io.millrace.orders.Order.Recorded;
 
 /**
@@ -33,6 +35,16 @@ class OrderLog {
 
     Uni<Optional<Order>> load(UUID id) {
         return store.facts(id).map(facts -> Order.of(id, facts));
+    }
+
+    /**
+     * The order that a request names; fails with 404 if there is none.
+     *
+     * @param condition fails where the order is not as the client has read it
+     */
+    Uni<Order> find(UUID id, Consumer<Order> condition) {
+        return load(id).map(found -> found.orElseThrow(() -> Problems.notFound("order", id)))
+                .invoke(condition);
     }
 
     /** The order's returns, the first one first; empty if there is no such order. */

@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.AcceptedAnswers;
+import io.millrace.kit.Deprecation;
 import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
@@ -51,12 +52,15 @@ public class OrdersResource {
     private static final String KEY = "Idempotency-Key";
 
     private final Ordering ordering;
+    private final Cancelling cancelling;
     private final OrderLog log;
     private final IdempotencyStore idempotency;
     private final SagaLimit limit;
 
-    OrdersResource(Ordering ordering, OrderLog log, IdempotencyStore idempotency, SagaLimit limit) {
+    OrdersResource(
+            Ordering ordering, Cancelling cancelling, OrderLog log, IdempotencyStore idempotency, SagaLimit limit) {
         this.ordering = ordering;
+        this.cancelling = cancelling;
         this.log = log;
         this.idempotency = idempotency;
         this.limit = limit;
@@ -144,35 +148,12 @@ public class OrdersResource {
     @POST
     @Path("/{orderId}/cancel")
     @ShedsLoad
-    @Operation(deprecated = true, summary = "The former address of /api/orders/{orderId}/cancellation")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = CancelRequest.class),
-                            examples = @ExampleObject(name = "all of it", value = CancelRequest.EXAMPLE_ALL)))
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
-    public Uni<Response> cancel(
-            UUID orderId,
-            @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Valid @Nullable CancelRequest body,
-            @Context Request conditions) {
-        return cancellation(orderId, key, ifMatch, body, conditions)
-                .map(answer -> FormerAddress.mark(answer, "/api/orders/%s/cancellation".formatted(orderId)));
-    }
-
-    @POST
-    @Path("/{orderId}/cancellation")
-    @ShedsLoad
     @Operation(
-            summary = "Cancels an order, or gives back what was delivered",
+            deprecated = true,
+            summary = "The former address of /api/orders/{orderId}/cancellation and /api/orders/{orderId}/returns",
             description =
-                    "Before shipment all is undone. Afterwards goods and money come back, the goods first: all that "
-                            + "is left, or the lines named, which needs an Idempotency-Key. Some time after its delivery an order "
-                            + "cannot be returned any more (409). An order that is being cancelled when its parcel has left is "
-                            + "completed and returned. If-Match, with the ETag that was read, cancels "
-                            + "the order in this version only.")
+                    "Cancels an order that is not completed. Of a completed order it gives back all that is left, or "
+                            + "the lines named, which needs an Idempotency-Key.")
     @RequestBody(
             content =
                     @Content(
@@ -183,7 +164,7 @@ public class OrdersResource {
                                 @ExampleObject(name = "some units back", value = CancelRequest.EXAMPLE_LINES)
                             }))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
-    public Uni<Response> cancellation(
+    public Uni<Response> cancel(
             UUID orderId,
             @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
@@ -193,17 +174,68 @@ public class OrdersResource {
         if (key == null && request.lines() != null) {
             throw Problems.badRequest(KEY, "is required where lines are named, lest they are given back twice");
         }
-        Consumer<Order> condition = order -> Versions.check(conditions, Versions.tag(order.version()));
-        Supplier<Uni<OrderView>> work =
-                () -> ordering.cancel(orderId, request, condition).map(OrderView::of);
+        return cancelOnce(
+                        orderId,
+                        key,
+                        request,
+                        () -> cancelling.cancelOrGiveBack(orderId, request, unchanged(conditions)))
+                .map(answer -> Deprecation.ofAddress(
+                        answer,
+                        "/api/orders/%s/cancellation".formatted(orderId),
+                        "/api/orders/%s/returns".formatted(orderId)));
+    }
+
+    @POST
+    @Path("/{orderId}/cancellation")
+    @ShedsLoad
+    @Operation(
+            summary = "Cancels a whole order that is not completed",
+            description = "Before shipment all is undone. An order that is being cancelled when its parcel has left is "
+                    + "completed and returned. A completed order cannot be cancelled (409 order-completed): give it, or "
+                    + "some of it, back by POST /api/orders/{orderId}/returns. An order that is cancelled, or being "
+                    + "cancelled, stays as it is. If-Match, with the ETag that was read, cancels the order in this version "
+                    + "only.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CancellationRequest.class),
+                            examples = @ExampleObject(name = "all of it", value = CancellationRequest.EXAMPLE)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
+    @APIResponse(
+            responseCode = "409",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            examples = @ExampleObject(name = "order-completed", value = OrderExamples.COMPLETED)))
+    public Uni<Response> cancellation(
+            UUID orderId,
+            @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Valid @Nullable CancellationRequest body,
+            @Context Request conditions) {
+        return cancelOnce(
+                orderId,
+                key,
+                CancellationRequest.former(body),
+                () -> cancelling.cancel(orderId, unchanged(conditions)));
+    }
+
+    private static Consumer<Order> unchanged(Request conditions) {
+        return order -> Versions.check(conditions, Versions.tag(order.version()));
+    }
+
+    /** Does the work unless it was done under this key before, at this address or at the former one. */
+    private Uni<Response> cancelOnce(
+            UUID orderId, @Nullable String key, CancelRequest request, Supplier<Uni<Order>> work) {
         return RequestTransactions.<Answer>run(() -> key == null
-                        ? work.get().map(idempotency::answer)
+                        ? work.get().map(OrderView::of).map(idempotency::answer)
                         : idempotency.once(
                                 "cancel " + orderId,
                                 key,
                                 request,
                                 Uni.createFrom().voidItem(),
-                                nothing -> work.get().map(Outcome::stored)))
+                                nothing -> work.get().map(OrderView::of).map(Outcome::stored)))
                 .map(OrdersResource::accepted);
     }
 

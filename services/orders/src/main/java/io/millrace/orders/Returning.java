@@ -3,10 +3,13 @@ package io.millrace.orders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -19,6 +22,7 @@ import io.millrace.contracts.shipping.GoodsCondition;
 import io.millrace.contracts.shipping.GoodsReceived;
 import io.millrace.kit.Problems;
 import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaDefinition;
 import io.millrace.messaging.saga.Sagas;
 import io.millrace.orders.OrderFact.Line;
@@ -73,10 +77,82 @@ class Returning {
     }
 
     /**
+     * Begins a return of a completed order; fails with 409 where there is nothing to give back.
+     *
+     * @param condition fails where the order is not as the client has read it
+     * @return the id of the return
+     */
+    Uni<UUID> giveBack(UUID id, ReturnRequest request, Consumer<Order> condition) {
+        return log.find(id, condition).chain(order -> {
+            demandCompleted(order);
+            Map<String, Integer> left = order.leftToReturn();
+            if (left.isEmpty() && request.lines() == null) {
+                return Uni.createFrom().item(underWay(order));
+            }
+            List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request.lines(), left);
+            UUID returnId = EventIds.next();
+            return checkWindow(order)
+                    .chain(() -> ask(order, returnId, lines, CancelReasons.or(request.reason())))
+                    .replaceWith(returnId);
+        });
+    }
+
+    /** The latest return that waits for its goods: all that is left comes back already. */
+    private UUID underWay(Order order) {
+        UUID latest = order.returns().open().keySet().stream()
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> Problems.conflict("nothing is left of order %s to give back".formatted(order.id())));
+        askAgain(order);
+        return latest;
+    }
+
+    private static void demandCompleted(Order order) {
+        switch (order.status()) {
+            case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED ->
+                throw Problems.conflict(
+                        "order %s has not been completed yet: cancel it, or wait".formatted(order.id()));
+            case CANCELLING ->
+                throw Problems.conflict("order %s is being cancelled: look again later, as its parcel may have left"
+                        .formatted(order.id()));
+            case CANCELLED ->
+                throw Problems.conflict("order %s is cancelled: nothing of it was delivered".formatted(order.id()));
+            case COMPLETED, RETURNING, RETURNED -> {}
+        }
+    }
+
+    /** Begins a return of a completed order; changes nothing where there is nothing to give back. */
+    Uni<Order> giveBackIfAny(Order order, CancelRequest request) {
+        Map<String, Integer> left = order.leftToReturn();
+        List<Line> lines = request.lines() == null ? Returns.lines(left) : wanted(request.lines(), left);
+        if (lines.isEmpty()) {
+            askAgain(order);
+            return Uni.createFrom().item(order);
+        }
+        return checkWindow(order).chain(() -> ask(order, EventIds.next(), lines, CancelReasons.or(request.reason())));
+    }
+
+    private static List<Line> wanted(List<OrderRequest.LineRequest> lines, Map<String, Integer> left) {
+        var units = new LinkedHashMap<String, Integer>();
+        var rest = new TreeMap<>(left);
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            int available = rest.getOrDefault(line.sku(), 0);
+            if (line.quantity() > available) {
+                throw Problems.unprocessable(
+                        "lines[%d].quantity".formatted(i),
+                        "at most %d units of %s can be returned".formatted(available, line.sku()));
+            }
+            rest.merge(line.sku(), -line.quantity(), Integer::sum);
+            units.merge(line.sku(), line.quantity(), Integer::sum);
+        }
+        return Returns.lines(units);
+    }
+
+    /**
      * Fails with 409 if the order was delivered too long ago. A return that has ended without its goods was asked for in
      * time, and may be asked for again: the goods may have been on their way for long.
      */
-    Uni<Void> checkWindow(Order order) {
+    private Uni<Void> checkWindow(Order order) {
         return store.deliveredAt(order.id())
                 .invoke(delivered -> delivered
                         .map(at -> latest(at, order.returns().lapsedAt()).plus(window))

@@ -44,13 +44,13 @@ import io.millrace.messaging.tx.SessionSql;
 @Tag(name = "Returns")
 public class ReturnsResource {
 
-    private final Ordering ordering;
+    private final Returning returning;
     private final OrderLog log;
     private final IdempotentRequests requests;
     private final ObjectMapper mapper;
 
-    ReturnsResource(Ordering ordering, OrderLog log, IdempotentRequests requests, ObjectMapper mapper) {
-        this.ordering = ordering;
+    ReturnsResource(Returning returning, OrderLog log, IdempotentRequests requests, ObjectMapper mapper) {
+        this.returning = returning;
         this.log = log;
         this.requests = requests;
         this.mapper = mapper;
@@ -86,7 +86,8 @@ public class ReturnsResource {
             @Context Request conditions) {
         ReturnRequest request = body == null ? ReturnRequest.ALL : body;
         Consumer<Order> condition = order -> Versions.check(conditions, Versions.tag(order.version()));
-        return requests.run("return " + orderId, key, request, () -> ordering.giveBack(orderId, request, condition)
+        return requests.run("return " + orderId, key, request, () -> returning
+                        .giveBack(orderId, request, condition)
                         .chain(returnId -> find(orderId, returnId))
                         .map(Outcome::stored))
                 .map(answer -> accepted(orderId, answer));

@@ -1,14 +1,10 @@
 package io.millrace.orders;
 
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.Instants;
 import io.millrace.kit.PageCursor;
 import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.saga.SagaView;
@@ -38,17 +34,8 @@ public record SagaPage(List<SagaView> items, @Nullable String next) {
     /** Where the page begins; empty for the first page. A cursor holds for the list of one status. */
     static Optional<Position> position(@Nullable String after, SagaStatus status) {
         PageCursor cursor = PageCursor.parse(AFTER, after, status.name());
-        if (cursor == null) {
-            return Optional.empty();
-        }
-        try {
-            var position = new Position(Instant.parse(cursor.value()), UUID.fromString(cursor.id()));
-            if (Instants.isWithinBounds(position.updatedAt())) {
-                return Optional.of(position);
-            }
-        } catch (DateTimeParseException | IllegalArgumentException e) {
-            // Refused below.
-        }
-        throw PageCursor.bad(AFTER);
+        return cursor == null
+                ? Optional.empty()
+                : Optional.of(new Position(cursor.time(AFTER).toInstant(), cursor.uuid(AFTER)));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.orders;
 
 import static io.restassured.RestAssured.get;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,8 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -32,9 +33,23 @@ class CancelledAtTheEndTest {
     private final Participants others = new Participants();
     private final String sku = "SKU-" + UUID.randomUUID();
 
-    /** The saga completes the order after a cancellation has read the order, and before it reads the saga. */
     @Test
     void whoIsToldThatItIsTakenCareOfGetsGoodsTakenBack() throws Exception {
+        completedMeanwhile(order -> OrdersTest.cancelAtFormerAddress(
+                        order, UUID.randomUUID().toString(), "{}"))
+                .statusCode(202)
+                .body("status", equalTo("RETURNING"));
+    }
+
+    @Test
+    void anOrderThatIsCompletedBeforeItsCancellationTakesEffectIsNotCancelled() throws Exception {
+        completedMeanwhile(order -> OrdersTest.cancel(order, "{}"))
+                .statusCode(409)
+                .body("code", equalTo("order-completed"));
+    }
+
+    /** The saga completes the order after a cancellation has read the order, and before it reads the saga. */
+    private ValidatableResponse completedMeanwhile(Function<UUID, ValidatableResponse> cancel) throws Exception {
         others.list(sku, "2.00");
         UUID twin = paid();
         others.ship(twin);
@@ -45,11 +60,11 @@ class CancelledAtTheEndTest {
         try (Connection other = PostgresResource.database().connect("postgres")) {
             other.setAutoCommit(false);
             execute(other, "LOCK TABLE saga IN ACCESS EXCLUSIVE MODE");
-            var cancelled = new AtomicReference<>(cancel(order));
+            var cancelled = new AtomicReference<>(supplyAsync(() -> cancel.apply(order)));
             await().atMost(PATIENCE).until(() -> {
                 // On a busy machine one may have waited to the end of its patience before anybody looks.
                 if (cancelled.get().isDone()) {
-                    cancelled.set(cancel(order));
+                    cancelled.set(supplyAsync(() -> cancel.apply(order)));
                 }
                 return waitsForSaga(other);
             });
@@ -65,7 +80,7 @@ class CancelledAtTheEndTest {
                     """.formatted(order, twin));
             other.commit();
 
-            cancelled.get().join().statusCode(202).body("status", equalTo("RETURNING"));
+            return cancelled.get().join();
         }
     }
 
@@ -91,10 +106,6 @@ class CancelledAtTheEndTest {
                         "OrderPaid",
                         "OrderCompleted",
                         "OrderReturnRequested");
-    }
-
-    private static CompletableFuture<ValidatableResponse> cancel(UUID order) {
-        return CompletableFuture.supplyAsync(() -> OrdersTest.cancel(order, "{}"));
     }
 
     private UUID paid() {

@@ -99,7 +99,10 @@ class OrderInputTest {
     @Test
     void anOrderIsCancelledWithoutABodyAndAnOrderNeedsOne() {
         UUID order = placed();
-        given().post("/api/orders/{order}/cancel", order).then().statusCode(202).body("status", equalTo("CANCELLING"));
+        given().post("/api/orders/{order}/cancellation", order)
+                .then()
+                .statusCode(202)
+                .body("status", equalTo("CANCELLING"));
         given().header("Idempotency-Key", "k")
                 .post("/api/orders")
                 .then()
@@ -177,7 +180,7 @@ class OrderInputTest {
                                 + ".value.toString()",
                         containsString("tok_visa"))
                 .body(
-                        "paths.'/api/orders/{orderId}/cancel'.post.responses.'412'.content.'application/problem+json'"
+                        "paths.'/api/orders/{orderId}/cancellation'.post.responses.'412'.content.'application/problem+json'"
                                 + ".examples.'changed-meanwhile'.value.status",
                         equalTo(412));
     }
@@ -188,7 +191,8 @@ class OrderInputTest {
                 "/api/sagas/{sagaId}/retry",
                 "/api/sagas/{sagaId}/skip",
                 "/api/sagas/retries",
-                "/api/orders/{orderId}/cancel"
+                "/api/orders/{orderId}/cancel",
+                "/api/orders/{orderId}/cancellation"
             })
     void aBodyThatGivesAReasonHasAnExample(String path) {
         given().get("/q/openapi?format=json")
@@ -230,7 +234,7 @@ class OrderInputTest {
 
     private static ValidatableResponse cancel(UUID order, String version) {
         return given().header("If-Match", version)
-                .post("/api/orders/{order}/cancel", order)
+                .post("/api/orders/{order}/cancellation", order)
                 .then();
     }
 

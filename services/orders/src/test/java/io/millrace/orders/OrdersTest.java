@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.hasItem;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,11 +22,9 @@ import org.junit.jupiter.api.Test;
 import io.millrace.contracts.inventory.StockRejected;
 import io.millrace.contracts.inventory.StockReleased;
 import io.millrace.contracts.inventory.StockReserved;
-import io.millrace.contracts.inventory.StockReturned;
 import io.millrace.contracts.inventory.commands.ConfirmStock;
 import io.millrace.contracts.inventory.commands.ReleaseStock;
 import io.millrace.contracts.inventory.commands.ReserveStock;
-import io.millrace.contracts.inventory.commands.ReturnStock;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.payments.PaymentDeclined;
 import io.millrace.contracts.payments.PaymentRefunded;
@@ -221,27 +218,6 @@ class OrdersTest {
     }
 
     @Test
-    void partsOfACompletedOrderCanBeGivenBackOnce() {
-        UUID order = completed(5);
-        String two = "{\"reason\": \"wrong colour\", \"lines\": [{\"sku\": \"%s\", \"quantity\": 2}]}".formatted(sku);
-        String key = UUID.randomUUID().toString();
-
-        cancel(order, two).statusCode(400).body("violations.field", hasItem("Idempotency-Key"));
-        cancel(order, key, two).statusCode(202).body("status", equalTo("RETURNING"));
-        cancel(order, key, two).statusCode(202);
-        takeBack(order, 2, "5.10");
-        expect(order, "COMPLETED").body("returned", equalTo(Map.of(sku, 2))).body("refunded.amount", equalTo("5.10"));
-
-        cancel(order, UUID.randomUUID().toString(), two.replace("\"quantity\": 2", "\"quantity\": 4"))
-                .statusCode(422)
-                .body("violations.field", hasItem("lines[0].quantity"));
-        cancel(order, "").statusCode(202);
-        takeBack(order, 3, "7.65");
-        expect(order, "RETURNED").body("refunded.amount", equalTo("12.75"));
-        cancel(order, "").statusCode(202).body("status", equalTo("RETURNED"));
-    }
-
-    @Test
     void badInputIsToldByField() {
         place(body(1).replace(sku, "no-such-product"))
                 .statusCode(422)
@@ -302,37 +278,12 @@ class OrdersTest {
         return UUID.fromString(place(body(quantity)).statusCode(202).extract().path("orderId"));
     }
 
-    private UUID completed(int quantity) {
-        UUID order = placed(quantity);
-        reserve(order);
-        others.authorize(order);
-        others.ship(order);
-        others.capture(order);
-        expect(order, "COMPLETED");
-        return order;
-    }
-
     private void reserve(UUID order) {
         others.inventory(order, ReserveStock.class, c -> new StockReserved(order, UUID.randomUUID()));
     }
 
     private void release(UUID order) {
         others.inventory(order, ReleaseStock.class, c -> new StockReleased(order));
-    }
-
-    private void takeBack(UUID order, int units, String money) {
-        others.goodsComeBack(order, units);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.seenByInventory(order, ReturnStock.class)
-                        .getLines()
-                        .getFirst()
-                        .getUnits())
-                .isEqualTo(units));
-        others.inventory(order, ReturnStock.class, c -> new StockReturned(order, c.getReturnId()));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.payments(
-                                order, RefundPayment.class, c -> new PaymentRefunded(c.getRefundId(), c.getAmount()))
-                        .getAmount()
-                        .getAmount())
-                .isEqualByComparingTo(money));
     }
 
     private List<String> eventsOf(UUID order) {
@@ -366,11 +317,11 @@ class OrdersTest {
     static ValidatableResponse cancel(UUID order, String body) {
         return given().contentType("application/json")
                 .body(body)
-                .post("/api/orders/{order}/cancel", order)
+                .post("/api/orders/{order}/cancellation", order)
                 .then();
     }
 
-    static ValidatableResponse cancel(UUID order, String key, String body) {
+    static ValidatableResponse cancelAtFormerAddress(UUID order, String key, String body) {
         return given().contentType("application/json")
                 .header("Idempotency-Key", key)
                 .body(body)

@@ -1,6 +1,7 @@
 package io.millrace.orders;
 
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -168,7 +169,10 @@ class RecoveryTest {
     @Test
     void aReturnWhoseGoodsHadComeIsRestockedAndRefunded() throws Exception {
         UUID order = completed();
-        OrdersTest.cancel(order, "{}").statusCode(202);
+        given().header("Idempotency-Key", "r-1")
+                .post("/api/orders/{order}/returns", order)
+                .then()
+                .statusCode(202);
         others.goodsComeBack(order, 1);
         others.seenByInventory(order, ReturnStock.class);
 

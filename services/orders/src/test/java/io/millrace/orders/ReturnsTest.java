@@ -2,6 +2,7 @@ package io.millrace.orders;
 
 import static io.millrace.orders.OrdersTest.body;
 import static io.millrace.orders.OrdersTest.cancel;
+import static io.millrace.orders.OrdersTest.cancelAtFormerAddress;
 import static io.millrace.orders.OrdersTest.expect;
 import static io.millrace.orders.OrdersTest.place;
 import static io.restassured.RestAssured.given;
@@ -61,7 +62,7 @@ class ReturnsTest {
     void nothingIsRestockedOrRefundedBeforeTheGoodsHaveCome() {
         UUID order = completed(3);
 
-        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+        giveBackAll(order).body("status", equalTo("RETURNING"));
         var goods = others.seenByShipping(order, ReturnGoods.class);
         assertThat(goods.getWholeParcel()).isTrue();
         given().get("/api/sagas/{id}", goods.getReturnId()).then().statusCode(404);
@@ -80,7 +81,7 @@ class ReturnsTest {
     @Test
     void damagedGoodsAreRefundedAndNotRestockedAndTheCustomerKeepsWhatHasNotCome() {
         UUID order = completed(3);
-        cancel(order, "").statusCode(202);
+        giveBackAll(order);
 
         others.goodsComeBack(order, 3, 1, 1);
         assertThat(restock(order).getLines().getFirst().getUnits()).isEqualTo(1);
@@ -90,14 +91,14 @@ class ReturnsTest {
                 .body("returned", equalTo(Map.of(sku, 2)))
                 .body("damaged", equalTo(Map.of(sku, 1)))
                 .body("returning", anEmptyMap());
-        cancel(order, "").statusCode(202).body("returning", equalTo(Map.of(sku, 1)));
+        giveBackAll(order).body("returning", equalTo(Map.of(sku, 1)));
         assertThat(others.goodsComeBack(order, 1).getWholeParcel()).isFalse();
     }
 
     @Test
     void goodsThatAreAllDamagedAreOnlyRefunded() {
         UUID order = completed(1);
-        cancel(order, "").statusCode(202);
+        giveBackAll(order);
 
         others.goodsComeBack(order, 1, 0, 1);
         refund(order, "2.00");
@@ -109,38 +110,40 @@ class ReturnsTest {
     @Test
     void aReturnWhoseGoodsDoNotComeEndsAndMayBeAskedForAgain() {
         UUID order = completed(1);
-        cancel(order, "").statusCode(202);
+        giveBackAll(order);
 
         others.goods(order, goods -> new ReturnExpired(goods.getReturnId()));
 
         expect(order, "COMPLETED").body("returning", anEmptyMap()).body("refunded.amount", equalTo("0.00"));
         assertThat(eventsOf(order)).endsWith("OrderReturnRequested", "OrderReturnExpired");
         assertThat(others.paymentCommands(order)).noneMatch(command -> command.getPayload() instanceof RefundPayment);
-        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+        giveBackAll(order).body("status", equalTo("RETURNING"));
     }
 
     /** It was asked for in time. */
     @Test
     void aReturnWhoseGoodsDoNotComeMayBeAskedForAgainThoughTheWindowIsOver() throws Exception {
         UUID order = completed(1);
-        cancel(order, "").statusCode(202);
+        giveBackAll(order);
         others.delivered(order, Instant.now().minus(Duration.ofDays(31)));
         await().atMost(PATIENCE).until(() -> isDelivered(order));
 
         others.goods(order, goods -> new ReturnExpired(goods.getReturnId()));
         expect(order, "COMPLETED");
 
-        cancel(order, "").statusCode(202).body("status", equalTo("RETURNING"));
+        giveBackAll(order).body("status", equalTo("RETURNING"));
     }
 
     /** The first command, or its answer, may be a dead letter of an older release. */
     @Test
     void whoAsksForAReturnAgainHasShippingAskedAgain() {
         UUID order = completed(1);
-        cancel(order, "").statusCode(202);
+        cancelAtFormerAddress(order, UUID.randomUUID().toString(), "").statusCode(202);
         UUID returnId = others.seenByShipping(order, ReturnGoods.class).getReturnId();
 
-        cancel(order, "").statusCode(202).body("returning", equalTo(Map.of(sku, 1)));
+        cancelAtFormerAddress(order, UUID.randomUUID().toString(), "")
+                .statusCode(202)
+                .body("returning", equalTo(Map.of(sku, 1)));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.shippingCommands(order).stream()
                         .map(command -> command.getPayload())
@@ -152,7 +155,7 @@ class ReturnsTest {
     @Test
     void moreThanWasAskedForDoesNotComeBack() {
         UUID order = completed(1);
-        cancel(order, "").statusCode(202);
+        giveBackAll(order);
 
         UUID forged = others.tooMuchComesBack(order);
 
@@ -173,9 +176,9 @@ class ReturnsTest {
 
         await().atMost(PATIENCE).until(() -> isDelivered(late) && isDelivered(early));
 
-        cancel(late, "").statusCode(409).body("detail", containsString("could be returned until"));
+        giveBack(late, "r-1", "").statusCode(409).body("detail", containsString("could be returned until"));
         expect(late, "COMPLETED");
-        cancel(early, "").statusCode(202).body("status", equalTo("RETURNING"));
+        giveBackAll(early).body("status", equalTo("RETURNING"));
     }
 
     @Test
@@ -320,6 +323,12 @@ class ReturnsTest {
         return """
                 {"reason": "wrong colour", "lines": [{"sku": "%s", "quantity": %d}]}
                 """.formatted(sku, units);
+    }
+
+    /** Begins a return of all units that are left. */
+    private static ValidatableResponse giveBackAll(UUID order) {
+        giveBack(order, UUID.randomUUID().toString(), "").statusCode(202);
+        return given().get("/api/orders/{order}", order).then();
     }
 
     private static ValidatableResponse giveBack(UUID order, String key, String body) {

@@ -1,43 +1,50 @@
 package io.millrace.tracking;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.Instants;
-import io.millrace.kit.Problems;
+import io.millrace.kit.PageCursor;
 
-/** Where a page ends and the next begins. Opaque to clients. */
-record Cursor(Instant placedAt, UUID orderId) {
+/** Where a page of orders has ended: the last order. */
+record Cursor(OffsetDateTime placedAt, UUID orderId) {
 
-    private static final Cursor START = new Cursor(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1L, -1L));
+    private static final String FORMER_SEPARATOR = " ";
+    private static final int FORMER_PARTS = 2;
 
-    static Cursor of(TrackedOrder last) {
-        return new Cursor(last.placedAt(), last.orderId());
+    /**
+     * Reads a cursor; null or empty text is the beginning of the list, for which null is returned.
+     *
+     * @param parameter the parameter's name, for the problem
+     */
+    static @Nullable Cursor parse(String parameter, @Nullable String text, OrderSort sort) {
+        PageCursor cursor = PageCursor.parse(parameter, text, sort.text());
+        return cursor == null ? null : of(parameter, cursor);
     }
 
-    static Cursor parse(@Nullable String text) {
-        if (text == null) {
-            return START;
-        }
+    /**
+     * Reads the value of a parameter's former name. A client that reads a list while the service is upgraded has a cursor
+     * of the release before, which knew the latest order first alone.
+     */
+    static @Nullable Cursor parseFormer(String parameter, String text, OrderSort sort) {
+        String[] parts = decoded(parameter, text).split(FORMER_SEPARATOR, -1);
+        return parts.length == FORMER_PARTS && sort == OrderSort.PLACED_AT_DOWN
+                ? of(parameter, new PageCursor(sort.text(), parts[0], parts[1]))
+                : parse(parameter, text, sort);
+    }
+
+    private static Cursor of(String parameter, PageCursor cursor) {
+        return new Cursor(cursor.time(parameter), cursor.uuid(parameter));
+    }
+
+    private static String decoded(String parameter, String text) {
         try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-            var cursor = new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-            if (Instants.isWithinBounds(cursor.placedAt())) {
-                return cursor;
-            }
-        } catch (IllegalArgumentException | DateTimeParseException | ArrayIndexOutOfBoundsException e) {
-            // Refused below, like a time that the database can't hold.
+            return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw PageCursor.bad(parameter);
         }
-        throw Problems.badRequest("before", "must be the 'next' of another page");
-    }
-
-    String text() {
-        byte[] bytes = (placedAt + " " + orderId).getBytes(StandardCharsets.UTF_8);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

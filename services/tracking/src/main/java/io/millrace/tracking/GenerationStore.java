@@ -56,6 +56,11 @@ public class GenerationStore {
             AND generation < (SELECT generation FROM projection_shown) LIMIT $2)
             """;
 
+    private static final String FORGET_PRODUCTS = """
+            DELETE FROM order_product WHERE ctid IN (SELECT ctid FROM order_product WHERE generation <> $1
+            AND generation < (SELECT generation FROM projection_shown) LIMIT $2)
+            """;
+
     /** The progress of a rebuild. */
     public record Rebuild(
             int generation,
@@ -106,6 +111,7 @@ public class GenerationStore {
     /** Deletes some rows of earlier generations; returns their number. */
     Uni<Integer> forget(int shown, int atMost) {
         return SessionSql.update(FORGET_VIEWS, shown, atMost)
-                .chain(views -> SessionSql.update(FORGET_HISTORY, shown, atMost).map(entries -> views + entries));
+                .chain(views -> SessionSql.update(FORGET_HISTORY, shown, atMost).map(entries -> views + entries))
+                .chain(rows -> SessionSql.update(FORGET_PRODUCTS, shown, atMost).map(products -> rows + products));
     }
 }

@@ -15,7 +15,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 import io.millrace.messaging.tx.SessionSql;
@@ -54,7 +53,8 @@ public class ProjectionStore {
             WHERE generation = $1 AND order_id = $2 AND shipment_version < $3
             """;
 
-    private static final String COLUMNS = """
+    /** The columns that {@link #order} reads. */
+    static final String COLUMNS = """
             order_id, customer_id, name, status, detail, parcel, total_amount, total_currency, lines, version,
             placed_at, changed_at
             """;
@@ -62,16 +62,6 @@ public class ProjectionStore {
     private static final String FIND = "SELECT " + COLUMNS + """
             FROM order_view WHERE generation = (SELECT generation FROM projection_shown) AND order_id = $1 AND version > 0
             """;
-
-    private static final String LIST = "SELECT " + COLUMNS + """
-            FROM order_view
-            WHERE generation = (SELECT generation FROM projection_shown) AND version > 0
-              AND ($1::uuid IS NULL OR customer_id = $1) AND (placed_at, order_id) < ($2, $3)
-            ORDER BY placed_at DESC, order_id DESC LIMIT $4
-            """;
-
-    private static final String LIST_OF_CUSTOMER =
-            LIST.replace("($1::uuid IS NULL OR customer_id = $1)", "customer_id = $1");
 
     private static final String HISTORY = """
             SELECT source, version, type, detail, at FROM order_history
@@ -150,21 +140,6 @@ public class ProjectionStore {
                 .map(rows -> rows.stream().findFirst().map(this::order));
     }
 
-    /**
-     * Orders placed before a point, the latest first.
-     *
-     * @param customerId the customer; null for all
-     */
-    Uni<List<TrackedOrder>> list(@Nullable UUID customerId, Cursor before, int size) {
-        return SessionSql.select(
-                        customerId == null ? LIST : LIST_OF_CUSTOMER,
-                        customerId,
-                        before.placedAt().atOffset(ZoneOffset.UTC),
-                        before.orderId(),
-                        size)
-                .map(rows -> rows.stream().map(this::order).toList());
-    }
-
     Uni<List<HistoryEntry>> history(UUID orderId) {
         return SessionSql.select(HISTORY, orderId).map(rows -> rows.stream()
                 .map(row -> new HistoryEntry(
@@ -172,7 +147,7 @@ public class ProjectionStore {
                 .toList());
     }
 
-    private TrackedOrder order(Object[] row) {
+    TrackedOrder order(Object[] row) {
         var total = new Money((BigDecimal) row[6], (String) row[7]);
         return new TrackedOrder(
                 (UUID) row[0],

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.ListTotal;
 import io.millrace.kit.Money;
 import io.millrace.tracking.copies.Copy;
 
@@ -49,10 +51,35 @@ public record TrackedOrder(
         };
     }
 
-    /** A page of orders, newest first; the next page begins at {@code next}, which is null on the last page. */
+    /**
+     * One page of orders.
+     *
+     * @param next the cursor of the next page; null on the last one
+     * @param total the number of orders on all pages, where the request asks for it; counted up to a limit
+     * @param totalIsExact whether there are no more orders than the total
+     */
     @RegisterForReflection
     public record OrderPage(
-            List<TrackedOrder> items, @Nullable String next) {}
+            List<TrackedOrder> items,
+            @Nullable String next,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Long total,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Boolean totalIsExact) {
+
+        /** @param found the page's orders, and one more if there is another page */
+        static OrderPage of(List<TrackedOrder> found, OrderFilter filter, @Nullable ListTotal total) {
+            boolean isLast = found.size() <= filter.size();
+            List<TrackedOrder> items = isLast ? found : List.copyOf(found.subList(0, filter.size()));
+            return new OrderPage(
+                    items,
+                    isLast ? null : filter.sort().cursor(items.getLast()).text(),
+                    total == null ? null : total.number(),
+                    total == null ? null : total.isExact());
+        }
+    }
 
     /** One event of an order. */
     @RegisterForReflection

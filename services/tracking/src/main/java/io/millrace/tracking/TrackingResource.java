@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -24,6 +21,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -37,12 +35,21 @@ import io.millrace.kit.idempotency.Outcome;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.GenerationStore.Rebuild;
 import io.millrace.tracking.TrackedOrder.HistoryEntry;
-import io.millrace.tracking.TrackedOrder.OrderPage;
 
 /** The API of the read model. */
 @Path("/api")
 @Tag(name = "Tracking")
 public class TrackingResource {
+
+    private static final String UNDER_WAY = """
+            {
+              "type": "/problems.html#conflict",
+              "status": 409,
+              "title": "Conflict",
+              "detail": "the read model is being made anew already",
+              "instance": "/api/tracking/rebuild",
+              "code": "conflict"
+            }""";
 
     private final ProjectionStore projection;
     private final GenerationStore generations;
@@ -61,20 +68,6 @@ public class TrackingResource {
         this.generations = generations;
         this.watching = watching;
         this.rebuild = rebuild;
-    }
-
-    @GET
-    @Path("/orders")
-    @Operation(summary = "Orders by page, the latest first: those of one customer, or all")
-    public Uni<OrderPage> list(
-            @QueryParam("customerId") @Nullable UUID customerId,
-            @QueryParam("before") @Nullable @Size(max = 200) String before,
-            @QueryParam("size") @DefaultValue("20") @Min(1) @Max(200) int size) {
-        Cursor cursor = Cursor.parse(before);
-        return SessionSql.inTransaction(() -> projection.list(customerId, cursor, size))
-                .map(items -> new OrderPage(
-                        items,
-                        items.size() < size ? null : Cursor.of(items.getLast()).text()));
     }
 
     @GET
@@ -143,6 +136,13 @@ public class TrackingResource {
             summary = "Makes the read model anew from the topics",
             description = "What is shown stays until the new one has caught up; then that is shown.")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Rebuild.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "The read model is being made anew already",
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            examples = @ExampleObject(name = "conflict", value = UNDER_WAY)))
     public Uni<Response> startRebuild(
             @HeaderParam(IdempotentRequests.KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key) {
         var begun = new AtomicReference<@Nullable Integer>();

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Arrays;
 import java.util.UUID;
 
 import io.millrace.contracts.common.Address;
@@ -45,16 +45,23 @@ record Story(UUID order) {
     }
 
     void place() {
+        place(UUID.randomUUID(), "A");
+    }
+
+    /** Places the order, with a line for each product. */
+    void place(UUID customer, String... skus) {
         happened(
                 1,
                 new OrderPlaced(
-                        new Customer(UUID.randomUUID(), "Ada", "ada@example.com"),
+                        new Customer(customer, "Ada", "ada@example.com"),
                         new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
-                        List.of(new PricedLine(
-                                "A",
-                                "Tea",
-                                2,
-                                Money.of("2.55", "GBP").toContract().getAmount())),
+                        Arrays.stream(skus)
+                                .map(sku -> new PricedLine(
+                                        sku,
+                                        "Tea",
+                                        2,
+                                        Money.of("2.55", "GBP").toContract().getAmount()))
+                                .toList(),
                         total()));
     }
 

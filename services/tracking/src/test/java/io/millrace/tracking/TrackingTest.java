@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -121,28 +122,6 @@ class TrackingTest {
     }
 
     @Test
-    void myOrdersComeByPageTheLatestFirst() {
-        List<String> placed = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            UUID id = UUID.randomUUID();
-            place(id);
-            placed.add(id.toString());
-        }
-        Collections.reverse(placed);
-        await().atMost(PATIENCE).until(() -> ids(null, 10).size() == 5);
-
-        assertThat(ids(null, 10)).isEqualTo(placed);
-        var first = given().get("/api/orders?customerId={c}&size=2", customer)
-                .then()
-                .extract();
-        assertThat(first.<List<String>>path("items.orderId")).isEqualTo(placed.subList(0, 2));
-        String next = first.path("next");
-        assertThat(ids(next, 2)).isEqualTo(placed.subList(2, 4));
-        given().get("/api/orders?before=nonsense").then().statusCode(400).body("violations.field", hasItem("before"));
-        given().get("/api/orders?size=0").then().statusCode(400).body("violations.field", hasItem("size"));
-    }
-
-    @Test
     void updatesArePushedOverWebSocket() {
         place(order);
         awaitStatus("PLACED");
@@ -229,6 +208,16 @@ class TrackingTest {
         given().get("/api/tracking/orders/{id}", order).then().statusCode(404);
     }
 
+    @Test
+    void theDescriptionTellsThatOneRebuildRunsAtATime() {
+        given().get("/q/openapi?format=json")
+                .then()
+                .body(
+                        "paths.'/api/tracking/rebuild'.post.responses.'409'.content.'application/problem+json'.examples"
+                                + ".conflict.value.toString()",
+                        containsString("made anew already"));
+    }
+
     private static int rebuild(String key) {
         return given().header("Idempotency-Key", key)
                 .post("/api/tracking/rebuild")
@@ -248,16 +237,6 @@ class TrackingTest {
             throw new IllegalStateException(e);
         }
         given().get("/api/tracking/orders/{id}", order).then().body("status", equalTo("WRONG"));
-    }
-
-    private List<String> ids(String before, int size) {
-        var request = given().queryParam("customerId", customer).queryParam("size", size);
-        return (before == null ? request : request.queryParam("before", before))
-                .get("/api/orders")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items.orderId");
     }
 
     private void awaitStatus(String status) {

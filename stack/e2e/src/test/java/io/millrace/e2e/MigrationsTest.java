@@ -39,6 +39,11 @@ class MigrationsTest {
                             + "WHERE status = 'WAITING' AND ends_at IS NULL",
                     "the former release ends a return at this time as it ends any other"),
             entry(
+                    "tracking/V4__orders_by_status_and_product.sql: "
+                            + "CREATE TRIGGER products_of_order AFTER UPDATE OF lines ON order_view "
+                            + "FOR EACH ROW EXECUTE FUNCTION products_of_order()",
+                    "it adds rows to a table that the former release does not know"),
+            entry(
                     "messaging/R__millrace_messaging.sql: DO BODY",
                     "it sets the search path of a function that the former release does not call"),
             entry(

@@ -1,7 +1,5 @@
 package io.millrace.notifications.webhooks;
 
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.UUID;
 
 import jakarta.validation.constraints.Max;
@@ -19,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ import io.millrace.kit.ShedsLoad;
 import io.millrace.kit.idempotency.IdempotentRequests;
 import io.millrace.kit.idempotency.Outcome;
 import io.millrace.messaging.tx.SessionSql;
-import io.millrace.notifications.webhooks.DeliveryStore.Position;
 import io.millrace.notifications.webhooks.DeliveryView.DeliveryPage;
 
 /** The API of the messages to a subscription. */
@@ -70,18 +68,41 @@ public class DeliveriesResource {
     @GET
     @Path("/{id}/deliveries")
     @Operation(
-            summary = "The messages to a subscription by page, the latest first",
+            summary = "The messages to a subscription by page, the latest first unless the sort says otherwise",
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     public Uni<DeliveryPage> list(
             UUID id,
             @QueryParam("state") Delivery.@Nullable State state,
+            @Parameter(description = "created at this time or later") @QueryParam("from") @Nullable String from,
+            @Parameter(description = "created before this time") @QueryParam("to") @Nullable String to,
+            @Parameter(description = "createdAt; with a minus sign in front the latest first")
+                    @QueryParam("sort")
+                    @DefaultValue("-createdAt")
+                    String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
-            @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size) {
-        Position position = position(PageCursor.parse("after", after, DeliveryPage.ORDER));
-        return subscriptions
-                .get(id)
-                .chain(() -> SessionSql.inTransaction(() -> store.list(id, state, position, size)))
-                .map(found -> DeliveryPage.of(found, size));
+            @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size,
+            @Parameter(
+                            description = "whether to count the messages of all pages, as total: up to 10,000, and "
+                                    + "totalIsExact tells whether there are no more")
+                    @QueryParam("count")
+                    @DefaultValue("false")
+                    boolean count) {
+        var order = CreationSort.parse("sort", sort);
+        var filter = new DeliveryFilter(
+                state,
+                Instants.parse("from", from),
+                Instants.parse("to", to),
+                order,
+                PageCursor.parse("after", after, order.text()),
+                size);
+        return subscriptions.get(id).chain(() -> SessionSql.inTransaction(() -> page(id, filter, count)));
+    }
+
+    private Uni<DeliveryPage> page(UUID id, DeliveryFilter filter, boolean count) {
+        return store.list(id, filter)
+                .chain(found -> count
+                        ? store.count(id, filter).map(total -> DeliveryPage.of(found, filter, total))
+                        : Uni.createFrom().item(DeliveryPage.of(found, filter, null)));
     }
 
     @GET
@@ -136,20 +157,5 @@ public class DeliveriesResource {
 
     private Uni<Outcome> view(UUID id, UUID deliveryId) {
         return delivery(id, deliveryId).map(delivery -> Outcome.stored(DeliveryView.of(delivery)));
-    }
-
-    private static @Nullable Position position(@Nullable PageCursor after) {
-        if (after == null) {
-            return null;
-        }
-        try {
-            Instant time = Instant.parse(after.value());
-            if (Instants.isWithinBounds(time)) {
-                return new Position(time, Ids.parse("after", after.id()));
-            }
-        } catch (DateTimeParseException e) {
-            // Refused below.
-        }
-        throw PageCursor.bad("after");
     }
 }

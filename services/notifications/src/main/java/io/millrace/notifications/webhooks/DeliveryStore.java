@@ -13,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.ListTotal;
+import io.millrace.kit.PageCursor;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.webhook.WebhookSecret;
 import io.millrace.messaging.tx.SessionSql;
@@ -99,21 +101,43 @@ class DeliveryStore {
                 });
     }
 
-    /** A page, the latest first, and one row more if there is another page. */
-    Uni<List<Delivery>> list(UUID webhookId, Delivery.@Nullable State state, @Nullable Position after, int size) {
-        var sql = new PageSql(SELECT)
-                .where("webhook_id = ?", webhookId)
-                .whereGiven("state = ?", state == null ? null : state.name());
+    /** A page, and one row more if there is another page. */
+    Uni<List<Delivery>> list(UUID webhookId, DeliveryFilter filter) {
+        PageSql sql = conditions(new PageSql(SELECT), webhookId, filter);
+        PageCursor after = filter.after();
         if (after != null) {
-            sql.where("(created_at, id) < (?, ?)", time(after.createdAt()), after.id());
+            sql.where(
+                    switch (filter.sort()) {
+                        case CREATED_AT -> "(created_at, id) > (?, ?)";
+                        case CREATED_AT_DOWN -> "(created_at, id) < (?, ?)";
+                    },
+                    after.time("after"),
+                    after.uuid("after"));
         }
-        sql.then("ORDER BY created_at DESC, id DESC LIMIT ?", size + 1);
+        sql.then(
+                switch (filter.sort()) {
+                    case CREATED_AT -> "ORDER BY created_at, id LIMIT ?";
+                    case CREATED_AT_DOWN -> "ORDER BY created_at DESC, id DESC LIMIT ?";
+                },
+                filter.size() + 1);
         return SessionSql.select(sql.sql(), sql.parameters())
                 .map(rows -> rows.stream().map(DeliveryStore::delivery).toList());
     }
 
-    /** The last delivery of a page. */
-    record Position(Instant createdAt, UUID id) {}
+    /** The number of messages on all pages. */
+    Uni<ListTotal> count(UUID webhookId, DeliveryFilter filter) {
+        PageSql sql = conditions(PageSql.counting("SELECT FROM webhook_delivery"), webhookId, filter)
+                .counted();
+        return SessionSql.select(sql.sql(), sql.parameters()).map(rows -> ListTotal.of((Long) rows.getFirst()[0]));
+    }
+
+    private static PageSql conditions(PageSql sql, UUID webhookId, DeliveryFilter filter) {
+        var state = filter.state();
+        return sql.where("webhook_id = ?", webhookId)
+                .whereGiven("state = ?", state == null ? null : state.name())
+                .whereGiven("created_at >= ?", filter.from())
+                .whereGiven("created_at < ?", filter.to());
+    }
 
     Uni<Optional<Delivery>> find(UUID webhookId, UUID id) {
         return SessionSql.select(SELECT + "WHERE webhook_id = $1 AND id = $2", webhookId, id)

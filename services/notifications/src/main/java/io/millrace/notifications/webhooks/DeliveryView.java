@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.ListTotal;
 import io.millrace.kit.PageCursor;
 
 /** A delivery as the API shows it. */
@@ -38,26 +40,37 @@ public record DeliveryView(
     }
 
     /**
-     * A page of deliveries, the latest first.
+     * A page of deliveries.
      *
      * @param next the cursor of the next page; null on the last one
+     * @param total the number of deliveries on all pages, where the request asks for it; counted up to a limit
+     * @param totalIsExact whether there are no more deliveries than the total
      */
     public record DeliveryPage(
-            List<DeliveryView> items, @Nullable String next) {
+            List<DeliveryView> items,
+            @Nullable String next,
 
-        static final String ORDER = "-createdAt";
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Long total,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Boolean totalIsExact) {
 
         /** @param found the page's deliveries, and one more if there is another page */
-        static DeliveryPage of(List<Delivery> found, int size) {
+        static DeliveryPage of(List<Delivery> found, DeliveryFilter filter, @Nullable ListTotal total) {
             List<DeliveryView> items =
-                    found.stream().limit(size).map(DeliveryView::of).toList();
-            if (found.size() <= size) {
-                return new DeliveryPage(items, null);
-            }
-            DeliveryView last = items.getLast();
-            var next =
-                    new PageCursor(ORDER, last.createdAt().toString(), last.id().toString());
-            return new DeliveryPage(items, next.text());
+                    found.stream().limit(filter.size()).map(DeliveryView::of).toList();
+            return new DeliveryPage(
+                    items,
+                    found.size() <= filter.size() ? null : cursor(items.getLast(), filter.sort()),
+                    total == null ? null : total.number(),
+                    total == null ? null : total.isExact());
+        }
+
+        private static String cursor(DeliveryView last, CreationSort sort) {
+            return new PageCursor(
+                            sort.text(), last.createdAt().toString(), last.id().toString())
+                    .text();
         }
     }
 }

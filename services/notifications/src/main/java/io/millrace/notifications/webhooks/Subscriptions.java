@@ -76,9 +76,9 @@ class Subscriptions {
                 .map(nothing -> outcome(webhook, secret));
     }
 
-    Uni<List<Webhook>> list(@Nullable PageCursor after, int size) {
-        @Nullable UUID id = after == null ? null : Ids.parse("after", after.id());
-        return SessionSql.inTransaction(() -> store.list(id, size));
+    Uni<List<Webhook>> list(CreationSort sort, @Nullable PageCursor after, int size) {
+        @Nullable UUID id = after == null ? null : after.uuid("after");
+        return SessionSql.inTransaction(() -> store.list(sort, id, size));
     }
 
     Uni<Webhook> get(UUID id) {

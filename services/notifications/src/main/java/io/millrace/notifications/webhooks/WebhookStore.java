@@ -58,9 +58,13 @@ class WebhookStore {
             ORDER BY id
             """;
 
-    /** A page in the order of creation, and one row more if there is another page. */
-    Uni<List<Webhook>> list(@Nullable UUID after, int size) {
-        var sql = new PageSql(SELECT).whereGiven("id > ?", after).then("ORDER BY id LIMIT ?", size + 1);
+    /** A page, and one row more if there is another page. Ids are in the order of creation. */
+    Uni<List<Webhook>> list(CreationSort sort, @Nullable UUID after, int size) {
+        var sql = new PageSql(SELECT);
+        switch (sort) {
+            case CREATED_AT -> sql.whereGiven("id > ?", after).then("ORDER BY id LIMIT ?", size + 1);
+            case CREATED_AT_DOWN -> sql.whereGiven("id < ?", after).then("ORDER BY id DESC LIMIT ?", size + 1);
+        }
         return SessionSql.select(sql.sql(), sql.parameters())
                 .map(rows -> rows.stream().map(WebhookStore::webhook).toList());
     }

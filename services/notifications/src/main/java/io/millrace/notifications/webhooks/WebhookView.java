@@ -59,22 +59,20 @@ public record WebhookView(
     }
 
     /**
-     * A page of subscriptions, in the order of their creation.
+     * A page of subscriptions.
      *
      * @param next the cursor of the next page; null on the last one
      */
     public record WebhookPage(
             List<WebhookView> items, @Nullable String next) {
 
-        static final String ORDER = "createdAt";
-
         /** @param found the page's subscriptions, and one more if there is another page */
-        static WebhookPage of(List<Webhook> found, int size) {
+        static WebhookPage of(List<Webhook> found, CreationSort sort, int size) {
             List<WebhookView> items =
                     found.stream().limit(size).map(WebhookView::of).toList();
             String next = found.size() <= size
                     ? null
-                    : new PageCursor(ORDER, "", items.getLast().id().toString()).text();
+                    : new PageCursor(sort.text(), "", items.getLast().id().toString()).text();
             return new WebhookPage(items, next);
         }
     }

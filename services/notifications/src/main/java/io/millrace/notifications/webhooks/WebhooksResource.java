@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -89,14 +90,19 @@ public class WebhooksResource {
 
     @GET
     @Operation(
-            summary = "Subscriptions by page, in the order of their creation",
+            summary = "Subscriptions by page, in the order of their creation unless the sort says otherwise",
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     public Uni<WebhookPage> list(
+            @Parameter(description = "createdAt; with a minus sign in front the latest first")
+                    @QueryParam("sort")
+                    @DefaultValue("createdAt")
+                    String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size) {
+        var order = CreationSort.parse("sort", sort);
         return subscriptions
-                .list(PageCursor.parse("after", after, WebhookPage.ORDER), size)
-                .map(found -> WebhookPage.of(found, size));
+                .list(order, PageCursor.parse("after", after, order.text()), size)
+                .map(found -> WebhookPage.of(found, order, size));
     }
 
     @GET

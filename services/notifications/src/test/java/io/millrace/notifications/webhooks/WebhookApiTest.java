@@ -168,6 +168,7 @@ class WebhookApiTest {
 
         String deliveries = WEBHOOKS + "/" + subscriber.id() + "/deliveries";
         assertThat(all(deliveries)).containsExactlyElementsOf(sent.reversed());
+        assertThat(all(deliveries + "?sort=createdAt")).containsExactlyElementsOf(sent);
         given().queryParam("state", "GIVEN_UP").get(deliveries).then().body("items", empty());
         given().queryParam("after", "nonsense")
                 .get(deliveries)
@@ -175,6 +176,42 @@ class WebhookApiTest {
                 .statusCode(400)
                 .body("violations.field", equalTo(List.of("after")));
         given().get(WEBHOOKS + "/" + UUID.randomUUID() + "/deliveries").then().statusCode(404);
+    }
+
+    @Test
+    void listsAreSortedAndFilteredAndCounted() {
+        var subscriber = new Subscriber();
+        var later = new Subscriber();
+        assertThat(all(WEBHOOKS + "?sort=-createdAt")).containsSubsequence(later.id(), subscriber.id());
+
+        List<String> sent = List.of(subscriber.test(), subscriber.test(), subscriber.test());
+        String deliveries = WEBHOOKS + "/" + subscriber.id() + "/deliveries";
+        String second = given().get(deliveries).path("items[1].createdAt");
+        String third = given().get(deliveries).path("items[0].createdAt");
+        given().queryParam("from", second)
+                .queryParam("to", third)
+                .get(deliveries)
+                .then()
+                .body("items.id", equalTo(List.of(sent.get(1))));
+        given().queryParam("from", second)
+                .queryParam("size", 1)
+                .queryParam("count", true)
+                .get(deliveries)
+                .then()
+                .body("total", equalTo(2))
+                .body("totalIsExact", equalTo(true));
+        given().queryParam("from", "yesterday")
+                .get(deliveries)
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("from")));
+        for (String list : List.of(WEBHOOKS, deliveries)) {
+            given().queryParam("sort", "url")
+                    .get(list)
+                    .then()
+                    .statusCode(400)
+                    .body("violations.field", equalTo(List.of("sort")));
+        }
     }
 
     /** The ids of all pages of one item each. */

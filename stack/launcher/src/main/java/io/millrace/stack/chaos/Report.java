@@ -60,6 +60,11 @@ final class Report {
                                         .count()));
         row("outcomes", result.outcomes().toString());
         row("cancelled", result.reasons().toString());
+        row(
+                "returns",
+                "%,d accepted"
+                        .formatted(
+                                purchases.stream().mapToInt(Purchase::returns).sum()));
         row("topics", "%,d records, %,d of them duplicates".formatted(result.records(), result.duplicates()));
         row(
                 "import",

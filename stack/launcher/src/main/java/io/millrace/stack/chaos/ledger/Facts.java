@@ -2,7 +2,6 @@ package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,15 +89,6 @@ record Facts(
     /** An amount of an order, without its currency. */
     static BigDecimal amount(JsonNode order, String field) {
         return new BigDecimal(order.path(field).path("amount").asText("0"));
-    }
-
-    /** What was ordered, by SKU. */
-    static Map<String, Integer> units(JsonNode order) {
-        var units = new HashMap<String, Integer>();
-        order.path("lines")
-                .forEach(line -> units.merge(
-                        line.path("sku").asText(), line.path("quantity").asInt(), Integer::sum));
-        return units;
     }
 
     static Map<String, List<Mail>> byOrder(List<Mail> mails) {

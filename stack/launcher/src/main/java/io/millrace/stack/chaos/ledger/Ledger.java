@@ -121,7 +121,8 @@ public final class Ledger {
                         : Set.of("RELEASED", "none").contains(reservation),
                 "the order is %s, its reservation %s".formatted(status, reservation));
         parcel(key, id, status, delivered);
-        goodsBack(key, id, order);
+        new ReturnRules(this::expect)
+                .check(purchase, order, delivered, facts.received().getOrDefault(id, Received.NOTHING));
         mails(purchase, id, status);
         String seen = facts.views().tracked(id).path("status").asText();
         expect(
@@ -160,7 +161,7 @@ public final class Ledger {
     }
 
     private void lines(Purchase purchase, JsonNode order, boolean delivered) {
-        Map<String, Integer> units = Facts.units(order);
+        Map<String, Integer> units = Purchase.units(order);
         expect(
                 "an order is what was ordered",
                 purchase.key(),
@@ -169,17 +170,6 @@ public final class Ledger {
         if (delivered) {
             sold.add(units, order);
         }
-    }
-
-    /** Checks that nothing was taken back, and so restocked and refunded, whose goods are not in the house. */
-    private void goodsBack(String key, String id, JsonNode order) {
-        Received received = facts.received().getOrDefault(id, Received.NOTHING);
-        Received takenBack = Received.shownBy(order);
-        expect(
-                "goods are received before they are restocked and refunded",
-                key,
-                takenBack.equals(received),
-                "the order has taken back %s, shipping has %s".formatted(takenBack, received));
     }
 
     private void mails(Purchase purchase, String id, String status) {
@@ -193,9 +183,9 @@ public final class Ledger {
                 key,
                 completed == (delivered ? 1 : 0)
                         && cancelled == (status.equals("CANCELLED") ? 1 : 0)
-                        && returned == (status.equals("RETURNED") ? 1 : 0),
-                "the order is %s; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
-                        .formatted(status, completed, cancelled, returned));
+                        && returned == topics.count(id, "OrderReturned"),
+                "the order is %s, %d returns are done; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
+                        .formatted(status, topics.count(id, "OrderReturned"), completed, cancelled, returned));
         Set<String> arrived = facts.views().mailbox(purchase.email());
         expect(
                 "what was sent has arrived, and nothing else",

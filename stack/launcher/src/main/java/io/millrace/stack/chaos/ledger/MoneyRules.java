@@ -16,18 +16,6 @@ final class MoneyRules {
     private final TopicFacts topics;
     private final Expectations expectations;
 
-    /** Takes down whether a promise was kept. */
-    interface Expectations {
-
-        /**
-         * Notes a violation unless the promise holds.
-         *
-         * @param key idempotency key of the order
-         * @param what description of the violation
-         */
-        void expect(String rule, String key, boolean holds, String what);
-    }
-
     MoneyRules(Facts facts, TopicFacts topics, Expectations expectations) {
         this.facts = facts;
         this.topics = topics;

@@ -151,6 +151,15 @@ final class TopicFacts {
         return of("orders", order).stream().map(Published::kind).distinct().toList();
     }
 
+    /** The number of an order's events of a kind, without duplicates. */
+    long count(String order, String kind) {
+        return of("orders", order).stream()
+                .filter(event -> event.kind().equals(kind))
+                .map(Published::id)
+                .distinct()
+                .count();
+    }
+
     /** Whether the order was shipped before it was paid, if it was authorized first. */
     boolean isPaidInItsPlace(String order) {
         List<String> types = types(order);

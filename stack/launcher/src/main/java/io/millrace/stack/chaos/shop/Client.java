@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
 
 /**
- * A client that places orders with cards of all kinds, repeats requests, cancels orders and sends goods back. After a timeout it repeats
+ * A client that places orders with cards of all kinds, repeats requests, cancels orders and gives delivered ones back, all or some of them. After a timeout it repeats
  * the request under the same key, as the API's description demands.
  */
 final class Client {
@@ -50,8 +51,10 @@ final class Client {
             "tok_pending_declined",
             "tok_lapsed");
 
+    /** The code of the problem of a cancellation that comes too late. */
+    private static final String ORDER_COMPLETED = "order-completed";
+
     private static final int LONGEST_PAUSE_MS = 900;
-    private static final int LONGEST_WAY_BACK_MS = 10_000;
     private static final int MOST_LINES = 3;
     private static final int MOST_UNITS = 4;
     /** A client with this many orders without a response places no further one. */
@@ -94,10 +97,8 @@ final class Client {
                 onPurchase.accept(purchase);
                 boolean twice = random.nextInt(5) == 0;
                 boolean differently = random.nextInt(25) == 0;
-                // Soon, during the saga; or late, after the delivery, which makes it a return.
-                Duration regret = Duration.ofMillis(random.nextInt(random.nextInt(3) == 0 ? 40_000 : 4_000));
                 boolean cancels = random.nextInt(4) == 0;
-                Duration parcelUnderWay = Duration.ofMillis(random.nextInt(LONGEST_WAY_BACK_MS));
+                Regret regret = Regret.of(random, purchase.units());
                 requests.execute(() -> {
                     try {
                         place(purchase);
@@ -110,13 +111,13 @@ final class Client {
                 }
                 if (differently || cancels) {
                     requests.execute(() -> {
-                        Pause.of(regret);
+                        Pause.of(regret.after());
                         if (differently) {
                             placeDifferently(purchase);
                         }
                         if (cancels) {
-                            cancel(purchase);
-                            Pause.of(parcelUnderWay);
+                            cancel(purchase, regret);
+                            Pause.of(regret.wayBack());
                             purchase.orderIds().forEach(warehouse::receive);
                         }
                     });
@@ -173,17 +174,46 @@ final class Client {
         });
     }
 
-    private void cancel(Purchase purchase) {
+    /** Cancels, and gives a completed order back. */
+    private void cancel(Purchase purchase, Regret regret) {
         for (String order : purchase.orderIds()) {
+            var isCompleted = new AtomicBoolean();
             asked(purchase, "cancel", () -> {
-                Told told = told(api.post(
+                Answer answer = api.post(
                         "/api/orders/%s/cancellation".formatted(order),
                         purchase.key() + "-cancel",
-                        Map.of("reason", "changed my mind")));
+                        Map.of("reason", "changed my mind"));
+                Told told = told(answer);
                 purchase.cancelled(told);
+                isCompleted.set(
+                        ORDER_COMPLETED.equals(answer.body().path("code").asText()));
                 return told;
             });
+            if (isCompleted.get()) {
+                for (int i = 0; i < regret.returns().size(); i++) {
+                    giveBack(
+                            purchase,
+                            order,
+                            purchase.key() + "-return-" + i,
+                            regret.returns().get(i));
+                }
+            }
         }
+    }
+
+    /** @param lines units by SKU; empty gives all back that is left */
+    private void giveBack(Purchase purchase, String order, String key, Map<String, Integer> lines) {
+        asked(purchase, "give back " + (lines.isEmpty() ? "all" : lines), () -> {
+            Map<String, Object> body = lines.isEmpty()
+                    ? Map.of("reason", "changed my mind")
+                    : Map.of("reason", "changed my mind", "lines", lines(lines));
+            Answer answer = api.post("/api/orders/%s/returns".formatted(order), key, body);
+            Told told = told(answer);
+            if (told.isAccepted()) {
+                purchase.givenBack(answer.body().path("returnId").asText(), Purchase.units(answer.body()));
+            }
+            return told;
+        });
     }
 
     private interface Request {
@@ -234,10 +264,14 @@ final class Client {
                 "shipTo",
                 Map.of("street", "Mill Lane 1", "postalCode", "12345", "city", "Millbrook", "country", "DE"),
                 "lines",
-                units.entrySet().stream()
-                        .map(line -> Map.of("sku", line.getKey(), "quantity", line.getValue()))
-                        .toList(),
+                lines(units),
                 "paymentToken",
                 purchase.token());
+    }
+
+    private static List<Map<String, Object>> lines(Map<String, Integer> units) {
+        return units.entrySet().stream()
+                .map(line -> Map.<String, Object>of("sku", line.getKey(), "quantity", line.getValue()))
+                .toList();
     }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** An order as its client knows it: the request, its idempotency key, and every response. */
@@ -23,6 +25,7 @@ public final class Purchase {
     private final @Nullable BigDecimal expectedTotal;
     private final List<Told> placing = new ArrayList<>();
     private final List<Told> cancelling = new ArrayList<>();
+    private final Map<String, Map<String, Integer>> returning = new TreeMap<>();
     private boolean unanswered;
 
     /** @param expectedTotal the total that the client saw, and demands; null if it takes any */
@@ -90,6 +93,15 @@ public final class Purchase {
         cancelling.add(told);
     }
 
+    /**
+     * A return that was accepted.
+     *
+     * @param lines units that are given back, by SKU
+     */
+    public synchronized void givenBack(String returnId, Map<String, Integer> lines) {
+        returning.put(returnId, Map.copyOf(lines));
+    }
+
     public synchronized void unanswered() {
         unanswered = true;
     }
@@ -117,8 +129,29 @@ public final class Purchase {
         return placing.stream().anyMatch(told -> !told.isAccepted());
     }
 
+    /** The number of accepted returns. */
+    public synchronized int returns() {
+        return returning.size();
+    }
+
+    /** Units of all accepted returns, by SKU. */
+    public synchronized Map<String, Integer> unitsGivenBack() {
+        var units = new TreeMap<String, Integer>();
+        returning.values().forEach(lines -> lines.forEach((sku, count) -> units.merge(sku, count, Integer::sum)));
+        return units;
+    }
+
     /** Whether a response accepted the cancellation. */
     public synchronized boolean isCancelled() {
         return cancelling.stream().anyMatch(Told::isAccepted);
+    }
+
+    /** The units of the lines of an order or a return, by SKU. */
+    public static Map<String, Integer> units(JsonNode body) {
+        var units = new TreeMap<String, Integer>();
+        body.path("lines")
+                .forEach(line -> units.merge(
+                        line.path("sku").asText(), line.path("quantity").asInt(), Integer::sum));
+        return units;
     }
 }

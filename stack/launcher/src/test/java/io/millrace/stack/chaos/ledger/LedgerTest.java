@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +31,9 @@ import io.millrace.stack.inspect.StockBook;
 class LedgerTest {
 
     private static final String NO_GATEWAY = "io.millrace.payments.PaymentProvider$Unavailable";
+
+    /** The units that have come back of {@link #givePartsBack}. */
+    private static final String PARTS = "{\"mill\": 2}, \"damaged\": {\"mill\": 1}";
 
     @TempDir
     Path folder;
@@ -70,6 +74,29 @@ class LedgerTest {
                         "goods are received before they are restocked and refunded",
                         w -> w.received.put(RETURNED, new Received(0, 1))),
                 breach("one mail an outcome", w -> w.mail(COMPLETED, "CANCELLED")),
+                breach("who was told of a return has it", w -> w.purchase(COMPLETED)
+                        .givenBack("another return", Map.of("mill", 1))),
+                breach("who was told of a return has it", w -> w.purchase(RETURNED)
+                        .givenBack("another return", Map.of("mill", 1))),
+                breach(
+                        "no more comes back than was delivered",
+                        w -> w.show(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 2}")),
+                breach(
+                        "no more comes back than was delivered",
+                        w -> w.show(CANCELLED, 2, "CANCELLED", "4.00", "0", "{\"mill\": 1}")),
+                breach(
+                        "an order is returned when all of it has come back",
+                        w -> w.show(RETURNED, 2, "RETURNED", "4.00", "2.00", "{\"mill\": 1}")),
+                breach(
+                        "an order is returned when all of it has come back",
+                        w -> w.show(RETURNED, 1, "COMPLETED", "2.00", "2.00", "{\"mill\": 1}")),
+                breach(
+                        "what is refunded is the price of what has come back",
+                        w -> w.show(RETURNED, 1, "RETURNED", "2.00", "1.00", "{\"mill\": 1}")),
+                breach(
+                        "what is refunded is the price of what has come back",
+                        w -> w.show(COMPLETED, 3, "COMPLETED", "6.00", "2.00", "{}")),
+                breach("one mail an outcome", w -> w.mail(RETURNED, "RETURNED")),
                 breach(
                         "one mail an outcome",
                         w -> w.mails.removeIf(mail -> mail.notice().equals("RETURNED"))),
@@ -168,6 +195,62 @@ class LedgerTest {
         world.books.set(0, new StockBook("mill", 6, 0, 10, 0, 4, 0, 1));
 
         assertThat(world.broken(folder)).isEmpty();
+    }
+
+    /** Two of three units have come back, in two returns, the second of them damaged. */
+    @Test
+    void returnsOfPartsAreNoBreachWhereUnitsAndMoneyAreThoseOfTheParts() {
+        givePartsBack();
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    static Stream<Arguments> breachesOfParts() {
+        return Stream.of(
+                breach("money is what the order comes to", w -> w.charges.put(COMPLETED, charged(1, "6.00", "2.00"))),
+                breach(
+                        "what is refunded is the price of what has come back",
+                        w -> w.show(COMPLETED, 3, "COMPLETED", "6.00", "6.00", PARTS)),
+                breach("stock is what was not delivered", w -> w.stock.put("mill", new Stock(9, 0))),
+                breach("who was told of a return has it", w -> w.purchase(COMPLETED)
+                        .givenBack("third return", Map.of("mill", 1))),
+                breach(
+                        "goods are received before they are restocked and refunded",
+                        w -> w.received.put(COMPLETED, new Received(1, 0))),
+                breach("an order is returned when all of it has come back", w -> {
+                    w.show(COMPLETED, 3, "RETURNED", "6.00", "4.00", PARTS);
+                    w.tracked.put(COMPLETED, "RETURNED");
+                }),
+                breach(
+                        "one mail an outcome",
+                        w -> w.mails.removeIf(mail ->
+                                mail.order().equals(COMPLETED) && mail.notice().equals("RETURNED"))));
+    }
+
+    @ParameterizedTest(name = "{0} ({index})")
+    @MethodSource("breachesOfParts")
+    void aPromiseAboutReturnsOfPartsThatIsBrokenIsTold(String rule, Consumer<World> breach) {
+        givePartsBack();
+
+        breach.accept(world);
+
+        assertThat(world.broken(folder)).contains(rule);
+    }
+
+    private void givePartsBack() {
+        world.purchase(COMPLETED).givenBack("first return", Map.of("mill", 1));
+        world.purchase(COMPLETED).givenBack("second return", Map.of("mill", 1));
+        world.show(COMPLETED, 3, "COMPLETED", "6.00", "4.00", PARTS);
+        var events = new ArrayList<>(World.RETURN);
+        events.addAll(List.of("OrderReturnRequested", "OrderReturnReceived", "OrderReturned"));
+        world.publish(COMPLETED, events);
+        world.received.put(COMPLETED, new Received(1, 1));
+        world.charges.put(COMPLETED, charged(1, "6.00", "4.00"));
+        world.booked.put(COMPLETED, charged(1, "6.00", "4.00"));
+        world.stock.put("mill", new Stock(8, 0));
+        world.books.set(0, new StockBook("mill", 8, 0, 10, 0, 4, 2, 1));
+        world.mail(COMPLETED, "RETURNED");
+        world.mail(COMPLETED, "RETURNED");
     }
 
     @Test

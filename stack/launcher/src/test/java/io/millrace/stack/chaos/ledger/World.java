@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,6 +37,9 @@ final class World {
 
     private static final List<String> DELIVERY =
             List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderShipped", "OrderPaid", "OrderCompleted");
+    static final List<String> RETURN = Stream.concat(
+                    DELIVERY.stream(), Stream.of("OrderReturnRequested", "OrderReturnReceived", "OrderReturned"))
+            .toList();
     private static final List<String> CANCELLATION =
             List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderCancellationRequested", "OrderCancelled");
 
@@ -80,8 +84,8 @@ final class World {
         payments.put(CANCELLED, "VOIDED");
         mail(CANCELLED, "CANCELLED");
 
-        bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
-        publish(RETURNED, DELIVERY);
+        bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}").givenBack("return", Map.of("mill", 1));
+        publish(RETURNED, RETURN);
         reservations.put(RETURNED, "CONFIRMED");
         shipped(RETURNED, "DELIVERED");
         received.put(RETURNED, new Received(1, 0));
@@ -135,7 +139,8 @@ final class World {
 
     void show(String order, int units, String status, String total, String refunded, String returned) {
         orders.put(order, """
-                {"status": "%s", "lines": [{"sku": "mill", "quantity": %d}], "total": {"amount": "%s"},
+                {"status": "%s", "lines": [{"sku": "mill", "quantity": %d, "unitPrice": {"amount": "2.00"}}],
+                 "total": {"amount": "%s"},
                  "refunded": {"amount": "%s"}, "returned": %s}
                 """.formatted(status, units, total, refunded, returned));
     }
@@ -164,7 +169,7 @@ final class World {
     }
 
     void mail(String order, String notice) {
-        String id = notice + " of " + order;
+        String id = notice + " of " + order + " " + mails.size();
         mails.add(new Mail(order, notice, id));
         var box = new HashSet<>(mailboxes.getOrDefault(purchase(order).email(), Set.of()));
         box.add(id);
