@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Orders are asleep or away, and tracking has a copy. */
+/** Tests requests while the service orders is asleep or away, and tracking has a copy. */
 class CopyTest {
 
     private final Harness gateway = new Harness();

@@ -25,7 +25,7 @@ import io.millrace.messaging.Keyed;
 import io.millrace.messaging.Once;
 import io.millrace.notifications.Postbox.Letter;
 
-/** Writes to the customer when an order has come to its end, and learns from its beginning whom to write to. */
+/** Sends mails to the customer when an order ends, and stores the recipient when the order begins. */
 @ApplicationScoped
 public class OrdersHandler {
 
@@ -83,7 +83,7 @@ public class OrdersHandler {
                                 Notice.RETURNED,
                                 "Your return is complete",
                                 recipient -> Mails.returned(recipient, refund(returned.getRefund()))));
-            // Other events lead to one of these.
+            // Other events are followed by one of these.
             default -> Uni.createFrom().voidItem();
         };
     }
