@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
-/** The rules in the contracts are rules that consumers know: a misspelt one would be none. */
+/** Checks that consumers know every rule in the contracts: they would ignore a misspelt rule. */
 class RulesTest {
 
     private static final Set<String> OF_FIELDS =
@@ -36,7 +36,7 @@ class RulesTest {
         assertThat(without).isEmpty();
     }
 
-    /** Otherwise a line break that one event refuses would come in by another. */
+    /** Otherwise a line break that the check of one event refuses would come in by another event. */
     @Test
     void textThatIsOneLineInOneRecordIsOneLineInAll() {
         var oneLine = new HashSet<String>();
@@ -46,7 +46,7 @@ class RulesTest {
         var without = new TreeSet<String>();
         records().forEach(record -> record.getFields().stream()
                 .filter(field -> oneLine.contains(field.name()))
-                // A pattern says more.
+                // A pattern decides about line breaks itself.
                 .filter(field -> !has(field, "oneLine") && !has(field, "pattern"))
                 .forEach(field -> without.add(record.getName() + "." + field.name())));
 

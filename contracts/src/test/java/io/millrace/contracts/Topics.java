@@ -11,7 +11,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaFormatter;
 import org.apache.avro.idl.IdlReader;
 
-/** Reads the schemas of the source tree by topic: the current ones, and those of the last release. */
+/** Reads the schemas of the source tree by topic: the current schemas and the last release's. */
 final class Topics {
 
     static final Path RELEASED = Path.of("src/released");

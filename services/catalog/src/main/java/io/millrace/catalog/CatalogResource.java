@@ -72,7 +72,7 @@ public class CatalogResource {
     @GET
     @WithSession
     @Operation(
-            summary = "Products by page: those that can be ordered, unless the status says otherwise",
+            summary = "Products by page; without a status, only products that can be ordered",
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     public Uni<ProductPage> list(
             @Parameter(description = "part of the SKU or of the name")
@@ -83,7 +83,7 @@ public class CatalogResource {
             @QueryParam("status") @DefaultValue("LISTED") ProductFilter.Status status,
             @Parameter(description = "changed at this time or later") @QueryParam("from") @Nullable String from,
             @Parameter(description = "changed before this time") @QueryParam("to") @Nullable String to,
-            @Parameter(description = "sku, name or changedAt; with a minus sign in front the other way round")
+            @Parameter(description = "sku, name or changedAt; a minus sign in front reverses the order")
                     @QueryParam("sort")
                     @DefaultValue("sku")
                     String sort,

@@ -25,10 +25,10 @@ public class Product {
     @Column(name = "price_currency")
     public String priceCurrency = "";
 
-    /** Whether it can be ordered. */
+    /** Whether customers can order the product. */
     public boolean listed;
 
-    /** Counts its changes from 1. */
+    /** Counts the product's changes from 1. */
     public long version;
 
     @Column(name = "changed_at")
@@ -44,7 +44,7 @@ public class Product {
         return new Money(priceAmount, priceCurrency);
     }
 
-    /** Lists it as described; returns whether that changed anything. */
+    /** Lists the product with these values. Returns whether that changed it. */
     boolean list(String newName, String newDescription, Money price, Instant now) {
         if (listed
                 && name.equals(newName)
@@ -62,7 +62,7 @@ public class Product {
         return true;
     }
 
-    /** Withdraws it; returns whether it was listed. */
+    /** Withdraws the product. Returns whether it was listed. */
     boolean withdraw(Instant now) {
         if (!listed) {
             return false;
@@ -72,7 +72,7 @@ public class Product {
         return true;
     }
 
-    /** Takes over a listed state that was published before, unless it is older than the present one. */
+    /** Restores a published state of the listed product, unless the present state is newer. */
     void becomeListed(long ofVersion, String newName, String newDescription, Money price, Instant at) {
         if (ofVersion > version) {
             name = newName;
@@ -83,7 +83,7 @@ public class Product {
         }
     }
 
-    /** Takes over a withdrawal that was published before, unless it is older than the present state. */
+    /** Restores a published withdrawal, unless the present state is newer. */
     void becomeWithdrawn(long ofVersion, Instant at) {
         if (ofVersion > version) {
             become(false, ofVersion, at);

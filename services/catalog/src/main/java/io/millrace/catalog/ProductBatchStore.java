@@ -20,7 +20,7 @@ import io.millrace.messaging.tx.SessionSql;
 @ApplicationScoped
 public class ProductBatchStore {
 
-    /** In the order of the SKUs, as requests with the same products at the same time would deadlock otherwise. */
+    /** Locks in the order of the SKUs; otherwise simultaneous requests with the same products would deadlock. */
     private static final String LOCK = """
             SELECT sku, name, description, price_amount, price_currency, listed, version, changed_at FROM product
             WHERE sku = ANY($1) ORDER BY sku FOR UPDATE
@@ -42,9 +42,10 @@ public class ProductBatchStore {
             """;
 
     /**
-     * The products by SKU, locked until the transaction ends; a new one has the version 0 and is not listed.
+     * Returns the products by SKU, locked until the transaction ends. A new product has the version 0 and is not
+     * listed.
      *
-     * @param creatable those of them that are created if they are not there
+     * @param creatable the SKUs among them whose products are created if they do not exist
      */
     Uni<Map<String, Product>> findOrCreateForChange(Collection<String> skus, Collection<String> creatable) {
         var products = new TreeMap<String, Product>();
@@ -65,7 +66,7 @@ public class ProductBatchStore {
                 .replaceWithVoid();
     }
 
-    /** Stores products that are listed and were changed now. */
+    /** Stores the listed products, with now as the time of their change. */
     Uni<Void> store(Collection<Product> products, Instant now) {
         return SessionSql.update(
                         STORE,

@@ -25,13 +25,13 @@ record ProductFilter(
         @Nullable PageCursor after,
         int size) {
 
-    /** Which products a list has. */
+    /** The status of the products in a list. */
     enum Status {
         LISTED,
         WITHDRAWN,
         ALL;
 
-        /** The value of the column; null for both. */
+        /** The value of the column {@code listed}; null for both. */
         @Nullable Boolean listed() {
             return this == ALL ? null : this == LISTED;
         }

@@ -68,7 +68,7 @@ public class ProductListing implements BulkWork<ProductLineRequest> {
         });
     }
 
-    /** A refused line must not leave a product behind that nobody has listed. */
+    /** A refused line must not leave the row of a product behind that was never listed. */
     private boolean mayCreate(ProductLineRequest line) {
         Long version = line.version();
         return version == null ? !requiresVersion : version == 0;

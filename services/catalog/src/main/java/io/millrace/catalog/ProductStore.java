@@ -21,7 +21,7 @@ import io.millrace.messaging.tx.SessionSql;
 @ApplicationScoped
 public class ProductStore implements PanacheRepositoryBase<Product, String> {
 
-    /** The row of a product that is about to be listed for the first time. Of several requests at once one makes it. */
+    /** Inserts the row of a product before its first listing. Of several simultaneous requests one inserts it. */
     private static final String CREATE = """
             INSERT INTO product (sku, name, description, price_amount, price_currency, listed, version, changed_at)
             VALUES ($1, '', '', 0, '', false, 0, now())

@@ -13,8 +13,8 @@ import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
 
 /**
- * Enters states of products that this service has published, and its database has lost. They are not published again: the
- * other services have them.
+ * Restores states of products that this service has published, and its database has lost. It does not publish them
+ * again: the other services have them.
  */
 @ApplicationScoped
 public class RecoveryHandler {

@@ -29,7 +29,7 @@ import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.RegistryResource;
 import io.millrace.messaging.testing.TopicReader;
 
-/** With TLS to the database, too: its servers are for this class alone. */
+/** Uses TLS to the database, too, with servers of its own for this class. */
 @QuarkusTest
 @QuarkusTestResource(
         value = PostgresResource.class,
@@ -53,8 +53,8 @@ import io.millrace.messaging.testing.TopicReader;
 class CatalogTest {
 
     /**
-     * Other servers need another profile: with the same one, Kafka's classes are the same for both applications, and have
-     * registered their SCRAM providers for the first alone.
+     * Other servers need another test profile. With one profile both applications share Kafka's classes, which register
+     * their SCRAM providers for the first application alone.
      */
     public static final class OwnServers implements QuarkusTestProfile {}
 

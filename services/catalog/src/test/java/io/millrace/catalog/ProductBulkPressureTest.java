@@ -44,7 +44,10 @@ class ProductBulkPressureTest {
 
     private final String sku = "SKU-" + UUID.randomUUID().toString().substring(0, 8);
 
-    /** Configures an instance that publishes nothing itself, and hears from others how much waits. */
+    /**
+     * Configures an instance that publishes nothing itself, and learns the number of waiting events from other
+     * instances.
+     */
     public static final class StoresOnly implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

@@ -21,7 +21,7 @@ import io.millrace.messaging.testing.RecordSender;
 import io.millrace.messaging.testing.TopicReader;
 import io.millrace.messaging.testing.WithMillrace;
 
-/** States of products that a restored database has lost, and the topic still has. */
+/** Tests the recovery of products that a restored database has lost, and the topic still has. */
 @QuarkusTest
 @WithMillrace
 class RecoveryTest {

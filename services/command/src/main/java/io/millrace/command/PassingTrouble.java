@@ -24,11 +24,13 @@ final class PassingTrouble implements Filter {
     private final List<Kind> kinds = List.of(
             new Kind("http-problem", "status=429", "status=503"),
             new Kind("io.millrace.gateway.ProblemInterceptor"),
-            // Once for each request on a lost connection; the client reports the failure itself.
+            // Logged for each request on a lost connection; the client reports the failure itself.
             new Kind("io.vertx.core.net.impl.ConnectionBase"),
-            // Once for each schema lookup while the registry is unavailable; the record waits and logs itself.
+            // Logged for each schema lookup while the registry is unavailable; the extension logs that the record
+            // waits.
             new Kind("io.apicurio.registry.resolver.cache.ERCache", "Cache load failed"),
-            // Once for each statement without a connection: Vert.x fails it a second time after the timeout.
+            // Logged for each statement without a connection: Vert.x fails the statement a second time after the
+            // timeout.
             new Kind("io.quarkus.vertx.core.runtime.VertxCoreRecorder", "Result is already complete"));
 
     @Override

@@ -41,7 +41,7 @@ public final class ServiceCommand {
     }
 
     private void main(String... arguments) {
-        // As in production: no time is spent on parsing nothing.
+        // Without arguments nothing has to be parsed, which saves time at every start in production.
         if (arguments.length == 0) {
             serve();
             return;
@@ -105,7 +105,7 @@ public final class ServiceCommand {
         System.setProperty("quarkus.init-and-exit", "true");
         System.setProperty("quarkus.flyway.migrate-at-start", "true");
         if (System.getenv(RETRIES) == null) {
-            // The caller repeats the command; waiting does not mend a wrong password.
+            // Fails at once: the caller repeats the command, and waiting does not mend a wrong password.
             System.setProperty("quarkus.flyway.connect-retries", "0");
         }
         serve();

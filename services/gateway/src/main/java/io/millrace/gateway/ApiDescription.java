@@ -22,8 +22,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The OpenAPI description of the platform, merged from those of the services. It is made once, and again when a service
- * describes itself otherwise or comes or goes. A service that is down is described as it last described itself.
+ * Serves the OpenAPI description of the platform, merged from the services' descriptions. The gateway merges them again
+ * when a service's description changes, or a service starts or stops. For a service that is down it keeps the last
+ * description.
  */
 @ApplicationScoped
 class ApiDescription {
@@ -40,20 +41,20 @@ class ApiDescription {
     private final DescriptionMerge merge;
     private final long refreshMs;
     private final Map<String, ServiceAddress> services = new TreeMap<>();
-    /** Replaced whole, so that a request sees one state. */
+    /** Replaced as a whole, so that a request sees one state. */
     private volatile Known known = new Known(Map.of(), Map.of(), null);
 
-    /** The look that is under way. */
-    private volatile @Nullable Future<Known> look;
+    /** The queries to the services that are under way. */
+    private volatile @Nullable Future<Known> refreshing;
 
-    private volatile long lookedAt;
+    private volatile long refreshedAt;
 
     /**
-     * What is known of the services.
+     * The gateway's knowledge of the services.
      *
-     * @param described the last description of each service that ever gave one, as text
+     * @param described the last description of each service that has ever answered, as text
      * @param away the services that did not answer the last time, with the reason
-     * @param merged of these; null before the first look
+     * @param merged of these; null before the first refresh
      */
     private record Known(
             Map<String, Buffer> described,
@@ -69,20 +70,20 @@ class ApiDescription {
     }
 
     void route(@Observes Router router) {
-        router.route("/openapi").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::tell);
-        // Also while nobody asks, so that a service that goes is known by then.
-        vertx.setPeriodic(refreshMs, ignored -> refreshed());
-        refreshed();
+        router.route("/openapi").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
+        // Also without readers, so that the description is up to date when a reader comes.
+        vertx.setPeriodic(refreshMs, ignored -> refresh());
+        refresh();
     }
 
-    /** While a service is away, readers look whether it is back, though not all of them. */
-    private void tell(RoutingContext context) {
+    /** While a service is away, a reader's request queries the services again, unless the last query is recent. */
+    private void answer(RoutingContext context) {
         Known now = known;
-        if (now.merged() != null && (now.away().isEmpty() || System.nanoTime() - lookedAt < RECENT_NANOS)) {
+        if (now.merged() != null && (now.away().isEmpty() || System.nanoTime() - refreshedAt < RECENT_NANOS)) {
             send(context, now.merged());
             return;
         }
-        refreshed().onSuccess(next -> send(context, next.merged())).onFailure(context::fail);
+        refresh().onSuccess(next -> send(context, next.merged())).onFailure(context::fail);
     }
 
     private static void send(RoutingContext context, @Nullable Buffer merged) {
@@ -94,18 +95,18 @@ class ApiDescription {
         }
     }
 
-    /** Looks at all services; who asks meanwhile waits for the same look. */
-    private Future<Known> refreshed() {
-        Future<Known> running = look;
+    /** Queries all services. Callers that come meanwhile wait for the same queries. */
+    private Future<Known> refresh() {
+        Future<Known> running = refreshing;
         if (running != null) {
             return running;
         }
         var asked = new TreeMap<String, Future<Buffer>>();
         services.forEach((service, address) -> asked.put(service, describe(address)));
         Future<Known> next =
-                Future.join(new ArrayList<>(asked.values())).transform(ignored -> Future.succeededFuture(seen(asked)));
-        look = next;
-        return next.onComplete(ignored -> look = null);
+                Future.join(new ArrayList<>(asked.values())).transform(ignored -> Future.succeededFuture(state(asked)));
+        refreshing = next;
+        return next.onComplete(ignored -> refreshing = null);
     }
 
     private Future<Buffer> describe(ServiceAddress address) {
@@ -120,8 +121,8 @@ class ApiDescription {
                                 : Future.failedFuture("status " + response.statusCode()))));
     }
 
-    private Known seen(Map<String, Future<Buffer>> asked) {
-        lookedAt = System.nanoTime();
+    private Known state(Map<String, Future<Buffer>> asked) {
+        refreshedAt = System.nanoTime();
         Known before = known;
         var described = new TreeMap<>(before.described());
         var away = new TreeMap<String, String>();

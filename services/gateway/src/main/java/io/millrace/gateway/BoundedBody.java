@@ -45,7 +45,7 @@ final class BoundedBody extends BodyStream {
         }
     }
 
-    /** HTTP/2 throws after the end of the body, which would hide that the service has disconnected. */
+    /** Over HTTP/2 this throws after the end of the body, which would hide that the service has disconnected. */
     @Override
     public ReadStream<Buffer> resume() {
         return request.isEnded() ? this : super.resume();

@@ -74,7 +74,9 @@ final class DescriptionMerge {
         return info.put("description", description.toString());
     }
 
-    /** Adds a path's operations; what holds for the path or the whole service is written into each of them. */
+    /**
+     * Adds a path's operations. Parameters and settings of the path or the whole service are copied into each of them.
+     */
     private void add(JsonObject paths, String service, JsonObject part, String path, JsonObject item) {
         JsonObject all = of(paths, path);
         item.forEach(entry -> {
@@ -98,14 +100,14 @@ final class DescriptionMerge {
         });
     }
 
-    /** Of two services that describe one operation, the gateway asks one. */
+    /** If two services describe one operation, the gateway routes it to only one of them. */
     private boolean isRouted(String method, String path, String service) {
         return routes.find(HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)), path.replaceAll("\\{[^}]*}", "x"))
                 .filter(route -> route.service().equals(service))
                 .isPresent();
     }
 
-    /** The operation's own parameters, and those of its path that it does not define anew. */
+    /** The operation's own parameters, and the path's parameters that it does not define anew. */
     private static JsonArray parameters(JsonArray own, JsonArray ofPath) {
         JsonArray all = own.copy();
         ofPath.stream()

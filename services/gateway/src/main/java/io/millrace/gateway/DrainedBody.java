@@ -10,8 +10,8 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response body that is read to its end although its client has disconnected. The proxy would reset the request
- * instead, which closes the connection to the service, and may break off another client's request on it.
+ * A response body that is read to its end although its client has disconnected. The proxy itself would reset the
+ * request. That closes the connection to the service, and may break off another client's request on it.
  */
 final class DrainedBody extends BodyStream {
 
@@ -61,7 +61,7 @@ final class DrainedBody extends BodyStream {
         return new Drain(super.pipe());
     }
 
-    /** Fails if the service has disconnected; a client that has is not an error. */
+    /** Fails if the service has disconnected. A client that has disconnected is no error. */
     private final class Drain implements Pipe<Buffer> {
 
         private final Pipe<Buffer> pipe;

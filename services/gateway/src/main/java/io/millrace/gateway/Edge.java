@@ -60,13 +60,13 @@ class Edge {
         Kind kind = route.map(found -> kind(found, request)).orElse(Kind.BRIEF);
         long maxBody = maxBody(kind);
         if (length(request) > maxBody) {
-            tell(context, Problem.tooLarge(maxBody));
+            answer(context, Problem.tooLarge(maxBody));
         } else if (route.isEmpty() || !proxies.knows(route.get().service())) {
-            tell(context, Problem.ofStatus(404));
+            answer(context, Problem.ofStatus(404));
         } else if (kind == Kind.LIVE && request.method().equals(HttpMethod.HEAD)) {
-            // The service would open a stream, of which the client reads nothing and which has no end.
+            // The service would open a stream without end, of which the client reads nothing.
             context.response().putHeader("Allow", "GET");
-            tell(context, Problem.ofStatus(405));
+            answer(context, Problem.ofStatus(405));
         } else {
             String service = route.get().service();
             switch (kind) {
@@ -80,7 +80,7 @@ class Edge {
         }
     }
 
-    /** A body of another media type has not many lines; the service refuses it, as small as others are. */
+    /** A body of another media type is no body of many lines: it has the usual limit, and the service refuses it. */
     private static Kind kind(Routes.Route route, HttpServerRequest request) {
         return route.kind() == Kind.BULK && !hasLines(request) ? Kind.BRIEF : route.kind();
     }
@@ -91,8 +91,8 @@ class Edge {
     }
 
     /**
-     * Ends a request with many lines that takes too long, and one whose client goes on sending slowly when it has its
-     * answer: either occupies a connection to the service.
+     * Ends a request with many lines that takes too long, also if its client goes on sending after the answer: it
+     * occupies a connection to the service.
      */
     private void limitTime(RoutingContext context) {
         long timer = context.vertx().setTimer(config.bulkTimeout().toMillis(), late -> breakOff(context.request()));
@@ -147,7 +147,7 @@ class Edge {
             return true;
         }
         context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        tell(context, Problem.full(otherwise));
+        answer(context, Problem.full(otherwise));
         return false;
     }
 
@@ -199,7 +199,7 @@ class Edge {
         }
     }
 
-    private static void tell(RoutingContext context, Problem problem) {
+    private static void answer(RoutingContext context, Problem problem) {
         if (problem.status() == 413 && context.request().version() != HttpVersion.HTTP_2) {
             // The rest of the body is not read, so the connection can't be reused.
             context.response().putHeader(HttpHeaders.CONNECTION, "close");

@@ -47,7 +47,7 @@ public interface GatewayConfig {
     @WithDefault("16")
     int maxBulkRequests();
 
-    /** The pause between two looks at the services' descriptions of their APIs. */
+    /** The pause between two queries of the services' descriptions of their APIs. */
     @WithDefault("1m")
     Duration descriptionRefresh();
 }

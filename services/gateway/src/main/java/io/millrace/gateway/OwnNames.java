@@ -68,7 +68,7 @@ final class OwnNames {
                                 : item == null ? null : of("", item)));
                 yield copy;
             }
-            // Also those of a discriminator's mapping.
+            // Also the references in a discriminator's mapping.
             case String text when text.startsWith(COMPONENTS) -> reference(text);
             case String text when key.equals("operationId") -> service + "." + text;
             default -> value;

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** A limit of what may be open at one time at this instance, with a gauge of what is, and a counter of refusals. */
+/** Limits the requests or streams open at one time at this instance; counts open ones (a gauge) and refusals. */
 final class Places {
 
     private final int max;

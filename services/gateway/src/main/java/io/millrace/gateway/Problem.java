@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem document (RFC 9457) of the gateway itself, in the form of those of the services.
+ * A problem document (RFC 9457) of the gateway itself, in the same form as the services' documents.
  *
  * @param code the kind of problem, which has a section in {@code docs/problems.md}
  */
@@ -84,7 +84,7 @@ record Problem(int status, String code, String detail) {
         return new Problem(413, "too-large", "the request's body has more than %d bytes".formatted(max));
     }
 
-    /** Too much is open at this instance; the request was not passed on. */
+    /** Too many requests are open at this instance; this request was not passed on. */
     static Problem full(String detail) {
         return new Problem(503, "unavailable", detail);
     }

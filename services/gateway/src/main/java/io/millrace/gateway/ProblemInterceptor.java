@@ -30,7 +30,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
     private static final int FIRST_ERROR = 400;
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    /** Says who has the copy that is the answer. */
+    /** The header that names the service whose copy is the answer. */
     private static final String COPY_HEADER = "Millrace-Copy";
 
     private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]+(?=/)");
@@ -45,8 +45,8 @@ final class ProblemInterceptor implements ProxyInterceptor {
     private final boolean brief;
 
     /**
-     * @param maxBody the largest body in bytes; without a Content-Length they are counted while they arrive
-     * @param brief whether responses end, so that one is read to its end although its client has disconnected
+     * @param maxBody the largest body in bytes; without a Content-Length the bytes are counted while they arrive
+     * @param brief whether responses end, so that a response is read to its end although its client has disconnected
      */
     ProblemInterceptor(String service, long maxBody, boolean brief) {
         this.service = service;
@@ -54,7 +54,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
         this.brief = brief;
     }
 
-    /** Whether the request now is for tracking's copy of what its service did not answer. */
+    /** Whether the request is now for tracking's copy, because its own service did not answer. */
     static boolean asksForCopy(ProxyContext context) {
         return context.get(COPY, String.class) != null;
     }
@@ -73,7 +73,9 @@ final class ProblemInterceptor implements ProxyInterceptor {
                         Future.succeededFuture(bounded.isTooLarge() ? tooLarge(request) : failed(request, failure)));
     }
 
-    /** Whether a request has no body and so can be sent again: the service may just have closed a pooled connection. */
+    /**
+     * Sends a request without a body, which can be sent again: the service may just have closed a pooled connection.
+     */
     private Future<ProxyResponse> read(ProxyContext context, ProxyRequest request) {
         request.getBody().stream().resume();
         request.setBody(null);
@@ -170,7 +172,7 @@ final class ProblemInterceptor implements ProxyInterceptor {
     }
 
     private static ProxyResponse told(ProxyResponse response, Problem problem) {
-        // They describe the body that is replaced.
+        // These headers describe the body that is replaced.
         response.headers()
                 .remove(HttpHeaders.TRANSFER_ENCODING)
                 .remove(HttpHeaders.CONTENT_LENGTH)

@@ -21,7 +21,7 @@ import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyOptions;
 
-/** The ways to the services, made at start, so that a wrong address ends the start. */
+/** The proxies to the services, made at start, so that a wrong address ends the start. */
 @Startup
 @ApplicationScoped
 class Proxies {
@@ -39,7 +39,7 @@ class Proxies {
     private final Map<String, Ways> ways = new TreeMap<>();
 
     /**
-     * The ways to one service.
+     * The proxies to one service.
      *
      * @param brief for requests with a response that ends
      * @param live for streams of server-sent events
@@ -53,8 +53,8 @@ class Proxies {
         HttpClient client = client(vertx, config.connections());
         // A stream occupies a connection for long, so streams have a pool of their own, with a connection for each.
         HttpClient live = client(vertx, config.maxLiveStreams());
-        // Such a request occupies a connection for long, too. No other follows on it: a client that leaves closes it,
-        // perhaps when its answer has ended and another client's request is on the connection.
+        // Such a request occupies a connection for long, too. No other request follows on the connection: a client that
+        // leaves closes it, perhaps when its answer has ended and another client's request would be on it.
         HttpClient bulk = vertx.createHttpClient(
                 options(config.maxBulkRequests()).setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
@@ -88,7 +88,10 @@ class Proxies {
                 .setMaxWaitQueueSize(connections);
     }
 
-    /** Without WebSockets: on other routes than those of {@link WebSocketTunnel} an upgrade is ignored, as it may be. */
+    /**
+     * Without WebSockets: only {@link WebSocketTunnel} passes upgrades on. On other routes the upgrade is ignored, as
+     * HTTP allows.
+     */
     private static HttpProxy proxy(HttpClient client) {
         return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client);
     }
@@ -122,8 +125,9 @@ class Proxies {
     }
 
     /**
-     * A request whose response is awaited even if its client disconnects. The proxy would reset the request, which
-     * closes the connection: it may have been answered already, and the connection be in use for another client.
+     * A request whose response is awaited even if its client disconnects. The proxy itself would reset the request,
+     * which closes the connection. By then the request may be answered, and another client's request may use the
+     * connection.
      */
     private Future<HttpClientRequest> briefly(HttpClient client, String service, ProxyContext context) {
         HttpServerResponse answer = context.request().proxiedRequest().response();
@@ -157,7 +161,7 @@ class Proxies {
         try {
             return client.request(options);
         } catch (IllegalStateException e) {
-            // At shutdown the HTTP client is closed already: a failure as others are.
+            // At shutdown the HTTP client is closed already, and throws: the caller gets a failure as in other cases.
             return Future.failedFuture(e);
         }
     }

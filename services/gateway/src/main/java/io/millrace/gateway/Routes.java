@@ -34,11 +34,11 @@ class Routes {
             route(Set.of(), "/api/products/{rest}", "catalog"),
             route(Set.of(), "/api/stock/{rest}", "inventory"),
             route(Set.of(), "/api/reservations/{rest}", "inventory"),
-            // What the card gateway says; the service checks its signature.
+            // The card gateway's messages; the service checks their signatures.
             route(Set.of(HttpMethod.POST), "/api/payments/events", "payments"),
             route(Set.of(), "/api/payments/{rest}", "payments"),
             route(Set.of(), "/api/shipments/{rest}", "shipping"),
-            // What the carrier says; the service checks its signature.
+            // The carrier's messages; the service checks their signatures.
             route(Set.of(HttpMethod.POST), "/api/carrier/events", "shipping"),
             route(Set.of(), "/api/notifications/{rest}", "notifications"),
             route(Set.of(), "/api/webhooks/{rest}", "notifications"));
@@ -47,9 +47,8 @@ class Routes {
      * A route to a service.
      *
      * @param methods any if empty; {@code HEAD} belongs to {@code GET}
-     * @param template the URI template; also the label in metrics, since paths would give each order a time series
-     *     of its
-     *     own
+     * @param template the URI template; also the label in metrics, since paths would give each order its own time
+     *     series
      */
     record Route(Set<HttpMethod> methods, String template, Pattern path, String service, Kind kind) {
 
@@ -60,7 +59,7 @@ class Routes {
         }
     }
 
-    /** What a request is like: it has limits of its kind. */
+    /** The kind of a request, which decides its limits. */
     enum Kind {
         /** The body is small, and the response ends. */
         BRIEF,
@@ -91,7 +90,7 @@ class Routes {
         return ROUTES.stream().filter(route -> route.fits(method, path)).findFirst();
     }
 
-    /** The path of tracking's copy of what a request reads, if tracking has one. */
+    /** The path of tracking's copy of the requested resource, if tracking has one. */
     static Optional<String> copy(HttpMethod method, String path) {
         var copied = COPIED.matcher(path);
         return READS.contains(method) && copied.matches()

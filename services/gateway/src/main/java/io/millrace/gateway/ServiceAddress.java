@@ -32,7 +32,10 @@ record ServiceAddress(String host, int port, boolean tls) {
         return new ServiceAddress(host, port == UNSET ? defaultPort : port, scheme.equals("https"));
     }
 
-    /** Whether the address has parts that the gateway would ignore: a client's request has its own path and query. */
+    /**
+     * Whether the address has more than scheme, host and port. The gateway would ignore it: a client's request has its
+     * own path and query.
+     */
     private static boolean hasMore(URI address) {
         return address.getRawUserInfo() != null
                 || isMoreThan("/", address.getRawPath())

@@ -18,9 +18,9 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into an upgraded client request. Vert.x's own socket of such a request never says that its queue is full, so
- * whatever a client sends to a service that does not read would be kept in memory, and its {@code close()} closes
- * nothing (4.5.27). This one asks the connection's channel, and closes the connection.
+ * Writes to an upgraded client request, with backpressure. Vert.x's own socket of such a request never says that its
+ * queue is full, so all bytes for a service that does not read would stay in memory. Its {@code close()} closes nothing
+ * (4.5.27). This stream asks the connection's channel, and closes the connection.
  */
 final class UpgradedStream implements WriteStream<Buffer> {
 
@@ -33,7 +33,7 @@ final class UpgradedStream implements WriteStream<Buffer> {
         this.socket = socket;
         this.connection = connection;
         this.channel = ((ConnectionBase) connection).channel();
-        // The connection may have been made by another event loop, where its changes are told.
+        // Another event loop may have made the connection, and reports its changes.
         Context reader = Vertx.currentContext();
         channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
             @Override
@@ -56,7 +56,7 @@ final class UpgradedStream implements WriteStream<Buffer> {
     public UpgradedStream drainHandler(@Nullable Handler<Void> handler) {
         drained.set(handler);
         if (handler != null && !writeQueueFull()) {
-            // It was drained before anybody waited for that.
+            // The queue was drained before this handler was set.
             Vertx.currentContext().runOnContext(handler);
         }
         return this;

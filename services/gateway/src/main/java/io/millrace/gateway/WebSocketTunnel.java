@@ -16,9 +16,9 @@ import io.vertx.core.net.NetSocket;
 import org.jboss.logging.Logger;
 
 /**
- * Passes WebSockets on to a service: first the upgrade, with what client and service agree upon, then bytes in both
- * directions, no faster than the receiver reads them. The proxy's own support neither waits for receivers nor passes on
- * why a service refuses an upgrade.
+ * Passes WebSockets on to a service. First it passes the upgrade, with the subprotocol and extensions that both sides
+ * agree upon, then bytes in both directions, no faster than the receiver reads them. The proxy library's own support
+ * neither waits for receivers nor passes on why a service refuses an upgrade.
  */
 final class WebSocketTunnel {
 
@@ -77,7 +77,7 @@ final class WebSocketTunnel {
         service.pause();
         request.response().setStatusCode(SWITCHING_PROTOCOLS);
         answer.headers().forEach(header -> request.response().putHeader(header.getKey(), header.getValue()));
-        // Where the client has left already, toNetSocket() throws; a throwing mapper fails its future.
+        // If the client has left already, toNetSocket() throws; a throwing mapper fails its future.
         return Future.<Void>succeededFuture()
                 .compose(ignored -> request.toNetSocket())
                 .onFailure(ignored -> connection.close())
@@ -86,13 +86,13 @@ final class WebSocketTunnel {
 
     private static Future<Void> join(NetSocket client, NetSocket service, HttpConnection connection) {
         Promise<Void> ended = Promise.promise();
-        // Also where the service has stopped to read, so that no pipe would notice.
+        // Also if the service has stopped reading, so that no pipe would notice.
         client.closeHandler(ignored -> {
             connection.close();
             ended.tryComplete();
         });
         client.pipeTo(new UpgradedStream(service, connection)).onComplete(ignored -> connection.close());
-        // What the service has sent before it closed still reaches the client.
+        // Bytes that the service sent before it closed still reach the client.
         service.pipeTo(client).onComplete(ignored -> client.close());
         return ended.future();
     }

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The description of the whole API, whatever its services do. */
+/** Tests the description of the whole API while services come, go and fail. */
 class ApiDescriptionTest {
 
     private static final JsonObject ORDERS = new JsonObject("""

@@ -40,7 +40,7 @@ class BulkTest {
         gateway.close();
     }
 
-    /** Answers what it has as soon as it has it. */
+    /** Answers each part of the body as soon as it arrives. */
     private static void answer(HttpServerRequest request) {
         var response = request.response().setChunked(true);
         request.handler(bytes -> response.write("got %s\n".formatted(bytes)));
@@ -58,7 +58,7 @@ class BulkTest {
         assertThat(tooLarge.body()).contains("100000 bytes", "too-large");
     }
 
-    /** The service closes such a connection, which it says in a header that HTTP/2 does not allow. */
+    /** The service closes such a connection, and announces that in a header that HTTP/2 does not allow. */
     @ParameterizedTest
     @EnumSource
     void clientsOfEachVersionAreAnswered(HttpClient.Version version) throws Exception {

@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What may be open at one time: requests, and streams by a limit of their own. */
+/** Tests the limits of open requests and, apart from them, of open streams. */
 class LimitsTest {
 
     private static final String LOOKALIKE = "/api/products/updates";
@@ -30,14 +30,14 @@ class LimitsTest {
         gateway.close();
     }
 
-    /** Never answers. The gateway's own question for the description is not counted. */
+    /** Never answers. The gateway's own request for the description is not counted. */
     private void hang(HttpServerRequest request) {
         if (request.path().startsWith("/api/")) {
             underWay.incrementAndGet();
         }
     }
 
-    /** Streams until the client leaves, or echoes what comes over a WebSocket. */
+    /** Streams until the client leaves, or echoes the messages of a WebSocket. */
     private void stream(HttpServerRequest request) {
         if (request.headers().contains("Upgrade")) {
             request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));

@@ -24,13 +24,13 @@ class LiveStreamsTest {
 
     private static final String LIVE = "/api/orders/1/updates";
 
-    /** Shorter than the pause between two heartbeats: by default both are 15 s. */
+    /** Shorter than the pause between two heartbeats; by default both are 15 s. */
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private static final long HEARTBEAT_MS = 1_500;
     private static final int IDLE_SECONDS = 5;
 
-    /** So many take longer than the timeout, and longer than a connection may be idle. */
+    /** So many heartbeats take longer than the timeout, and longer than a connection may be idle. */
     private static final int ENOUGH = 5;
 
     private final Harness gateway = new Harness();
@@ -75,7 +75,7 @@ class LiveStreamsTest {
         socket.abort();
     }
 
-    /** Fewer than enough if the stream ends before. */
+    /** Returns fewer heartbeats if the stream ends before. */
     private static long count(Stream<String> lines) {
         return lines.filter(":"::equals).limit(ENOUGH).count();
     }

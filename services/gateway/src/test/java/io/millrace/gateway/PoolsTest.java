@@ -85,7 +85,8 @@ class PoolsTest {
             assertThat(gateway.gauge("millrace.gateway.live.streams")).isZero();
             assertThat(open.get()).isLessThanOrEqualTo(CONNECTIONS);
         });
-        // As many as may wait, and as many as there are connections: one that was lost would fail them.
+        // Sends as many requests as may wait, and as many as there are connections: they fail if one connection was
+        // lost.
         var answers = IntStream.range(0, 2 * CONNECTIONS)
                 .mapToObj(i -> gateway.client().sendAsync(gateway.get("/api/orders?slow"), BodyHandlers.discarding()))
                 .toList();
@@ -99,7 +100,7 @@ class PoolsTest {
             socket.setSoLinger(killed, 0);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            // Nothing that it would wait for.
+            // The client leaves in any case.
         }
     }
 }

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 
 import io.millrace.embedded.Ports;
 
-/** Two minimal services behind the gateway; a third is configured, but does not run. */
+/** Starts two minimal services behind the gateway; a third service is configured, but does not run. */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
     static final AtomicReference<Map<String, String>> LAST_HEADERS = new AtomicReference<>(Map.of());

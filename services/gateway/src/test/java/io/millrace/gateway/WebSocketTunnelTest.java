@@ -219,7 +219,7 @@ class WebSocketTunnelTest {
         await().atMost(Harness.PATIENCE).until(() -> gateway.gauge("millrace.gateway.live.streams") == 0);
     }
 
-    /** What a client sends to a service that reads nothing waits at the client, not in the gateway's memory. */
+    /** Messages to a service that reads nothing wait at the client, not in the gateway's memory. */
     @Test
     void aClientThatSendsMoreThanTheServiceReadsIsHeldUp() {
         var reading = new CompletableFuture<ServerWebSocket>();
@@ -269,7 +269,7 @@ class WebSocketTunnelTest {
             }
         }
 
-        /** Whether it has sent nothing since it was last asked. */
+        /** Whether the client has sent nothing since the last call. */
         boolean isHeldUp() {
             int last = before;
             before = sent.get();

@@ -19,7 +19,7 @@ public class AdjustmentBatchStore {
 
     private static final String KNOWN = "SELECT id, sku, change, reason FROM adjustment WHERE id = ANY($1)";
 
-    /** Fails with a conflict where another transaction has recorded one of them meanwhile. */
+    /** Fails with a conflict if another transaction has recorded one of the adjustments meanwhile. */
     private static final String NOTE = """
             INSERT INTO adjustment (id, sku, change, reason)
             SELECT id, sku, change, reason
@@ -43,7 +43,7 @@ public class AdjustmentBatchStore {
         });
     }
 
-    /** Records adjustments, and what is on hand after them in rows that the transaction has locked. */
+    /** Records adjustments, and stores the new units on hand in rows that the transaction has locked. */
     Uni<Void> store(Map<UUID, Adjustment> adjustments, Collection<Stock> stocks) {
         List<Adjustment> all = List.copyOf(adjustments.values());
         return SessionSql.together(

@@ -143,7 +143,7 @@ public class InventoryCommandHandler {
                 .invoke(() -> events.returned(context, order, returnId));
     }
 
-    /** No more comes back than was delivered. */
+    /** No more units come back than were delivered. */
     private static void checkDelivered(UUID order, Lines returned, Optional<Reservation> present) {
         Lines delivered = new Lines(present.filter(reservation -> reservation.status() == Status.CONFIRMED)
                 .map(reservation -> new TreeMap<>(reservation.units()))

@@ -10,7 +10,7 @@ import io.millrace.contracts.common.Quantity;
 import io.millrace.messaging.rules.BrokenRule;
 import io.millrace.messaging.rules.BrokenRuleException;
 
-/** Units by SKU, in the order of the SKUs: the order in which rows are locked. */
+/** Units by SKU, in the order of the SKUs, which is the order in which rows are locked. */
 record Lines(SortedMap<String, Integer> units) {
 
     private static final int MOST = 1_000_000_000;
@@ -38,7 +38,7 @@ record Lines(SortedMap<String, Integer> units) {
         return new Lines(units);
     }
 
-    /** The SKU of which these lines have more units than the others; empty if there is none. */
+    /** A SKU of which these lines have more units than the others; empty if there is none. */
     Optional<String> excess(Lines others) {
         return units.entrySet().stream()
                 .filter(line -> line.getValue() > others.units().getOrDefault(line.getKey(), 0))

@@ -11,8 +11,8 @@ import io.millrace.inventory.StockStore.Adjustment;
 import io.millrace.messaging.Inbox;
 
 /**
- * Enters adjustments of the stock that this service has published, and its database has lost. What else it has published
- * follows from commands, which it handles again.
+ * Restores adjustments of the stock that this service has published, and its database has lost. Its other events follow
+ * from commands, which it handles again.
  */
 @ApplicationScoped
 public class RecoveryHandler {

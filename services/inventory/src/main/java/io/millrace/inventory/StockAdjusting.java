@@ -17,7 +17,9 @@ import io.millrace.kit.Problems;
 import io.millrace.kit.bulk.BulkWork;
 import io.millrace.kit.bulk.Verdict;
 
-/** Adjusts the stock of many products, as {@code POST /api/stock/{sku}/adjustments} adjusts that of one. */
+/**
+ * Adjusts the stock of many products, as {@code POST /api/stock/{sku}/adjustments} adjusts the stock of one product.
+ */
 @ApplicationScoped
 public class StockAdjusting implements BulkWork<AdjustmentLineRequest> {
 
@@ -56,7 +58,7 @@ public class StockAdjusting implements BulkWork<AdjustmentLineRequest> {
                 }));
     }
 
-    /** The lines of one transaction, one behind the other; its rows of stock are locked. */
+    /** Applies the lines of one transaction in their order; the transaction has locked their rows of stock. */
     private final class Batch {
 
         private final Map<String, Stock> stock;

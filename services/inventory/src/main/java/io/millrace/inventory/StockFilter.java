@@ -14,7 +14,7 @@ import io.millrace.kit.Problems;
 record StockFilter(
         @Nullable String sku, Order order, @Nullable PageCursor after, int size) {
 
-    /** The orders of a list: those by SKU. An index over what is available would slow down each reservation. */
+    /** The orders of a list: only by SKU. An index over the available units would slow down each reservation. */
     enum Order {
         SKU("sku"),
         SKU_DOWN("-sku");

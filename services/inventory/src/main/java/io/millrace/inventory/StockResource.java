@@ -67,7 +67,7 @@ public class StockResource {
         this.caller = caller;
     }
 
-    /** A change of what is on hand. */
+    /** A change of the units on hand. */
     public record AdjustmentRequest(
             @NotNull @Min(-MOST) @Max(MOST) Integer change,
             @NotBlank @OneLine @Size(max = 200) String reason) {
@@ -120,7 +120,7 @@ public class StockResource {
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     public Uni<StockPage> list(
             @QueryParam("sku") @Nullable @Size(max = 40) String sku,
-            @Parameter(description = "sku, or -sku for the other way round") @QueryParam("sort") @DefaultValue("sku")
+            @Parameter(description = "sku, or -sku for the reverse order") @QueryParam("sort") @DefaultValue("sku")
                     String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
             @QueryParam("size") @DefaultValue("100") @Min(1) @Max(1000) int size,
@@ -141,7 +141,7 @@ public class StockResource {
     @GET
     @Path("/stock/{sku}")
     @WithTransaction
-    @Operation(summary = "What there is of one product; its ETag changes with each change")
+    @Operation(summary = "The stock of one product; its ETag changes with each change")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Stock.class)))
     @APIResponse(responseCode = "304", description = "Nothing has changed")
     public Uni<Response> get(
@@ -156,7 +156,7 @@ public class StockResource {
     @GET
     @Path("/reservations/{orderId}")
     @WithTransaction
-    @Operation(summary = "What is reserved for one order")
+    @Operation(summary = "The units reserved for one order")
     public Uni<Reservation> reservation(UUID orderId) {
         return store.reservation(orderId)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("reservation of order", orderId)));
@@ -166,7 +166,7 @@ public class StockResource {
     @Path("/stock/{sku}/adjustments")
     @ShedsLoad
     @Operation(
-            summary = "Adds units to what is on hand, or takes some away",
+            summary = "Adds units to the stock, or takes units away",
             description = "With an Idempotency-Key the same request again changes nothing, and gets the first answer. "
                     + "If-Match, with the ETag that was read, adjusts this stock only: after a stocktaking, for "
                     + "example.")
@@ -201,8 +201,8 @@ public class StockResource {
     }
 
     /**
-     * The id of an adjustment. A key that is a UUID is the id, as in the release before, which kept keys there. The ids
-     * of callers with a name are made up: two callers may send the same key.
+     * Returns the id of an adjustment. A key that is a UUID is the id, as in the previous release, which stored keys
+     * there. For a named caller the id is random: two callers may send the same key.
      */
     private UUID id(@Nullable String key) {
         return key == null || !caller.isAnonymous()
@@ -228,12 +228,12 @@ public class StockResource {
                         .replaceWithVoid();
     }
 
-    /** The numbers themselves: stock of the same numbers is the same stock, whatever happened in between. */
+    /** The stock's numbers: stock with the same numbers is the same stock, whatever changes came in between. */
     private static EntityTag tag(Stock stock) {
         return new EntityTag(stock.onHand() + "-" + stock.reserved());
     }
 
-    /** The answer to an adjustment that the release before has made, which kept no answers. */
+    /** The answer to an adjustment of the previous release, which stored no answers. */
     private Uni<Stock> repeat(UUID id, Adjustment adjustment) {
         return store.adjustment(id).chain(before -> {
             if (!before.equals(adjustment)) {

@@ -67,15 +67,15 @@ public class StockStore {
 
     private static final String LIST = "SELECT sku, on_hand, reserved FROM stock";
 
-    /** Claims a key; gives up after a moment where another transaction has claimed it and has not ended. */
+    /** Limits the wait for a key that another, open transaction has claimed. */
     private static final String CLAIM_SOON = "SELECT set_config('lock_timeout', '10ms', true)";
 
     private static final String WAIT_AS_BEFORE = "SELECT set_config('lock_timeout', $1, true)";
 
-    /** A recorded adjustment. */
+    /** A recorded adjustment of stock. */
     record Adjustment(String sku, int change, String reason) {}
 
-    /** The rows of these SKUs, locked until the transaction ends; without unknown SKUs. */
+    /** Returns the rows of these SKUs, locked until the transaction ends; unknown SKUs are left out. */
     Uni<Map<String, Stock>> lock(String[] skus) {
         return SessionSql.select(LOCK, (Object) skus).map(rows -> {
             var stocks = new TreeMap<String, Stock>();
@@ -90,7 +90,7 @@ public class StockStore {
                 .replaceWithVoid();
     }
 
-    /** Adds the product unless it is known; a new product has no units on hand. */
+    /** Adds the product unless it exists. A new product has no units on hand. */
     Uni<Void> know(String sku) {
         return SessionSql.update(KNOW, sku).replaceWithVoid();
     }
@@ -126,7 +126,7 @@ public class StockStore {
         return lock(new String[] {sku}).map(stocks -> Optional.ofNullable(stocks.get(sku)));
     }
 
-    /** Changes the units in stock; empty if fewer than the reserved ones would be left. */
+    /** Changes the units in stock. Empty if fewer units than the reserved ones would be left. */
     Uni<Optional<Stock>> adjust(String sku, int change) {
         return SessionSql.select(ADJUST, sku, change)
                 .map(rows -> rows.stream().findFirst().map(row -> new Stock(sku, (Long) row[0], (Long) row[1])));
@@ -134,7 +134,7 @@ public class StockStore {
 
     /**
      * Records an adjustment; returns whether it is new. Fails with {@link ClaimHeldException} while another transaction
-     * makes one with the same key.
+     * records an adjustment with the same key.
      */
     Uni<Boolean> noteAdjustment(UUID id, Adjustment adjustment) {
         return SessionSql.select(CLAIM_SOON)

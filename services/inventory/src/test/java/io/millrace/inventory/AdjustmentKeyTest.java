@@ -74,7 +74,7 @@ class AdjustmentKeyTest {
         given().get("/api/stock/{sku}", sku).then().body("onHand", equalTo(5));
     }
 
-    /** Java's UUIDs shorten groups that are too long: these two would be one. */
+    /** Java's UUIDs shorten groups that are too long: these two keys would be the same UUID. */
     @Test
     void keysThatAreAlikeAreTwo() {
         String suffix = "-0-%d".formatted(System.nanoTime() % 1_000_000_000);

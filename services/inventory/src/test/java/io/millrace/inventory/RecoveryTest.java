@@ -18,7 +18,7 @@ import io.millrace.contracts.inventory.StockConfirmed;
 import io.millrace.messaging.testing.AvroTopic;
 import io.millrace.messaging.testing.WithMillrace;
 
-/** Adjustments that a restored database has lost, and the topic still has. */
+/** Tests the recovery of adjustments that a restored database has lost, and the topic still has. */
 @QuarkusTest
 @WithMillrace
 class RecoveryTest {

@@ -25,7 +25,7 @@ public class MailStore implements PanacheRepositoryBase<SentMail, UUID> {
                 .map(Optional::ofNullable);
     }
 
-    /** The first time; later ones, from a topic that is read again, say the same. */
+    /** Stores the recipient the first time. Later events, from a topic that is read again, have the same recipient. */
     Uni<Void> remember(Recipient recipient) {
         return recipient(recipient.orderId)
                 .chain(known -> known.isPresent()

@@ -11,17 +11,17 @@ final class Mails {
 
     static native MailTemplateInstance completed(Recipient order);
 
-    /** @param refund what was given back; empty if nothing had been charged */
+    /** @param refund the refunded amount; empty if nothing had been charged */
     static native MailTemplateInstance cancelled(Recipient order, String detail, String refund);
 
     static native MailTemplateInstance returnRequested(Recipient order);
 
-    /** @param refund what will be given back; empty if it is nothing */
+    /** @param refund the amount that will be refunded; empty if there is none */
     static native MailTemplateInstance returnReceived(Recipient order, String refund);
 
     static native MailTemplateInstance returnExpired(Recipient order);
 
-    /** @param refund what was given back; empty if it is nothing */
+    /** @param refund the refunded amount; empty if there is none */
     static native MailTemplateInstance returned(Recipient order, String refund);
 
     static native MailTemplateInstance delivered(Recipient order, String place);

@@ -26,7 +26,7 @@ import io.millrace.messaging.Keyed;
 import io.millrace.messaging.Once;
 import io.millrace.notifications.Postbox.Letter;
 
-/** Writes to the customer when an order has come to its end, and learns from its beginning whom to write to. */
+/** Sends mails to the customer when an order ends, and stores the recipient when the order begins. */
 @ApplicationScoped
 public class OrdersHandler {
 

@@ -47,7 +47,8 @@ class Postbox {
     record Letter(UUID orderId, Notice notice, String subject, Function<Recipient, MailTemplateInstance> text) {}
 
     Uni<Void> send(EventContext event, Letter letter) {
-        // Inbox rows expire, and the topic keeps its events for ever: a group without offsets reads them again.
+        // Inbox rows expire, and the topic keeps its events for ever: a consumer group without offsets reads them
+        // again.
         return once.isHandled(event)
                 .chain(handled -> handled ? Uni.createFrom().item(true) : store.isSent(event.inboxId()))
                 .chain(sent -> sent ? Uni.createFrom().voidItem() : sendNow(event, letter));
@@ -69,7 +70,7 @@ class Postbox {
                 .to(recipient.email)
                 .subject(letter.subject())
                 .send()
-                // A server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
+                // The mail server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() ->

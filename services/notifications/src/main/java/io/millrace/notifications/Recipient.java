@@ -17,7 +17,7 @@ public class Recipient {
     public String name = "";
     public String email = "";
 
-    /** Formatted for the mail. */
+    /** The order's content, formatted for the mail. */
     public String total = "";
 
     /** One text line for each line of the order: units, name, price. */

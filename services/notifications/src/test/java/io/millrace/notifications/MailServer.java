@@ -49,7 +49,7 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
         server.stop();
     }
 
-    /** Replaces the server by one that accepts connections and never answers, until the socket is closed. */
+    /** Replaces the server by a socket that accepts connections and never answers, until it is closed. */
     static ServerSocket silent() throws IOException {
         server.stop();
         return new ServerSocket(PORT, 50, InetAddress.getLoopbackAddress());

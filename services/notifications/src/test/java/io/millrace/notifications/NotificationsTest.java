@@ -126,7 +126,7 @@ class NotificationsTest {
         assertThat(GreenMailUtil.getWholeMessage(mails.get(1))).contains("We give 5.10 GBP back to you.");
     }
 
-    /** The release before refunds at once. */
+    /** The previous release refunds at once. */
     @Test
     void whoseReturnIsRefundedAtOnceIsNotAskedForTheGoods() throws Exception {
         place();

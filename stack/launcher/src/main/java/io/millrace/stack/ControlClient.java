@@ -45,7 +45,7 @@ public final class ControlClient {
         var left = Leftovers.find(home);
         return left.isEmpty()
                 ? "Millrace is not up. Start it: ./millrace up"
-                : "The launcher was killed, and what it started still runs: %s. Stop it: ./millrace down"
+                : "The launcher was killed, and its processes still run: %s. Stop them: ./millrace down"
                         .formatted(Leftovers.names(left));
     }
 

@@ -19,9 +19,9 @@ import io.millrace.stack.parts.ProcessPart;
 import io.millrace.stack.parts.Processes;
 
 /**
- * Processes that a killed launcher has left behind. The launcher notes each process with its start time, and gives each
- * an environment variable with the stack's folder: a process that has neither is not ours, though it may have the pid of
- * one that was.
+ * Finds and stops processes that a killed launcher has left behind. The launcher notes each process with its start
+ * time, and gives each an environment variable with the stack's folder. A process with neither belongs to another
+ * program, though it may have a noted pid.
  */
 public final class Leftovers {
 
@@ -32,7 +32,7 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    /** A process that still runs, and the part that it is. */
+    /** A process that still runs, and the name of its part. */
     public record Leftover(String part, ProcessHandle process) {
 
         @Override
@@ -49,7 +49,7 @@ public final class Leftovers {
         }
         Stream<Leftover> noted = running.stream()
                 .flatMap(file -> file.parts().entrySet().stream())
-                // Its own data folder tells of it.
+                // The database's data folder has its pid.
                 .filter(part -> !part.getKey().equals(DATABASE))
                 .flatMap(part ->
                         part.getValue().process().map(process -> new Leftover(part.getKey(), process)).stream());
@@ -68,7 +68,7 @@ public final class Leftovers {
                 .toList();
     }
 
-    /** The part that the process is by its environment; a launcher may have been killed before it noted the process. */
+    /** The process's part by its environment variable; a launcher may have been killed before it noted the process. */
     private static Optional<String> marked(Home home, ProcessHandle process) {
         return Processes.variable(process, ProcessPart.MARK)
                 .map(Path::of)
@@ -79,9 +79,9 @@ public final class Leftovers {
     }
 
     /**
-     * Stops them, in the order in which a launcher would.
+     * Stops the processes, in the order in which a launcher would.
      *
-     * @return those that ran
+     * @return the processes that ran
      * @throws StackException if the launcher still runs, or a process does not end
      */
     public static List<Leftover> stop(Home home) {
@@ -100,7 +100,7 @@ public final class Leftovers {
         return left;
     }
 
-    /** The gateway first, the services next, and then what they need. */
+    /** The gateway first, the services next, and then broker, database and the other servers. */
     private static int place(String part) {
         if (part.equals(Service.GATEWAY.name())) {
             return 0;
@@ -118,7 +118,7 @@ public final class Leftovers {
         }
     }
 
-    /** Those that still run after the time of grace. */
+    /** The processes that still run after the grace period. */
     private static List<Leftover> awaitEnd(List<Leftover> parts) {
         var running = new ArrayList<>(parts);
         Instant end = Instant.now().plus(GRACE);

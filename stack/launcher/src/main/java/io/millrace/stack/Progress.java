@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress bars of the console. */
-@SuppressWarnings("SystemConsoleNull") // It is null still where a process has no console at all.
+@SuppressWarnings("SystemConsoleNull") // System.console() is still null where a process has no console at all.
 public final class Progress {
 
     private static final int WIDTH = 110;

@@ -13,7 +13,7 @@ import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 
-/** A running stack. However the launcher's process ends, short of SIGKILL, it stops the stack in order first. */
+/** A running stack. Before the launcher's process ends, it stops the stack in order, unless SIGKILL ends it. */
 public final class Running implements Closeable {
 
     private final Stack stack;

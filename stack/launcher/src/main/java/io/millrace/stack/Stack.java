@@ -43,7 +43,7 @@ public final class Stack implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LAST_LINES = 12;
 
-    /** What services stand on, in the order in which it can be stopped. */
+    /** The servers that services need, in the order in which they can be stopped. */
     static final List<String> INFRA =
             List.of(Simulators.CARRIER, Simulators.CARDS, "mail", "registry", "broker", "database");
 
@@ -240,7 +240,7 @@ public final class Stack implements Closeable {
         closed.await();
     }
 
-    /** Stops the gateway, the services in parallel, then what they stand on. */
+    /** Stops the gateway, the services in parallel, then the servers that they need. */
     @Override
     public void close() {
         close(name -> {});

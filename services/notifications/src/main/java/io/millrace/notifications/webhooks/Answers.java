@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.millrace.kit.AcceptedAnswers;
 import io.millrace.kit.idempotency.StoredAnswer;
 
-/** Responses with the address of what was made. The address follows from the body, which repetitions get too. */
+/** Responses with the address of the created resource. The address follows from the body, which repetitions get too. */
 final class Answers {
 
     private Answers() {}

@@ -18,7 +18,7 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.event.EventIds;
 
-/** Stores deliveries, and has them sent, in the transaction of their cause. */
+/** Stores deliveries and publishes that they are due, in the transaction of the event or request that causes them. */
 @ApplicationScoped
 class Deliveries {
 
@@ -45,8 +45,9 @@ class Deliveries {
     }
 
     /**
-     * Has the event sent to each subscription that wants it. A group that reads its topic again from the beginning meets
-     * events that deliveries were made of long ago, and are no longer kept: what is as old leads to none.
+     * Has the event sent to each subscription that wants it. A consumer group that reads its topic again from the
+     * beginning meets events whose deliveries were removed long ago. So an event older than the retention leads to no
+     * delivery.
      */
     Uni<Void> send(Optional<Notification> found, EventContext context) {
         if (found.isEmpty() || context.timestamp().isBefore(clock.instant().minus(config.retention()))) {
@@ -65,7 +66,7 @@ class Deliveries {
         });
     }
 
-    /** Has a message sent that says nothing but that messages arrive. Returns its id. */
+    /** Has a test message sent, by which a subscriber sees that messages arrive. Returns the message's id. */
     Uni<UUID> test(UUID webhook) {
         UUID id = EventIds.next();
         var data = new LinkedHashMap<String, Object>();
@@ -75,7 +76,7 @@ class Deliveries {
                 .replaceWith(id);
     }
 
-    /** Has a delivery sent again; false while it is sent by itself. */
+    /** Has a delivery sent again; false while its own retries go on. */
     Uni<Boolean> sendAgain(Delivery delivery) {
         Instant now = now();
         return deliveries
@@ -96,7 +97,7 @@ class Deliveries {
                 .replaceWithVoid();
     }
 
-    /** The same whenever the event is read, so that subscribers recognize its message. */
+    /** The id is the same whenever the event is read, so that subscribers recognize its message. */
     private static UUID id(UUID webhook, EventContext context) {
         return EventIds.identity(webhook.toString(), context.identity().toString());
     }

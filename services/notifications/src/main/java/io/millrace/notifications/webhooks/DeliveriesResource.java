@@ -53,8 +53,8 @@ public class DeliveriesResource {
     @Path("/{id}/test")
     @ShedsLoad
     @Operation(
-            summary = "Sends a message of the type webhook.test, the way of all messages",
-            description = "The Location of the answer is the delivery, which shows how it went.")
+            summary = "Sends a test message (type webhook.test) in the same way as other messages",
+            description = "The Location of the answer is the delivery, which shows the outcome.")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public Uni<Response> test(
             UUID id,

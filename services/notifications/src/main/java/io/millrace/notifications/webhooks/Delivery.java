@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the message's {@code webhook-id}, the same in each attempt
  * @param subject the key of its records, which keeps an order's messages to one subscriber in order
- * @param attempts how often it was sent
+ * @param attempts how often the message was sent
  * @param lastStatus the status of the last response; null if there was none
  * @param lastError why the last attempt failed; null if it did not
  */
@@ -40,15 +40,15 @@ record Delivery(
         @Nullable Instant lastAttemptAt,
         @Nullable Instant deliveredAt) {
 
-    /** Where a delivery stands. */
+    /** The state of a delivery. */
     public enum State {
         /** Not sent yet. */
         PENDING,
         /** Accepted by the subscriber. */
         DELIVERED,
-        /** Not accepted; it is sent again. */
+        /** Not accepted; the message is sent again. */
         FAILED,
-        /** Not accepted, and not sent again by itself. */
+        /** Not accepted, and sent again only on request. */
         GIVEN_UP
     }
 }

@@ -29,7 +29,7 @@ class DeliveryStore {
             FROM webhook_delivery
             """;
 
-    /** An event that is read again after the inbox has forgotten it finds its rows. */
+    /** Inserts no row twice: an event may be read again after the inbox has forgotten it. */
     private static final String ADD = """
             INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
             SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6, $7
@@ -39,8 +39,8 @@ class DeliveryStore {
             """;
 
     /**
-     * Not while it is sent by itself: one record at a time leads to it. That record may be lost, so that time has an
-     * end.
+     * Changes no delivery whose retries go on, so that one record at a time leads to it. That record may be lost, so
+     * the delivery can be renewed once it is no longer due.
      */
     private static final String RENEW = """
             UPDATE webhook_delivery SET state = 'PENDING', delivered_at = NULL, due_until = $4
@@ -53,7 +53,7 @@ class DeliveryStore {
             WHERE d.id = $1
             """;
 
-    /** An attempt that another instance made meanwhile may have been accepted: that stands. */
+    /** Keeps the state {@code DELIVERED}: the subscriber may have accepted another instance's attempt meanwhile. */
     private static final String NOTE_ATTEMPT = """
             UPDATE webhook_delivery
             SET state = $2, attempts = attempts + 1, last_status = $3, last_error = $4, last_attempt_at = $5,
@@ -68,9 +68,9 @@ class DeliveryStore {
     record New(UUID id, UUID webhookId, String subject) {}
 
     /**
-     * What is to be sent, and where to.
+     * A message to send, and its destination.
      *
-     * @param dueUntil when it is given up
+     * @param dueUntil when the delivery is given up
      * @param destination null if the subscription was removed
      */
     record ToSend(
@@ -79,10 +79,10 @@ class DeliveryStore {
             Instant dueUntil,
             @Nullable Destination destination) {}
 
-    /** @param secrets the one that signs, and the one before while it signs too */
+    /** @param secrets the current secret, and the previous secret while it signs too */
     record Destination(String url, boolean enabled, List<WebhookSecret> secrets) {}
 
-    /** Stores deliveries of one message, and returns those that were not there. */
+    /** Stores deliveries of one message, and returns the new ones. */
     Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now, Instant dueUntil) {
         return SessionSql.select(
                         ADD,
@@ -144,13 +144,13 @@ class DeliveryStore {
                 .map(rows -> rows.stream().findFirst().map(DeliveryStore::delivery));
     }
 
-    /** Prepares a delivery to be sent again; false if it is being sent by itself, or does not exist. */
+    /** Prepares a delivery to be sent again; false if its own retries go on, or it does not exist. */
     Uni<Boolean> renew(UUID webhookId, UUID id, Instant now, Instant dueUntil) {
         return SessionSql.update(RENEW, webhookId, id, time(now), time(dueUntil))
                 .map(changed -> changed > 0);
     }
 
-    /** What is to be sent; empty if the delivery is no longer kept. */
+    /** Returns the message to send; empty if the delivery is no longer kept. */
     Uni<Optional<ToSend>> toSend(UUID id, Instant now) {
         return SessionSql.select(TO_SEND, id, time(now))
                 .map(rows -> rows.stream().findFirst().map(DeliveryStore::toSend));
@@ -161,7 +161,7 @@ class DeliveryStore {
                 .replaceWithVoid();
     }
 
-    /** Gives up a delivery that was not sent this time. */
+    /** Gives up a delivery without another attempt. */
     Uni<Void> giveUp(UUID id, String reason) {
         return SessionSql.update(GIVE_UP, id, reason).replaceWithVoid();
     }

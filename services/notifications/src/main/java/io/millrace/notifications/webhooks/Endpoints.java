@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /**
  * Limits the messages that this instance sends to one subscription at the same time. A server that does not answer
- * holds each of its places until the timeout, so such a server gets one message at a time until it answers again: its
+ * holds each of its places until the timeout. So such a server gets one message at a time until it answers again. Its
  * other messages are parked at once, and leave the channel's places to other subscriptions.
  */
 @ApplicationScoped
@@ -25,7 +25,7 @@ class Endpoints {
     /** @param silent whether the last message got no response */
     private record Use(int inFlight, boolean silent) {}
 
-    /** Takes a place. Each place that was taken is given back by {@link #leave}. */
+    /** Takes a place; false if none is free. The caller gives the place back by {@link #leave}. */
     boolean enter(UUID webhook) {
         var entered = new AtomicBoolean();
         uses.compute(webhook, (id, use) -> {
@@ -46,7 +46,7 @@ class Endpoints {
 
     /** Forgets a subscription that no longer exists. */
     void forget(UUID webhook) {
-        // Places that are taken are given back first.
+        // A subscription with taken places stays until they are given back.
         uses.computeIfPresent(webhook, (id, use) -> use.inFlight() == 0 ? null : use);
     }
 }

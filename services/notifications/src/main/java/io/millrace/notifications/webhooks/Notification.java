@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An event as subscribers get it.
+ * An event in the form that subscribers get.
  *
  * @param type one of {@link EventTypes}
  * @param occurredAt when it happened
@@ -14,7 +14,7 @@ import java.util.UUID;
  */
 record Notification(String type, UUID orderId, Instant occurredAt, Map<String, Object> data) {
 
-    /** The message as JSON has it: type, timestamp, data. */
+    /** The message as a JSON object: type, timestamp, data. */
     Map<String, Object> message() {
         var content = new LinkedHashMap<String, Object>();
         content.put("orderId", orderId.toString());

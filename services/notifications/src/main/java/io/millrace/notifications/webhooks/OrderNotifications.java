@@ -28,7 +28,7 @@ final class OrderNotifications {
 
     private OrderNotifications() {}
 
-    /** The message of an event; empty for one that subscribers are not told of. */
+    /** The message of an event; empty if subscribers get no message of it. */
     static Optional<Notification> of(OrderEvent event) {
         return switch (event.getPayload()) {
             case OrderPlaced placed ->
@@ -140,7 +140,7 @@ final class OrderNotifications {
         return Optional.of(new Notification(type, event.getOrderId(), event.getOccurredAt(), fields.toMap()));
     }
 
-    /** Customers' own words may name people. */
+    /** The text is the customer's own, and may name people. */
     private static String code(String reason) {
         return CODE.matcher(reason).matches() ? reason : "CUSTOMER_REQUEST";
     }

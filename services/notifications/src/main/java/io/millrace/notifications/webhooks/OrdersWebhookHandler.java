@@ -9,7 +9,7 @@ import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 
-/** Stores deliveries of what happens to orders. On a channel of its own, which no mail holds up. */
+/** Stores deliveries of orders' events. It has a channel of its own, which no mail holds up. */
 @ApplicationScoped
 public class OrdersWebhookHandler {
 

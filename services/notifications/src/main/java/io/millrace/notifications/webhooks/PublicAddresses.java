@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Tells addresses of the internet from those of this machine, its network and its cloud. A subscription to such an
- * address would have this service send requests where its client itself can't.
+ * Distinguishes addresses of the internet from addresses of this machine, its network and its cloud. By a subscription
+ * to one of the latter a client could send requests, through this service, to servers that it cannot reach itself.
  */
 final class PublicAddresses {
 
@@ -36,7 +36,7 @@ final class PublicAddresses {
         }
     }
 
-    /** IANA's registry of special-purpose IPv4 addresses, those that are not globally reachable, and multicast. */
+    /** IANA's special-purpose IPv4 addresses that are not globally reachable, and multicast addresses. */
     private static final List<Range> SPECIAL_IPV4 = List.of(
             Range.of(8, 0),
             Range.of(8, 10),

@@ -2,7 +2,10 @@ package io.millrace.notifications.webhooks;
 
 import java.io.Serial;
 
-/** The host of a subscription has no address that messages may be sent to. The message says why, about "it". */
+/**
+ * The host of a subscription has no address that messages may be sent to. The message says why, with "it" for the
+ * address.
+ */
 class RefusedAddressException extends RuntimeException {
 
     @Serial

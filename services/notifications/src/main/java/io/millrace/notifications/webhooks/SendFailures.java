@@ -13,7 +13,7 @@ final class SendFailures {
 
     private SendFailures() {}
 
-    /** Says what failed, without addresses, as clients read it. */
+    /** Describes a failure for clients, without addresses. */
     static String describe(Throwable failure) {
         return switch (failure) {
             case RefusedAddressException refused -> "not sent: " + refused.getMessage();

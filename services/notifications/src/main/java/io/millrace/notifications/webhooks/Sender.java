@@ -59,7 +59,7 @@ class Sender {
         this.messaging = messaging;
     }
 
-    /** Sends the message unless that was done; fails if the subscriber does not accept it. */
+    /** Sends the message unless its record was handled before; fails if the subscriber does not accept the message. */
     Uni<Void> send(DeliveryDue due, EventContext context) {
         return once.isHandled(context)
                 .chain(handled -> handled
@@ -92,7 +92,7 @@ class Sender {
         return attempt(due, message.body(), destination).chain(outcome -> store(due, context, destination, outcome));
     }
 
-    /** A message that waited behind others about the same order has no more time than they had. */
+    /** A message that waited behind other messages about the same order has no more time than they had. */
     private Uni<Void> tooLate(DeliveryDue due) {
         String reason = "not accepted within " + config.giveUpAfter();
         return SessionSql.inTransaction(() -> deliveries.giveUp(due.getDeliveryId(), reason))
@@ -103,7 +103,7 @@ class Sender {
         return once.run(context, () -> Uni.createFrom().voidItem());
     }
 
-    /** Always gives the place at the endpoint back. */
+    /** Gives the place at the endpoint back in any case. */
     private Uni<Outcome> attempt(DeliveryDue due, String body, Destination destination) {
         UUID webhook = due.getSubscriptionId();
         return Uni.createFrom()
@@ -114,7 +114,7 @@ class Sender {
                                 body,
                                 destination.secrets(),
                                 clock.instant().getEpochSecond())))
-                // From the lookup of the name on; the client's own limit begins once it is connected.
+                // The time counts from the lookup of the name on; the client's own limit begins once it is connected.
                 .ifNoItem()
                 .after(config.timeout())
                 .failWith(() -> new TimeoutException("no answer within " + config.timeout()))

@@ -14,14 +14,17 @@ import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentRefused;
 import io.millrace.contracts.shipping.ShippingEvent;
 
-/** Makes messages of the events of an order's parcel. Places are left out: the last one is where the customer lives. */
+/**
+ * Makes messages of the events of an order's parcel. The parcel's places are left out: the last place is where the
+ * customer lives.
+ */
 final class ShipmentNotifications {
 
     private static final String SHIPMENT_ID = "shipmentId";
 
     private ShipmentNotifications() {}
 
-    /** The message of an event; empty for one that subscribers are not told of. */
+    /** The message of an event; empty if subscribers get no message of it. */
     static Optional<Notification> of(ShippingEvent event) {
         return switch (event.getPayload()) {
             case ShipmentCreated created ->

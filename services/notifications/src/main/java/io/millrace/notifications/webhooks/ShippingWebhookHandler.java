@@ -9,7 +9,7 @@ import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 
-/** Stores deliveries of what happens to orders' parcels. On a channel of its own, which no mail holds up. */
+/** Stores deliveries of parcels' events. It has a channel of its own, which no mail holds up. */
 @ApplicationScoped
 public class ShippingWebhookHandler {
 

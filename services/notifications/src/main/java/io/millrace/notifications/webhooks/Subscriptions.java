@@ -37,7 +37,9 @@ class Subscriptions {
         this.clock = clock;
     }
 
-    /** Fails with a problem if a subscription must not be as the request has it. Holds no connection meanwhile. */
+    /**
+     * Fails with a problem if the request describes a subscription that is not allowed. Holds no connection meanwhile.
+     */
     Uni<Void> check(WebhookRequest request) {
         return Uni.createFrom()
                 .deferred(() -> {
@@ -68,7 +70,7 @@ class Subscriptions {
                 .invoke(count -> {
                     if (count >= config.maxSubscriptions()) {
                         throw Problems.conflict(
-                                "there are %d subscriptions, as many as there may be (millrace.webhooks.max-subscriptions): remove one first"
+                                "there are already %d subscriptions, the most that are allowed (millrace.webhooks.max-subscriptions): remove one first"
                                         .formatted(count));
                     }
                 })
@@ -94,7 +96,7 @@ class Subscriptions {
         }));
     }
 
-    /** Removes a subscription, with its secrets. Its deliveries go with their age. */
+    /** Removes a subscription, with its secrets. The retention removes its deliveries later. */
     Uni<Void> remove(UUID id, Request preconditions) {
         return RequestTransactions.run(() -> locked(id).chain(webhook -> {
             Versions.check(preconditions, Versions.tag(webhook.version()));

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A subscription of a shop's system to events.
  *
  * @param events the types that it wants; empty for all
- * @param disabledReason why the service has disabled it; empty if the shop did, or it is enabled
+ * @param disabledReason why the service has disabled it; empty if the shop has disabled it, or it is enabled
  * @param version counts its changes from 1
- * @param previousSecretUntil until when the secret before also signs; null if there is none
+ * @param previousSecretUntil until when the previous secret also signs; null if there is none
  */
 record Webhook(
         UUID id,

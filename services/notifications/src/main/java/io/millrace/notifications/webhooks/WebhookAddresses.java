@@ -28,10 +28,10 @@ class WebhookAddresses {
     }
 
     /**
-     * Looks the host up. The caller connects to this very address: a second lookup could answer with another one.
+     * Looks the host up. The caller connects to the returned address: a second lookup could return another address.
      *
-     * @return fails with {@link RefusedAddressException} if the host has no address, or one that messages must not be
-     *     sent to
+     * @return fails with {@link RefusedAddressException} if the host has no address, or an address that messages must
+     *     not be sent to
      */
     Uni<InetAddress> lookUp(WebhookUrl url) {
         String host = url.host();

@@ -33,7 +33,10 @@ class WebhookClient {
     private static final int CONNECTIONS_TO_ONE_SERVER = 64;
     private static final int KEEP_ALIVE_SECONDS = 20;
 
-    /** A response's body has no meaning. This much is read, so that the connection serves the next message. */
+    /**
+     * The bytes of a response's body that are read. The body has no meaning; it is read so that the connection serves
+     * the next message.
+     */
     private static final int MOST_OF_A_BODY = 64 * 1024;
 
     private static final long CANCEL = 8;
@@ -98,7 +101,7 @@ class WebhookClient {
     private RequestOptions options(WebhookUrl url, InetAddress address) {
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                // The checked address is connected to; the host is for the certificate and the server.
+                // Connects to the checked address; the host name is for the certificate and the server.
                 .setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()))
                 .setHost(url.uri().getHost())
                 .setPort(url.port())
@@ -110,7 +113,8 @@ class WebhookClient {
 
     private Future<Integer> exchange(RequestOptions options, Message message) {
         return client.request(options).compose(request -> {
-            // Limits the response with its body, which may come byte by byte. A reset closes the connection.
+            // Limits the time of the response with its body, which may come byte by byte. A reset closes the
+            // connection.
             long timer = vertx.setTimer(timeout.toMillis(), id -> request.reset(CANCEL, new TimeoutException()));
             message.headers().forEach(request::putHeader);
             return request.send(Buffer.buffer(message.body()))

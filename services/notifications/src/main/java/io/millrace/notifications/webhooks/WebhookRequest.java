@@ -35,7 +35,7 @@ public record WebhookRequest(
               "description": "the shop's ERP"
             }""";
 
-    /** The types, each once. Fails with a problem that names one that does not exist. */
+    /** The types, each once. Fails with a problem that names a type that does not exist. */
     List<String> eventsOrAll() {
         var types = new TreeSet<String>();
         if (events != null) {

@@ -27,7 +27,7 @@ class WebhookStore {
             FROM webhook
             """;
 
-    /** One creation at a time: two of them would not count each other's row. The number is the lock's name. */
+    /** Admits one creation at a time: two creations would not count each other's row. The number is the lock's name. */
     private static final String LOCK_CREATION = "SELECT pg_advisory_xact_lock(7033110401)";
 
     private static final String ADD = """
@@ -82,7 +82,7 @@ class WebhookStore {
         return SessionSql.select(sql, id).map(rows -> rows.stream().findFirst().map(WebhookStore::webhook));
     }
 
-    /** The number of subscriptions, which no other transaction raises until this one ends. */
+    /** The number of subscriptions, which no other transaction raises until the current transaction ends. */
     Uni<Long> countForCreation() {
         return SessionSql.select(LOCK_CREATION)
                 .chain(() -> SessionSql.select("SELECT count(*) FROM webhook"))
@@ -119,13 +119,13 @@ class WebhookStore {
                 .replaceWithVoid();
     }
 
-    /** Replaces the secret. The one before signs too until the given time; one before that no longer does. */
+    /** Replaces the secret. The previous secret signs too until the given time; earlier secrets no longer sign. */
     Uni<Void> replaceSecret(UUID id, WebhookSecret secret, Instant previousUntil, Instant now) {
         return SessionSql.update(REPLACE_SECRET, id, secret.text(), time(previousUntil), time(now))
                 .replaceWithVoid();
     }
 
-    /** @param url the address that was asked: the subscription may have another one by now */
+    /** @param url the address that the message was sent to; a subscription with another address by now stays enabled */
     Uni<Void> disable(UUID id, String url, String reason, Instant now) {
         return SessionSql.update(DISABLE, id, reason, time(now), url).replaceWithVoid();
     }
@@ -134,7 +134,7 @@ class WebhookStore {
         return SessionSql.update("DELETE FROM webhook WHERE id = $1", id).map(removed -> removed > 0);
     }
 
-    /** The subscriptions that want events of a type, and were there when the event was published. */
+    /** The subscriptions that want events of a type, and existed when the event was published. */
     Uni<List<UUID>> subscribers(String type, Instant publishedAt) {
         return SessionSql.select(SUBSCRIBERS, type, time(publishedAt))
                 .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());

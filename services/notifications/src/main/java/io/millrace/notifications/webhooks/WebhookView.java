@@ -15,8 +15,8 @@ import io.millrace.kit.webhook.WebhookSecret;
  * A subscription as the API shows it.
  *
  * @param disabledReason why the service has disabled it; null if it did not
- * @param previousSecretUntil until when the secret before also signs; null if there is none
- * @param secret in the answer to the request that made it; null in all others
+ * @param previousSecretUntil until when the previous secret also signs; null if there is none
+ * @param secret only in the answer to the request that created it; null in all others
  */
 public record WebhookView(
         UUID id,
@@ -36,7 +36,7 @@ public record WebhookView(
         @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Instant previousSecretUntil,
 
         @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Schema(description = "only in the answer to the request that made it")
+        @Schema(description = "only in the answer to the request that created it")
         String secret) {
 
     static WebhookView of(Webhook webhook) {

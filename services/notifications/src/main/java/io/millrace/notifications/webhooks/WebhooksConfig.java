@@ -30,8 +30,8 @@ public interface WebhooksConfig {
     int maxInFlight();
 
     /**
-     * How long a message is tried. What waits behind messages about the same order has no more time than that either.
-     * The attempts of the channel {@code webhooks-in} may end sooner.
+     * How long a message is tried, counted from its event, also if it waits behind messages about the same order. The
+     * attempts of the channel {@code webhooks-in} may end sooner.
      */
     @WithDefault("3d")
     Duration giveUpAfter();

@@ -75,7 +75,7 @@ public class WebhooksResource {
     public Uni<Response> create(
             @HeaderParam(IdempotentRequests.KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key,
             @NotNull(message = Problems.NO_BODY) @Valid WebhookRequest request) {
-        // A repeated request has its first answer, whatever its address leads to by now.
+        // A repeated request gets its first answer, even if its address would be refused by now.
         return isRepeated(key)
                 .chain(repeated -> repeated ? Uni.createFrom().voidItem() : subscriptions.check(request))
                 .chain(() -> requests.run("subscribe", key, request, () -> subscriptions.create(request)))
@@ -160,7 +160,7 @@ public class WebhooksResource {
     @POST
     @Path("/{id}/secret")
     @Operation(
-            summary = "Makes a new secret; the one before signs messages too for a day",
+            summary = "Makes a new secret; the previous secret also signs messages for a day",
             description = "While both sign, webhook-signature has two signatures. " + KEY_RULE)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WebhookView.class)))
     public Uni<Response> replaceSecret(

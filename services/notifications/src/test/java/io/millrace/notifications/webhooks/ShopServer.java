@@ -15,7 +15,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 
 import io.millrace.embedded.ServerCertificate;
 
-/** The HTTP server of a shop. Each path of it is another subscriber, which a test tells how to answer. */
+/** The HTTP server of a shop. Each path is another subscriber, and a test sets the path's answers. */
 public class ShopServer implements QuarkusTestResourceLifecycleManager {
 
     /** The answer of a server that accepts requests and never answers them. */
@@ -46,7 +46,7 @@ public class ShopServer implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         ServerCertificate certificate = ServerCertificate.temporary();
         port = listen(new HttpServerOptions());
-        // With a certificate that nobody has signed.
+        // With a self-signed certificate.
         securePort = listen(new HttpServerOptions()
                 .setSsl(true)
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -117,7 +117,7 @@ public class ShopServer implements QuarkusTestResourceLifecycleManager {
         ANSWERS.put(path, status);
     }
 
-    /** What has come to a path, in this order. */
+    /** The requests that have come to a path, in their order. */
     static List<Received> received(String path) {
         return RECEIVED.computeIfAbsent(path, ignored -> new CopyOnWriteArrayList<>());
     }

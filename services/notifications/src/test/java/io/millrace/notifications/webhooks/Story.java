@@ -22,7 +22,7 @@ import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
 
-/** What happens to one order, as orders and shipping tell it. */
+/** Publishes the events of one order, as the services orders and shipping do. */
 final class Story {
 
     private final AvroTopic<OrderEvent> orders = new AvroTopic<>("orders", OrderEvent.class);

@@ -76,7 +76,7 @@ class WebhookFailuresTest {
         assertThat(subscriber.awaitDelivery("DELIVERED").getString("id")).isEqualTo(delivery);
     }
 
-    /** Each message about an order would otherwise begin its days when those before it have ended. */
+    /** Otherwise each message about an order would begin its three days when the earlier messages have ended. */
     @Test
     void aMessageHasNoMoreTimeThoughItWaitedBehindOthers() throws SQLException {
         var subscriber = new Subscriber().answering(503);

@@ -25,7 +25,7 @@ import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.notifications.MailServer;
 
-/** With the settings of production: https only, and no addresses but those of the internet. */
+/** Uses the settings of production: https only, and only addresses of the internet. */
 @QuarkusTest
 @WithMillrace
 @QuarkusTestResource(MailServer.class)

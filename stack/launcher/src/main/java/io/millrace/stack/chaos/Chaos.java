@@ -52,7 +52,7 @@ public final class Chaos {
 
     private static final int CLIENTS = 4;
     private static final int REPLICAS = 3;
-    /** The time for all work to end after the last fault: retries wait for minutes. */
+    /** The time in which all work must end after the last fault: retries wait for minutes. */
     private static final Duration SETTLING = Duration.ofMinutes(12);
 
     private final Blueprint blueprint;

@@ -33,7 +33,7 @@ public final class History implements Closeable {
 
     /**
      * @param millis since the start of the run
-     * @param who a client, or {@code fault}
+     * @param who the client's name, or {@code fault}
      * @param key idempotency key of the request; empty for a fault
      */
     public record Entry(long millis, String who, String key, String what) {

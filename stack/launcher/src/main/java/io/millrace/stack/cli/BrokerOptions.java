@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.StackException;
 
-/** The options of commands that also work with a broker elsewhere. */
+/** The options of commands that also work with a broker outside of this stack. */
 final class BrokerOptions {
 
     @Option(
@@ -32,7 +32,10 @@ final class BrokerOptions {
         return bootstrap != null || config != null;
     }
 
-    /** How clients reach the broker. A broker elsewhere is reached without a stack, or a checkout, on this machine. */
+    /**
+     * Returns the clients' connection settings. For a broker outside of this stack, no stack and no checkout is needed
+     * on this machine.
+     */
     Map<String, Object> connection(StackOptions stack) {
         var connection = new HashMap<String, Object>();
         if (config != null) {

@@ -14,7 +14,7 @@ import io.millrace.stack.Leftovers;
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
-        description = "Stops everything, in order; also what a killed launcher has left.")
+        description = "Stops every process, in order, also those that a killed launcher has left.")
 public final class DownCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,7 +36,9 @@ public final class DownCommand implements Callable<Integer> {
         if (left.isEmpty()) {
             out.println("Millrace is not up.");
         } else {
-            out.printf("The launcher was killed before. Stopped what it had started: %s.%n", Leftovers.names(left));
+            out.printf(
+                    "The launcher was killed before. Stopped the processes that it had started: %s.%n",
+                    Leftovers.names(left));
             out.println("Millrace is down.");
         }
         return 0;

@@ -78,7 +78,7 @@ public final class ImportCommand implements Callable<Integer> {
             description = "The format of the dates, such as d/M/yyyy (with or without a time) or 'dd MMM yyyy H:mm'.")
     private @Nullable String dateFormat;
 
-    @Option(names = "--dry-run", description = "Only say what would be imported; no stack is needed.")
+    @Option(names = "--dry-run", description = "Only print what would be imported; no stack is needed.")
     private boolean dryRun;
 
     @Spec
@@ -121,7 +121,7 @@ public final class ImportCommand implements Callable<Integer> {
                 return '\t';
             }
             if (value.length() != 1 || "\"\r\n".contains(value)) {
-                throw new TypeConversionException("'%s' is not one character, nor 'tab'".formatted(value));
+                throw new TypeConversionException("'%s' is neither a single character nor 'tab'".formatted(value));
             }
             return value.charAt(0);
         }

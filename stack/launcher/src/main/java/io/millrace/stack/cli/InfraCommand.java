@@ -70,9 +70,9 @@ public class InfraCommand implements Callable<Integer> {
             names = "--passwords",
             paramLabel = "DIR",
             description =
-                    "Folder with a file for each database user, such as orders_app, that contains the user's password,"
-                            + " and further ones, cards_api_key, cards_webhook_secret, carrier_api_key and"
-                            + " carrier_webhook_secret, for what the simulators demand and sign with."
+                    "Folder with a file for each database user, such as orders_app, that contains the user's password."
+                            + " The files cards_api_key, cards_webhook_secret, carrier_api_key and carrier_webhook_secret"
+                            + " have the API keys that the simulators demand, and the secrets that they sign with."
                             + " Other passwords are generated, and kept in the state folder.")
     private @Nullable Path passwords;
 

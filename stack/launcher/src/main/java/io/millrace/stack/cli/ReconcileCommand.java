@@ -31,9 +31,9 @@ import io.millrace.stack.setup.Wiring;
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description = {
-            "After a restore: tells which services' databases are older than the others, and what they miss. Exits with 0 if",
-            "none is, 1 if one is. With --heal, services handle the events again that they have forgotten; those that they",
-            "know have no second effect. Run it before the service with the restored database is started."
+            "After a restore: names the services whose databases are older than the others, and the events that they miss.",
+            "Exits with 0 if there are none, 1 if there are any. With --heal, services handle the missing events again;",
+            "events that they know have no second effect. Run it before the service with the restored database is started."
         })
 public final class ReconcileCommand implements Callable<Integer> {
 
@@ -58,12 +58,12 @@ public final class ReconcileCommand implements Callable<Integer> {
             names = "--since",
             paramLabel = "TIME",
             description = {
-                "Compare events since that time only, such as 2026-11-30T04:00:00Z: one that is surely before the time that",
-                "was restored (default: all that topics and inboxes have)."
+                "Compare only events since this time, such as 2026-11-30T04:00:00Z. Choose a time that is surely before the",
+                "time of the restore (default: all events that topics and inboxes have)."
             })
     private @Nullable Instant since;
 
-    @Option(names = "--heal", description = "Let services handle again what they have forgotten.")
+    @Option(names = "--heal", description = "Let services handle the missing events again.")
     private boolean heal;
 
     @Spec
@@ -83,7 +83,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         var reconcile = new Reconcile(wiring, serviceDatabases(), broker.connection(options), since);
         Comparison comparison = reconcile.compare();
-        comparison.tell(out);
+        comparison.print(out);
         if (comparison.behind().isEmpty() || !heal) {
             return comparison.behind().isEmpty() ? 0 : 1;
         }
@@ -97,7 +97,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                         options.home(), ControlClient.of(options.home()).ports(), Start.PLAIN));
     }
 
-    /** In a stack of this launcher: starts and stops the services as it is needed, and lets no requests in meanwhile. */
+    /** Heals a stack of this launcher: stops and starts the services as needed, and admits no requests meanwhile. */
     private int healHere(Reconcile reconcile, Comparison comparison) {
         var stack = ControlClient.of(options.home());
         stack.stopPart(Service.GATEWAY.name());
@@ -116,7 +116,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             if (recover(reconcile, service) > 0) {
                 stack.startPart(service);
                 Await.until(
-                        "%s enters what it has lost".formatted(service),
+                        "%s restores its lost events".formatted(service),
                         PATIENCE,
                         () -> reconcile.waiting(service) == 0 ? true : null);
                 stack.stopPart(service);
@@ -125,17 +125,17 @@ public final class ReconcileCommand implements Callable<Integer> {
         comparison.behind().forEach(service -> setBack(reconcile, comparison, service));
     }
 
-    /** Elsewhere: whoever runs the services starts and stops them. */
+    /** Heals services outside of this stack: the operator starts and stops them. */
     private int heal(Reconcile reconcile, Comparison comparison) {
         comparison.behind().forEach(service -> recover(reconcile, service));
         List<String> waiting = comparison.behind().stream()
                 .filter(service -> reconcile.waiting(service) > 0)
                 .toList();
-        waiting.forEach(service -> say(
-                "%s has %s to enter. Start it, wait until its consumer group of *%s has no lag, and stop it.",
+        waiting.forEach(service -> print(
+                "%s has %s to restore. Start it, wait until its consumer group of *%s has no lag, and stop it.",
                 service, Comparison.events(reconcile.waiting(service)), Recovery.TOPIC_SUFFIX));
         if (!waiting.isEmpty()) {
-            say("Then run this command again: the services handle again what they have forgotten.");
+            print("Then run this command again: the services then handle the missing events again.");
             return 1;
         }
         comparison.behind().forEach(service -> setBack(reconcile, comparison, service));
@@ -145,8 +145,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     private long recover(Reconcile reconcile, String service) {
         long events = reconcile.recover(service);
         if (events > 0) {
-            say(
-                    "%s gets back %s that it had published, some of which it may know.",
+            print(
+                    "%s gets back %s that it had published; its database may have some of them.",
                     service, Comparison.events(events));
         }
         return events;
@@ -156,12 +156,12 @@ public final class ReconcileCommand implements Callable<Integer> {
         reconcile.setBack(comparison, service);
         comparison
                 .forgottenBy(service)
-                .forEach(events -> say(
-                        "%s handles %s again from the first event on that it had forgotten, when it runs.",
+                .forEach(events -> print(
+                        "%s handles %s again, from the first missing event on, when it runs.",
                         service, events.topic()));
     }
 
-    private void say(String text, Object... values) {
+    private void print(String text, Object... values) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(text + "%n", values);
         out.flush();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 import io.millrace.stack.home.Home;
 
-/** The options of all commands: which stack is meant. */
+/** The options of all commands: they select the stack. */
 final class StackOptions {
 
     @Option(

@@ -37,7 +37,7 @@ public final class StatusCommand implements Callable<Integer> {
         var client = ControlClient.find(options.home());
         var left = client.isPresent() ? List.<Leftover>of() : Leftovers.find(options.home());
         if (!left.isEmpty()) {
-            tell(out, left);
+            print(out, left);
             return 1;
         }
         var parts = client.orElseGet(() -> ControlClient.of(options.home())).status();
@@ -56,8 +56,8 @@ public final class StatusCommand implements Callable<Integer> {
         return parts.stream().allMatch(part -> part.state() == State.READY) ? 0 : 1;
     }
 
-    private static void tell(PrintWriter out, List<Leftover> left) {
-        out.println("The launcher was killed, and what it started still runs, unsupervised:");
+    private static void print(PrintWriter out, List<Leftover> left) {
+        out.println("The launcher was killed, and its processes still run, unsupervised:");
         out.printf("%-14s %8s %8s%n", "part", "process", "since");
         for (Leftover part : left) {
             out.printf(
@@ -66,7 +66,7 @@ public final class StatusCommand implements Callable<Integer> {
                     part.process().pid(),
                     part.process().info().startInstant().map(StatusCommand::age).orElse("-"));
         }
-        out.println("Stop it: ./millrace down");
+        out.println("Stop them: ./millrace down");
         out.flush();
     }
 

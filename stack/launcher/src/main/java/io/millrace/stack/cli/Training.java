@@ -26,7 +26,7 @@ final class Training {
         this.out = out;
     }
 
-    /** Makes the caches; if that fails, prints why: services start without them, more slowly. */
+    /** Makes the caches. If that fails, prints why: services then start without caches, more slowly. */
     void run() {
         out.println("Preparing fast starts (AOT caches): once for each build, about three minutes.");
         out.flush();

@@ -25,7 +25,7 @@ public final class TrialOptions {
     @Option(
             names = "--port-offset",
             paramLabel = "N",
-            description = "Added to every port (default: one that does not collide with ./millrace up).")
+            description = "Added to every port (default: an offset that does not collide with ./millrace up).")
     private @Nullable Integer offset;
 
     @Option(

@@ -36,7 +36,7 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports = new PortOptions();
 
-    @Option(names = "--once", description = "Exit after the journey: with 0 if the order was completed.")
+    @Option(names = "--once", description = "Exit after the journey, with 0 if the order was completed.")
     private boolean once;
 
     @Option(names = "--fresh", description = "Delete the state of the last run first.")
@@ -64,7 +64,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         var left = Leftovers.stop(home);
         if (!left.isEmpty()) {
-            out.printf("Stopped what a killed launcher had left: %s.%n", Leftovers.names(left));
+            out.printf("Stopped the processes that a killed launcher had left: %s.%n", Leftovers.names(left));
         }
         if (fresh) {
             home.erase();

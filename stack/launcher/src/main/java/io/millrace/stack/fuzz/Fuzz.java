@@ -36,9 +36,9 @@ import io.millrace.stack.setup.Schemas;
 import io.millrace.stack.setup.Wiring;
 
 /**
- * Sends generated nonsense to every endpoint and topic of a running stack. It demands that no service answers with a
- * 5xx status or crashes, no channel stops, every unreadable record and every event that breaks a rule of its contract
- * becomes a complete dead letter, and the books of the stock agree.
+ * Sends generated nonsense to every endpoint and topic of a running stack. No service may answer with a 5xx status or
+ * crash, and no channel may stop. Every unreadable record, and every event that breaks a rule of its contract, must
+ * become a complete dead letter. The books of the stock must agree.
  */
 public final class Fuzz {
 
@@ -127,7 +127,7 @@ public final class Fuzz {
         out.flush();
 
         var keys = new ArrayList<>(orders);
-        // Not the product of the journey: a broken record of a key holds up the key's later ones, as it should.
+        // Not the product of the journey: a broken record holds up the later records of its key, as it should.
         keys.add("fuzz");
         keys.add(new UUID(1, settings.seed()).toString());
         var publishing = new Publishing(

@@ -7,10 +7,12 @@ import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Simulators;
 
-/** Whether all work of the stack has ended: sagas, parked records, payments, shipments, unpublished events. */
+/** Finds work of the stack that has not ended: sagas, parked records, payments, shipments, unpublished events. */
 public final class Quiet {
 
-    /** Between the services a return is in topics alone: neither a saga nor a row of shipping knows it. */
+    /**
+     * Between the services a return exists only as records in topics: neither a saga nor a row of shipping shows it.
+     */
     private static final String RETURNS = """
             SELECT count(*) FROM order_events AS asked
             WHERE asked.type = 'ReturnRequested' AND NOT EXISTS (
@@ -55,7 +57,7 @@ public final class Quiet {
         return waiting;
     }
 
-    /** The orders with returns whose goods nobody has received, and the carrier is not bringing. */
+    /** The orders with returns whose goods have not been received, and that the carrier is not bringing. */
     public List<String> ordersWithAwaitedGoods() {
         return databases.query(
                 "shipping",

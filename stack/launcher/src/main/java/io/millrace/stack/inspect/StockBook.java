@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A product's stock, and what inventory's other tables say that it comes to.
+ * A product's stock, and the sums of inventory's other tables that it must equal.
  *
  * @param adjusted sum of all adjustments
  * @param held units of reservations that are held
- * @param left units of reservations that are confirmed: they have left the house
+ * @param left units of confirmed reservations: they have left the warehouse
  * @param back units of returns
  * @param least the smallest number of units in a reservation or return; 1 if there are none
  */
@@ -47,7 +47,7 @@ public record StockBook(
                         row.getLong(8)));
     }
 
-    /** What does not agree; empty if all does. */
+    /** Describes the numbers that do not agree; empty if all agree. */
     public List<String> disagreements() {
         var wrong = new ArrayList<String>();
         if (least < 1) {

@@ -60,8 +60,8 @@ public final class Api {
         this.patience = RetryPolicy.<Answer>builder()
                 .handle(IOException.class)
                 .handleResultIf(Answer::isToBeRepeated)
-                // For answers and failures alike: a second function, for failures only, would leave answers without a
-                // delay.
+                // The delay holds for answers and failures alike: a second function, for failures only, would leave
+                // answers without a delay.
                 .withDelayFn(context -> {
                     Answer last = context.getLastResult();
                     return last == null ? Duration.ofSeconds(1) : last.retryAfter();
@@ -72,10 +72,13 @@ public final class Api {
                 .build();
     }
 
-    /** A response; without a body it has a missing node. */
+    /** A response; without a body its JSON is a missing node. */
     public record Answer(int status, Duration retryAfter, JsonNode body) {
 
-        /** Whether the request was put off, or another one with its Idempotency-Key is in progress. */
+        /**
+         * Whether the service asked to repeat the request later, or another request with its Idempotency-Key is in
+         * progress.
+         */
         private boolean isToBeRepeated() {
             return LATER.contains(status)
                     || IN_PROGRESS.equals(body.path("code").asText());

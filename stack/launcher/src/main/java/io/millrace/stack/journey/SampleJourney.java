@@ -20,7 +20,7 @@ import io.millrace.stack.StackException;
 public final class SampleJourney {
 
     private static final String SKU = "millstone";
-    /** Longer than an order takes that is undone at its last step, as may happen on a slow machine. */
+    /** Longer than the time of an order that is undone at its last step, as may happen on a slow machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** The statuses of an order that completes, in their order. */
@@ -115,12 +115,12 @@ public final class SampleJourney {
                 throw new StackException("The sample order was cancelled: "
                         + update.path("detail").asText());
             }
-            // The order is shipped by then, and stays so. A late subscriber is not told.
+            // The order is shipped by then, and stays shipped. A late subscriber gets no update.
             if (update.path("type").asText("").equals("OrderPaid")) {
                 step(begin, "paid", update.path("detail").asText(""));
             }
             int place = STATUSES.indexOf(status);
-            // A late subscriber gets the last status only; those before it have been passed too.
+            // A late subscriber gets the last status only; the order has passed the earlier statuses, too.
             while (seen < place) {
                 seen++;
                 String detail = seen == place ? update.path("detail").asText("") : "";

@@ -107,7 +107,7 @@ public final class DatabasePart implements Part {
         }
     }
 
-    /** The pid may meanwhile be another stack's server. Not every system tells where a process works. */
+    /** The pid may meanwhile belong to another stack's server. Not every system shows the folder of a process. */
     private static boolean worksIn(Path data, ProcessHandle process) {
         try {
             Path real = data.toRealPath();

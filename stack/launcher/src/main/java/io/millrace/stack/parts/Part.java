@@ -7,18 +7,18 @@ public interface Part {
 
     String name();
 
-    /** The port it listens on, as shown to users. */
+    /** The port that the part listens on, as shown to users. */
     int port();
 
     /** Begins to start the process, without waiting for {@link #isReady()}. */
     void start();
 
-    /** Whether its readiness check succeeds. */
+    /** Whether the part's readiness check succeeds. */
     boolean isReady();
 
     boolean isAlive();
 
-    /** Whether its liveness check fails. */
+    /** Whether the part's liveness check fails. */
     default boolean isUnwell() {
         return false;
     }

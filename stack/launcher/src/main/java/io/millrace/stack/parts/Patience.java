@@ -5,8 +5,8 @@ import java.util.Map;
 import io.millrace.stack.home.Service;
 
 /**
- * How long the services of a stack on this machine wait for a provider that is away: a minute. In production an order
- * waits for hours, see the guide; here people and trials want to see it end.
+ * Sets how long the services of a stack on this machine wait for a provider that is away: a minute. In production an
+ * order waits for hours (docs/operations.md); here people and tests want to see the order end.
  */
 final class Patience {
 
@@ -27,7 +27,7 @@ final class Patience {
                 String payment = attempts.formatted("PAYMENT");
                 yield Map.of(payment + "RETRIES", "8", payment + "DELAY_MAX", "8s");
             }
-            // Nothing is given up: what waits behind a booking, such as its cancellation, needs its parcel.
+            // Commands are never given up: those that wait behind a booking, such as its cancellation, need its parcel.
             case "shipping" -> Map.of(attempts.formatted("SHIPPING") + "DELAY_MAX", "8s");
             default -> Map.of();
         };

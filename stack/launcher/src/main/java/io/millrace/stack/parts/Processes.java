@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What {@link ProcessHandle} does not tell of a process. From {@code /proc}: on other systems it is not known. */
+/**
+ * Reads facts about processes that {@link ProcessHandle} does not have, from {@code /proc}. Other systems do not have
+ * them.
+ */
 public final class Processes {
 
     private Processes() {}
 
-    /** Whether the process runs; one that has ended, and whose parent has not noticed, does not. */
+    /** Whether the process runs; a zombie, which has ended without its parent's notice, does not. */
     public static boolean runs(ProcessHandle process) {
         return process.isAlive() && !hasEnded(process);
     }

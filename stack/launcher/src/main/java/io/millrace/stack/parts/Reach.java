@@ -5,8 +5,8 @@ package io.millrace.stack.parts;
  *
  * @param listen address that these processes listen on; {@code 0.0.0.0} is any
  * @param broker host and port that the broker advertises to its clients
- * @param gateway the URL of the gateway, to which card gateway and carrier send their messages; empty for that of this
- *     machine
+ * @param gateway the URL of the gateway, to which card gateway and carrier send their messages; empty for the gateway
+ *     on this machine
  */
 public record Reach(String listen, String broker, String gateway) {
 

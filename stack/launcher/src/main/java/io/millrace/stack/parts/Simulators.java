@@ -14,9 +14,8 @@ import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
 
 /**
- * What a stack on this machine has in place of the world outside: the card gateway that payments asks and the carrier
- * that shipping asks, as processes, and for notifications subscribers on this machine, which have neither certificates
- * nor public addresses.
+ * Configures the stand-ins for outside systems. The card gateway that payments calls and the carrier that shipping
+ * calls are processes. Subscribers of webhooks may be on this machine, without certificates and public addresses.
  */
 public final class Simulators {
 
@@ -29,7 +28,7 @@ public final class Simulators {
     private static final String API_KEY = "_api_key";
     private static final String WEBHOOK_SECRET = "_webhook_secret";
 
-    /** Before a secret, after Standard Webhooks. The hexadecimal digits of a generated one are Base64, too. */
+    /** The prefix of a secret in Standard Webhooks. The hexadecimal digits of a generated secret are Base64, too. */
     private static final String SECRET_PREFIX = "whsec_";
 
     /** The path of the card gateway's messages behind the shop's gateway. */
@@ -38,7 +37,7 @@ public final class Simulators {
     /** The path of the carrier's messages behind the gateway. */
     private static final String CARRIER_EVENTS = "/api/carrier/events";
 
-    /** How soon a message of the card gateway or the carrier that was lost is made up for. */
+    /** The time after which payments and shipping look up a payment or parcel whose message may be lost. */
     private static final String LOOK_UP_AFTER = "10s";
 
     private static final String HEAP = "96m";
@@ -58,8 +57,8 @@ public final class Simulators {
 
     /**
      * @param listen address to listen on
-     * @param gateway the URL of the shop's gateway, to which the card gateway sends its messages; empty for that of this
-     *     machine
+     * @param gateway the URL of the shop's gateway, to which the card gateway sends its messages; empty for the gateway
+     *     on this machine
      */
     Part cards(String listen, String gateway) {
         return part(
@@ -73,7 +72,8 @@ public final class Simulators {
 
     /**
      * @param listen address to listen on
-     * @param gateway the URL of the gateway, to which the carrier sends its messages; empty for that of this machine
+     * @param gateway the URL of the gateway, to which the carrier sends its messages; empty for the gateway on this
+     *     machine
      */
     Part carrier(String listen, String gateway) {
         return part(
@@ -122,7 +122,7 @@ public final class Simulators {
         return secret.startsWith(SECRET_PREFIX) ? secret : SECRET_PREFIX + secret;
     }
 
-    /** The environment variables by which a service knows, or is permitted, all that. */
+    /** The environment variables with which a service uses these stand-ins. */
     Map<String, String> environment(Service service) {
         return switch (service.name()) {
             case "payments" ->

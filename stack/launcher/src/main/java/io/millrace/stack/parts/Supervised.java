@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supervised process. If it exits, it is started again after a pause that doubles with each restart; if it fails its
- * liveness check for a while, it is restarted.
+ * A supervised process. A process that exits is started again after a pause that doubles with each restart. A process
+ * that fails its liveness check for a while is restarted.
  */
 public final class Supervised {
 
@@ -36,20 +36,20 @@ public final class Supervised {
 
     /** The state of a part. */
     public enum State {
-        /** It waits for the parts that it depends on. */
+        /** The part waits for the parts that it depends on. */
         WAITING,
         STARTING,
         READY,
-        /** It runs, but fails its readiness check. */
+        /** The process runs, but fails its readiness check. */
         UNREADY,
-        /** It exited or was killed, and will be started again. */
+        /** The process exited or was killed, and will be started again. */
         FALLEN,
-        /** It was stopped on request. */
+        /** The process was stopped on request. */
         STOPPED
     }
 
     /**
-     * As {@code status} shows it.
+     * The part as {@code status} shows it.
      *
      * @param unwell how many of the restarts followed failed liveness checks
      */
@@ -86,8 +86,8 @@ public final class Supervised {
     }
 
     /**
-     * Does nothing if it runs already. May take its time: the state can be seen meanwhile, and a stop is heeded as soon
-     * as it can be.
+     * Starts the process; does nothing if it runs already. A start may take long: the state can be read meanwhile, and
+     * a stop takes effect as soon as possible.
      */
     public void start() {
         synchronized (this) {

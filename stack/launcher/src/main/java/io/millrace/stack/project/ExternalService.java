@@ -19,7 +19,7 @@ import io.millrace.stack.setup.StackTopics;
 import io.millrace.stack.setup.Wiring;
 import io.millrace.stack.setup.Wiring.ServiceWiring;
 
-/** A service whose project is outside of this checkout, and whose database and topics are here. */
+/** A service whose project is outside of this checkout, and whose database and topics are in this stack. */
 public final class ExternalService {
 
     private final ServiceName name;
@@ -49,7 +49,7 @@ public final class ExternalService {
         return name;
     }
 
-    /** Creates its database, its two users and its topics, as far as they are missing. */
+    /** Creates the service's database, its two users and its topics, as far as they are missing. */
     public void prepare(EmbeddedDatabase database, Blueprint blueprint) {
         new Databases(database, blueprint.secrets()).prepare(name.database());
         StackTopics.prepare(blueprint.bootstrapServers(), new Wiring(List.of(wiring)));
@@ -60,7 +60,7 @@ public final class ExternalService {
         return home.state().resolve(name.value() + ".env");
     }
 
-    /** Writes its settings as environment variables into a file that only its owner can read. */
+    /** Writes the service's settings as environment variables into a file that only the file's owner can read. */
     public Path writeEnvironment(Blueprint blueprint) {
         Path file = environmentFile(blueprint.home(), name);
         String lines = environment(blueprint).entrySet().stream()

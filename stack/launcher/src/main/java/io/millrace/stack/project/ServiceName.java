@@ -12,7 +12,7 @@ import io.millrace.stack.home.Service;
 public record ServiceName(String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-    /** PostgreSQL cuts names at 63 bytes, and the owner's has a suffix. */
+    /** PostgreSQL cuts names at 63 bytes, and the owner's name has a suffix. */
     private static final int MOST = 40;
 
     private static final Set<String> TAKEN = Stream.concat(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record Comparison(List<Forgotten> forgotten, List<Unwritten> unwritten, long read) {
 
-    /** @param forgotten among them what is uncertain, which counts where something else shows that a service is behind */
+    /** @param forgotten also uncertain ones, which count only if other events show that their service is behind */
     static Comparison of(List<Forgotten> forgotten, List<Unwritten> unwritten, long read) {
         var behind = new TreeSet<String>();
         forgotten.stream().filter(Forgotten::certain).map(Forgotten::service).forEach(behind::add);
@@ -27,7 +27,7 @@ public record Comparison(List<Forgotten> forgotten, List<Unwritten> unwritten, l
         return new Comparison(List.copyOf(byGroup.values()), List.copyOf(unwritten), read);
     }
 
-    /** The services whose database is older than what they have handled or published. */
+    /** The services whose database is older than the last events that they have handled or published. */
     public SortedSet<String> behind() {
         var services = new TreeSet<String>();
         forgotten.forEach(events -> services.add(events.service()));
@@ -47,8 +47,8 @@ public record Comparison(List<Forgotten> forgotten, List<Unwritten> unwritten, l
                 .toList();
     }
 
-    /** Prints, service by service, what its database misses. */
-    public void tell(PrintWriter out) {
+    /** Prints, service by service, the events that its database misses. */
+    public void print(PrintWriter out) {
         if (behind().isEmpty()) {
             out.printf("No database is older than another: %,d records compared.%n", read);
         }

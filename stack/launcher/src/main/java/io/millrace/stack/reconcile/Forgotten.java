@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param events their number
  * @param first when the broker stored the first of them
  * @param from the offset of the first of them in each partition that has any
- * @param certain whether the service notes each event that it handles
+ * @param certain whether the service records each event that it handles
  */
 public record Forgotten(
         String service,
@@ -22,7 +22,7 @@ public record Forgotten(
         Map<Integer, Long> from,
         boolean certain) {
 
-    /** These and others of the same group. */
+    /** Merges these events with others of the same group. */
     Forgotten and(Forgotten others) {
         var all = new TreeMap<>(from);
         others.from().forEach((partition, offset) -> all.merge(partition, offset, Math::min));

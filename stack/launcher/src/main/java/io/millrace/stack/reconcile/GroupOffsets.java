@@ -21,7 +21,7 @@ import io.millrace.stack.StackException;
 /** The committed offsets of consumer groups. */
 final class GroupOffsets implements AutoCloseable {
 
-    /** Longer than the session of a member that was killed. */
+    /** Longer than the session timeout of a killed member. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -44,7 +44,7 @@ final class GroupOffsets implements AutoCloseable {
         return offsets;
     }
 
-    /** The number of offsets between beginnings and ends that the group has not gone past. */
+    /** The number of offsets between beginnings and ends that the group has not passed. */
     long lag(String group, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 join("The offsets of group " + group + " can't be read", offsets(group));

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 
 import io.millrace.stack.inspect.ServiceDatabases;
 
-/** What a service's database knows of the events that it has handled and published. */
+/** Reads from a service's database which events it has handled and published. */
 final class Knowledge {
 
-    /** Long enough that the retention removes nothing meanwhile that is compared. */
+    /** Long enough that the retention removes no row of the compared time meanwhile. */
     private static final Duration MARGIN = Duration.ofHours(1);
 
     private static final Duration OLD = Duration.ofDays(1);
@@ -33,8 +33,8 @@ final class Knowledge {
     }
 
     /**
-     * The time from which on the inbox has all events. Older ones may have been removed, as those of channels on which
-     * little happens. Empty if the inbox has none: it has lost all of them.
+     * The time from which on the inbox has all events. Older rows may have been removed, also on channels with few
+     * events. Empty if the inbox has no rows: it has lost all of them.
      */
     Optional<Instant> oldest() {
         String sql = "SELECT min(handled_at) FROM inbox WHERE given_up IS NULL";
@@ -46,7 +46,7 @@ final class Knowledge {
     }
 
     /**
-     * The ids among these under which the channel has handled, given up or parked an event. Given-up events have rows in
+     * Returns the ids under which the channel has handled, given up or parked an event. Given-up events have rows in
      * the inbox, too. A parked event has been taken from the topic, and waits in the database.
      */
     Set<UUID> known(String channel, Collection<UUID> ids) {
@@ -65,8 +65,8 @@ final class Knowledge {
     }
 
     /**
-     * Draws further places, so that the service's next events come behind those that it has lost, and gives its sagas an
-     * hour: their deadlines have passed while the answers are still to be handled again.
+     * Draws further numbers of the sequence, so that the service's next events come behind the lost events. Postpones
+     * its sagas' deadlines by an hour: they have passed, while the answers are still to be handled again.
      */
     void prepare(long sequence) {
         databases.execute(

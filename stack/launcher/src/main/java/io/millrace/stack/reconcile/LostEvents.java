@@ -18,14 +18,14 @@ import io.millrace.messaging.event.CloudEvents;
 import io.millrace.stack.setup.Wiring.Consumed;
 
 /**
- * Finds the events of one topic that their own service has lost: their {@code sequence} is higher than any that the outbox
- * has drawn. Events that the service has entered again meanwhile are left out.
+ * Finds the events of one topic that their own service has lost: their {@code sequence} is higher than any that the
+ * outbox has drawn. Events that the service has restored meanwhile are left out.
  */
 final class LostEvents {
 
     /**
-     * PostgreSQL notes a sequence in its log this many values ahead. After a recovery from the log the sequence has drawn
-     * up to so many that no row has.
+     * PostgreSQL logs a sequence this many values ahead. After a recovery from the log the sequence may have drawn up
+     * to this many values that no row has.
      */
     private static final int LOGGED_AHEAD = 32;
 
@@ -48,7 +48,7 @@ final class LostEvents {
     }
 
     /**
-     * Those that are certainly lost.
+     * Finds events that are certainly lost.
      *
      * @param recovery the service's channel for events that it has lost; null if it has none
      */
@@ -56,7 +56,7 @@ final class LostEvents {
         return new LostEvents(topic, recovery, knowledge, knowledge.lastSequence());
     }
 
-    /** Those that may be lost, some that are not among them. */
+    /** Finds events that may be lost, and includes some that are not. */
     static LostEvents perhaps(String topic, Consumed recovery, Knowledge knowledge) {
         return new LostEvents(topic, recovery, knowledge, knowledge.lastSequence() - LOGGED_AHEAD);
     }
@@ -95,17 +95,17 @@ final class LostEvents {
         return lost;
     }
 
-    /** Whether it is the last of its key that was lost. Known when all records have been read. */
+    /** Whether the event is the last lost event of its key. Known when all records have been read. */
     boolean isLast(ConsumerRecord<byte[], byte[]> record) {
         return sequence(record).equals(lastOfKey.get(EventRecords.key(record)));
     }
 
-    /** The highest sequence of all; 0 if nothing is lost. */
+    /** The highest sequence of all lost events; 0 if no event is lost. */
     long highest() {
         return lastOfKey.values().stream().mapToLong(Long::parseLong).max().orElse(0);
     }
 
-    /** Empty where the record is no event of an outbox. */
+    /** Empty if the record is no event of an outbox. */
     private static String sequence(ConsumerRecord<byte[], byte[]> record) {
         return Optional.ofNullable(EventRecords.header(record, CloudEvents.PREFIX + CloudEvents.SEQUENCE))
                 .orElse("");

@@ -25,9 +25,9 @@ import io.millrace.stack.setup.Wiring.ServiceWiring;
 /**
  * Compares each service's database with the topics, after a database was restored to an earlier time.
  *
- * <p>Two things give such a database away. Its consumer groups have gone past events that its inbox does not know. And its
- * topics have events with a higher {@code sequence} than its outbox has drawn; only as long as the service was not started,
- * as it draws these again.
+ * <p>Two signs show such a database. Its consumer groups have passed events that its inbox does not know. And its
+ * topics have events with a higher {@code sequence} than its outbox has drawn. The second sign lasts only until the
+ * service is started again, because it then draws these numbers again.
  */
 public final class Reconcile {
 
@@ -100,7 +100,8 @@ public final class Reconcile {
 
     private Job search(
             ServiceWiring service, String topic, Knowledge knowledge, Records records, List<Unwritten> found) {
-        // The ends first: what is published behind them is drawn before the look at the sequence, or later.
+        // The ends are read first, so that every record before them has a number that was drawn before the sequence is
+        // read.
         Map<TopicPartition, Long> ends = records.ends(topic);
         var lost = LostEvents.certainly(topic, recovery(service, topic).orElse(null), knowledge);
         Runnable ended = () -> lost.result(service.service()).ifPresent(found::add);
@@ -118,10 +119,10 @@ public final class Reconcile {
     }
 
     /**
-     * Publishes what the service has lost to the topics from which it enters that, and prepares its database for what
-     * follows. Waits until its instances are stopped.
+     * Publishes the lost events to the service's recovery topics, and prepares its database for its next events. Waits
+     * until its instances are stopped.
      *
-     * @return the number of events; some of them may be known to the database, which enters none twice
+     * @return the number of events; the database may have some of them, and the service applies none twice
      */
     public long recover(String name) {
         ServiceWiring service = service(name);
@@ -178,8 +179,8 @@ public final class Reconcile {
     }
 
     /**
-     * Sets the service's consumer groups back to the first event that it has forgotten. Waits until its instances are
-     * stopped: what they handle meanwhile would come before what they have forgotten.
+     * Sets the service's consumer groups back to the first forgotten event. Waits until its instances are stopped:
+     * events that they handle meanwhile would come before the forgotten events.
      */
     public void setBack(Comparison comparison, String service) {
         try (var offsets = new GroupOffsets(connection)) {

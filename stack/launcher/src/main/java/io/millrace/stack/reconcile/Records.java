@@ -60,7 +60,7 @@ final class Records implements AutoCloseable {
     }
 
     /**
-     * Passes records to the reader, in portions, those of a partition in their order.
+     * Passes records to the reader, in portions; each partition's records keep their order.
      *
      * @param until for each partition, the offset before which to end
      * @param since the time from which on records are read; null for all
@@ -82,7 +82,10 @@ final class Records implements AutoCloseable {
         }
     }
 
-    /** Goes to the first record; returns where to end: a topic that was made again ends before an old offset. */
+    /**
+     * Seeks to the first record, and returns the offsets to end at: a topic that was created again ends before an old
+     * offset.
+     */
     private Map<TopicPartition, Long> begin(Map<TopicPartition, Long> until, @Nullable Instant since) {
         var ends = new HashMap<TopicPartition, Long>(consumer.endOffsets(until.keySet()));
         ends.replaceAll((partition, end) -> Math.min(end, until.getOrDefault(partition, end)));

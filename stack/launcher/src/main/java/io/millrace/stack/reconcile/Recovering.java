@@ -19,7 +19,7 @@ import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.Recovery;
 import io.millrace.stack.StackException;
 
-/** Publishes lost events again, with their ids, to the topic from which their own service enters them. */
+/** Publishes lost events again, with their ids, to the recovery topic from which their own service restores them. */
 final class Recovering implements AutoCloseable {
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.UTF_8);
@@ -34,7 +34,7 @@ final class Recovering implements AutoCloseable {
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Publishes those of the records that are lost, and returns when the broker has them. */
+    /** Publishes the lost events among the records, and returns when the broker has them. */
     void publish(LostEvents lost, List<ConsumerRecord<byte[], byte[]>> records, String recovery) {
         var sent = new ArrayList<Future<RecordMetadata>>();
         for (var record : lost.among(records)) {

@@ -21,11 +21,11 @@ import io.millrace.messaging.redrive.RedriveMark.Consumer;
 import io.millrace.stack.setup.Wiring.Consumed;
 
 /**
- * Finds the events of one channel that its inbox does not know.
+ * Finds the events of one channel that the service's inbox does not know.
  *
- * <p>A method with {@code @Inbox} notes every event that it handles. Another handler may note some of its events only, so what
- * its inbox does not know proves nothing. It counts if something else shows that the service is behind: those events of
- * which it has noted others of their type, and all behind the last event that is known.
+ * <p>A method with {@code @Inbox} records every event that it handles. Another handler may record only some of its
+ * events, so an event that is missing from its inbox proves nothing. Such events count if other events show that the
+ * service is behind: an event counts if the inbox has others of its type, or if it lies behind the last known event.
  */
 final class Review {
 
@@ -87,7 +87,7 @@ final class Review {
         return ids;
     }
 
-    /** What the service has forgotten. */
+    /** The events that the service has forgotten. */
     Stream<Forgotten> result(String service) {
         var noted = new TreeMap<Integer, List<Missing>>();
         var others = new TreeMap<Integer, List<Missing>>();

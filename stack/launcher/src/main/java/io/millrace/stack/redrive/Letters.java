@@ -57,7 +57,7 @@ final class Letters implements AutoCloseable {
                     "There is no topic %s; dead-letter topics are named TOPIC.SERVICE.dlq, such as orders.tracking.dlq"
                             .formatted(topic));
         }
-        // Letters that are written meanwhile are left to the next run.
+        // The next run gets the letters that are written meanwhile.
         ends = consumer.endOffsets(partitions);
     }
 
@@ -106,7 +106,9 @@ final class Letters implements AutoCloseable {
         }
     }
 
-    /** The last letter of each event. Earlier letters were redriven before, or there would be no later one. */
+    /**
+     * The last letter of each event. Earlier letters were redriven before; otherwise there would be no later letter.
+     */
     Map<UUID, String> lastOfEachEvent() {
         var last = new HashMap<UUID, String>();
         read(

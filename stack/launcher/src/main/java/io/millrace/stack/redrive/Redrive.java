@@ -19,7 +19,7 @@ import io.millrace.messaging.redrive.DeadLetter;
  */
 public final class Redrive {
 
-    /** After a run was killed, at most this many letters are redriven a second time. */
+    /** After a run was killed, the next run redrives at most this many letters a second time. */
     private static final int REMEMBER_EVERY = 100;
 
     private static final int SHOWN = 120;
@@ -62,7 +62,7 @@ public final class Redrive {
         this.out = out;
     }
 
-    /** Whether every letter that was selected was redriven. */
+    /** Whether every selected letter was redriven. */
     public boolean run() {
         try (var letters = new Letters(topic, connection);
                 var returns = new Returns(connection);

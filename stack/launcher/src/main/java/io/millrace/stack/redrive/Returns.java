@@ -16,7 +16,7 @@ import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.redrive.DeadLetter;
 import io.millrace.stack.StackException;
 
-/** Publishes records to the topics that they came from. */
+/** Publishes the records of dead letters to the topics that they came from. */
 final class Returns implements AutoCloseable {
 
     /** The largest record in bytes. The topic's own limit is left to the broker. */

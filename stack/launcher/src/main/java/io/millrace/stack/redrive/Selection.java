@@ -21,7 +21,7 @@ public record Selection(Set<String> ids, Set<String> exceptions, boolean loops, 
         return !ids.isEmpty() || !exceptions.isEmpty();
     }
 
-    /** Whether letters before the place that an earlier run came to are looked at. */
+    /** Whether the run also reads letters before the place at which an earlier run ended. */
     boolean isFromTheBeginning() {
         return isByIdOrCause() || loops || again;
     }

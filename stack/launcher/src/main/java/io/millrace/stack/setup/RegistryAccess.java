@@ -24,7 +24,7 @@ import io.millrace.stack.StackException;
  * How a client authenticates to the schema registry, and which certificates it trusts.
  *
  * @param username null, as the password, for a registry without authentication
- * @param authority file of trusted certificates (PEM); null for those of the JVM
+ * @param authority file of trusted certificates (PEM); null for the JVM's own
  */
 public record RegistryAccess(
         @Nullable String username,

@@ -17,7 +17,7 @@ public final class StackTopics {
     private static final short REPLICAS = 1;
     private static final String FOR_EVER = "-1";
     private static final String A_WEEK = days(7);
-    /** Half of the time for which a service remembers the events that it gave up. */
+    /** Half of the time for which a service keeps the rows of the events that it gave up. */
     private static final String HALF_A_YEAR = days(180);
 
     /** Topics whose records hold the whole state of their key: compacted. */

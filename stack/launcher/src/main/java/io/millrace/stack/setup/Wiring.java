@@ -58,7 +58,7 @@ public record Wiring(List<ServiceWiring> services) {
             String deadLetters) {
 
         public Consumed {
-            // Missing in what an earlier release has built.
+            // Missing in files that an earlier release has written.
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(deadLetters, "deadLetters");
         }
@@ -68,7 +68,7 @@ public record Wiring(List<ServiceWiring> services) {
             return !group.contains("${");
         }
 
-        /** Whether the channel is for events that the service has lost, which no service publishes. */
+        /** Whether the channel is for the service's own lost events; no service publishes to its topic. */
         public boolean isForRecovery() {
             return topic.endsWith(Recovery.TOPIC_SUFFIX);
         }

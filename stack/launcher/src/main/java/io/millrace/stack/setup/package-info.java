@@ -1,4 +1,4 @@
-/** What a new broker, database and registry need before the services can use them. */
+/** Prepares a new broker, database and registry for the services, and builds their native executables. */
 @NullMarked
 package io.millrace.stack.setup;
 

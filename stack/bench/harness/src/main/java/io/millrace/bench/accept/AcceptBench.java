@@ -63,8 +63,8 @@ public final class AcceptBench {
     }
 
     /**
-     * Settings for the service orders, as no service handles the first command of an order: any number of orders may be
-     * under way, and no order is undone.
+     * Settings for the service orders. No service handles the first command of an order, so these settings permit any
+     * number of orders under way, and keep orders from being undone.
      */
     public static Rig rig() {
         return Rig.with(part -> part.equals(ORDERS)

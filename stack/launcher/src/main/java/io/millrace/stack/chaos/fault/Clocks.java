@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Skews the clocks of the further processes of a service by minutes, with a preloaded library in place of the C
- * library's clock functions. It needs a C compiler; without one no clock is skewed.
+ * library's clock functions. That needs a C compiler; without a compiler no clock is skewed.
  */
 public final class Clocks {
 

@@ -10,7 +10,7 @@ public sealed interface Fault {
     /** The time until the fault is taken back; zero for a fault without duration. */
     Duration lasts();
 
-    /** Whether a process starts because of it. */
+    /** Whether the fault makes a process start. */
     default boolean takesProcess() {
         return this instanceof Kill || this instanceof Restart || this instanceof Replica;
     }
@@ -104,10 +104,10 @@ public sealed interface Fault {
         }
     }
 
-    /** A provider is down, slow, or answers after the client's timeout. */
+    /** A simulated provider is down, slow, or answers after the client's timeout. */
     record Outage(Provider provider, Way way, Duration lasts) implements Fault {
 
-        /** The simulators that can do so. */
+        /** The simulators that have these modes. */
         public enum Provider {
             PAYMENT("payment provider", Simulators.CARDS, "gateway_outage"),
             CARRIER("carrier", Simulators.CARRIER, "carrier_outage");

@@ -54,7 +54,7 @@ public record Plan(List<Strike> strikes) {
         Dice(long seed, Targets targets) {
             this.random = new Random(seed);
             this.targets = targets;
-            // The number of entries is the weight.
+            // A kind's number of entries is its weight.
             this.faults = List.of(
                     () -> new Fault.Kill(one(targets.services())),
                     () -> new Fault.Kill(one(targets.services())),

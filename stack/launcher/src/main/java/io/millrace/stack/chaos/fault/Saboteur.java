@@ -47,9 +47,9 @@ public final class Saboteur {
     }
 
     /**
-     * Returns when the last fault is over. Strikes keep their order and at least their distance. If parts take long to
-     * restart, strikes that take processes away are delayed, and the last ones are left out: a slow machine would
-     * otherwise only start processes, and have no work to disturb.
+     * Executes the plan, and returns when the last fault is over. Strikes keep their order and at least their distance.
+     * If parts take long to restart, strikes that take processes away are delayed, and the last strikes are left out.
+     * Otherwise a slow machine would only start processes, and have no work to disturb.
      *
      * @return the executed strikes, with their times
      */
@@ -74,7 +74,7 @@ public final class Saboteur {
             }
         }
         links.heal();
-        // Parts that a broken-off fault has left stopped.
+        // Continues the processes that an interrupted freeze has left stopped.
         stack.report().stream().map(report -> report.name()).forEach(this::thaw);
         return new Plan(List.copyOf(done));
     }
@@ -138,7 +138,7 @@ public final class Saboteur {
         switch (fault) {
             case Fault.Kill kill -> {}
             case Fault.Cut cut -> {}
-            // Ends at the time that was written when it began.
+            // The outage ends at the time that was written into the provider's table at its beginning.
             case Fault.Outage outage -> {}
             case Fault.Restart restart -> stack.part(restart.part()).start();
             case Fault.Freeze freeze -> {

@@ -79,7 +79,7 @@ final class Requests {
             }
             case 9 -> headers.put("Content-Encoding", "gzip");
             default -> {
-                // The body or the address already has a defect.
+                // No further defect: the body or the address already has one.
             }
         }
         return new Request(operation, bytes(method, target(operation, random), headers, body), isHttp);

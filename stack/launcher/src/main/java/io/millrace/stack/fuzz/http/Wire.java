@@ -42,7 +42,7 @@ final class Wire {
                 out.write(request);
                 out.flush();
             } catch (IOException e) {
-                // The server may have responded before the end of the request, such as to one that is too large.
+                // The server may have responded before the end of the request, as when the request is too large.
                 trouble = e.toString();
             }
             return parse(read(socket), trouble);

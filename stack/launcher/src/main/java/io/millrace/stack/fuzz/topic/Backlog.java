@@ -19,7 +19,7 @@ public final class Backlog {
 
     private Backlog() {}
 
-    /** Lag in records by consumer group, without groups that have none. */
+    /** Lag in records by consumer group; groups without lag are left out. */
     public static Map<String, Long> of(Wiring wiring, String bootstrapServers) {
         var backlog = new TreeMap<String, Long>();
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {

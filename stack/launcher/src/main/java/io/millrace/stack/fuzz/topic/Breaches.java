@@ -20,7 +20,7 @@ final class Breaches {
     private static final Set<String> MOVES_MONEY =
             Set.of("ChargePayment", "AuthorizePayment", "CapturePayment", "RefundPayment", "ProductListed");
 
-    /** Commands whose amount has to be more than nothing. */
+    /** Commands whose amount has to be more than zero. */
     private static final Set<String> TAKES_MONEY = Set.of("ChargePayment", "AuthorizePayment", "CapturePayment");
 
     private final Random random;

@@ -86,7 +86,7 @@ public final class DeadLetters {
         }
         List<String> changed = changed(original, letter);
         if (!changed.isEmpty()) {
-            violations.add("%s@%d is not what lay at %s: another %s"
+            violations.add("%s@%d differs from the record at %s: another %s"
                     .formatted(letter.topic(), letter.offset(), position, String.join(", ", changed)));
         }
     }

@@ -3,7 +3,7 @@ package io.millrace.stack.fuzz.topic;
 import java.util.List;
 
 /**
- * What exists in the stack.
+ * Ids and keys that exist in the stack.
  *
  * @param keys keys of records, those of the orders among them
  * @param orders ids of completed orders

@@ -15,7 +15,7 @@ import org.apache.avro.generic.GenericRecord;
 
 import io.millrace.stack.fuzz.Junk;
 
-/** Generates events that mean something: they keep every rule of their contract, and name an order and a product. */
+/** Generates valid events: they keep every rule of their contract, and name an order and a product. */
 final class Meanings {
 
     private static final int SCALE = 4;
