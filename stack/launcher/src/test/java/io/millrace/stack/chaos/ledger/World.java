@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,14 @@ final class World {
 
     private static final List<String> DELIVERY =
             List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderShipped", "OrderPaid", "OrderCompleted");
+    private static final List<String> RETURN = List.of(
+            "OrderPlaced",
+            "OrderPaymentAuthorized",
+            "OrderShipped",
+            "OrderPaid",
+            "OrderCompleted",
+            "OrderReturnRequested",
+            "OrderReturned");
     private static final List<String> CANCELLATION =
             List.of("OrderPlaced", "OrderPaymentAuthorized", "OrderCancellationRequested", "OrderCancelled");
 
@@ -62,7 +71,8 @@ final class World {
     final List<Published> published = new ArrayList<>();
     final Map<String, String> orders = new HashMap<>();
     final Map<String, String> tracked = new HashMap<>();
-    final Map<String, Set<String>> mailboxes = new HashMap<>();
+    final Map<String, SequencedSet<String>> mailboxes = new HashMap<>();
+    final List<Message> messages = new ArrayList<>();
 
     World() {
         bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
@@ -81,7 +91,7 @@ final class World {
         mail(CANCELLED, "CANCELLED");
 
         bought(RETURNED, 1, "RETURNED", "2.00", "2.00", "{\"mill\": 1}");
-        publish(RETURNED, DELIVERY);
+        publish(RETURNED, RETURN);
         reservations.put(RETURNED, "CONFIRMED");
         shipped(RETURNED, "DELIVERED");
         received.put(RETURNED, new Received(1, 0));
@@ -145,9 +155,15 @@ final class World {
         published.removeIf(
                 event -> event.topic().equals("orders") && event.key().equals(order));
         versions.put(order, (long) types.size());
+        messages.removeIf(message -> message.order().equals(order));
         for (int i = 0; i < types.size(); i++) {
             published.add(event("orders", order, order + (i + 1), types.get(i), i + 1));
+            messages.add(message(order, i + 1));
         }
+    }
+
+    static Message message(String order, long version) {
+        return new Message("message " + version + " of " + order, order, version, "{}");
     }
 
     static Published record(String topic, String key, String id, long version) {
@@ -166,9 +182,9 @@ final class World {
     void mail(String order, String notice) {
         String id = notice + " of " + order;
         mails.add(new Mail(order, notice, id));
-        var box = new HashSet<>(mailboxes.getOrDefault(purchase(order).email(), Set.of()));
-        box.add(id);
-        mailboxes.put(purchase(order).email(), box);
+        mailboxes
+                .computeIfAbsent(purchase(order).email(), address -> new LinkedHashSet<>())
+                .add(id);
     }
 
     /** Names of the rules that were broken. */
@@ -188,7 +204,8 @@ final class World {
                 Facts.byOrder(mails),
                 new Views());
         try (var history = new History(folder.resolve("history.jsonl"))) {
-            var ledger = new Ledger(facts, new TopicFacts(published), purchases, Map.of("mill", OPENING), history);
+            var ledger =
+                    new Ledger(facts, new TopicFacts(published), messages, purchases, Map.of("mill", OPENING), history);
             return ledger.check().violations().stream().map(Violation::rule).collect(Collectors.toSet());
         }
     }
@@ -206,8 +223,8 @@ final class World {
         }
 
         @Override
-        public Set<String> mailbox(String address) {
-            return mailboxes.getOrDefault(address, Set.of());
+        public SequencedSet<String> mailbox(String address) {
+            return mailboxes.getOrDefault(address, new LinkedHashSet<>());
         }
 
         @Override
