@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -18,7 +19,8 @@ import io.millrace.e2e.deploy.Resource;
 
 /**
  * The workloads of an overlay on this machine: one pod each as processes, with exactly the arguments, variables, files
- * and memory that the rendered manifests give to its containers, behind the overlay's Services.
+ * and memory that the rendered manifests give to its containers, behind the overlay's Services. Where the user is root,
+ * each process also has the user, the rights, the read-only file system and the limits of its container.
  */
 final class Cluster implements Closeable {
 
@@ -27,6 +29,7 @@ final class Cluster implements Closeable {
 
     private final ClusterNetwork network;
     private final List<Pod> pods;
+    private final Optional<Sandbox> sandbox;
 
     /** @param additions variables that the cluster's owner adds to the overlay's: for all pods */
     Cluster(
@@ -41,8 +44,9 @@ final class Cluster implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        this.sandbox = Sandbox.ofThisMachine(folder.resolve("sandbox"));
         this.pods = overlay.workloads()
-                .map(workload -> new Pod(workload, overlay, secrets, network, folder, additions))
+                .map(workload -> new Pod(workload, overlay, secrets, network, folder, additions, sandbox))
                 .toList();
         overlay.ofKind("Service").forEach(this::serve);
     }
@@ -75,6 +79,23 @@ final class Cluster implements Closeable {
         }
     }
 
+    /** Ends a workload's pod, as scaling to zero does. */
+    void stop(String workload) {
+        pod(workload).close();
+    }
+
+    /** Starts a workload's pod anew, as scaling from zero does. */
+    void start(String workload) {
+        pod(workload).start();
+    }
+
+    private Pod pod(String workload) {
+        return pods.stream()
+                .filter(pod -> pod.workload().name().equals(workload))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no workload " + workload));
+    }
+
     private static boolean isService(Pod pod) {
         return "service".equals(pod.workload().podLabels().get("app.kubernetes.io/component"));
     }
@@ -84,7 +105,16 @@ final class Cluster implements Closeable {
     }
 
     void assertProbes() {
-        pods.stream().filter(pod -> !pod.workload().kind().equals("Job")).forEach(Pod::assertProbes);
+        running().forEach(Pod::assertProbes);
+    }
+
+    /** Every process is confined to what its manifest gives it; nothing is asserted where that cannot be done. */
+    void assertConfined() {
+        running().forEach(Pod::assertConfined);
+    }
+
+    private Stream<Pod> running() {
+        return pods.stream().filter(pod -> !pod.workload().kind().equals("Job"));
     }
 
     /** An address of a Service. */
@@ -103,5 +133,6 @@ final class Cluster implements Closeable {
                     .forEach(CompletableFuture::join);
         }
         pods.reversed().forEach(Pod::close);
+        sandbox.ifPresent(Sandbox::close);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.Cards;
 import io.millrace.e2e.Parcels;
+import io.millrace.e2e.PlacedOrders;
 import io.millrace.e2e.deploy.Overlay;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
@@ -25,12 +27,17 @@ import io.millrace.stack.journey.SampleJourney;
 
 /**
  * The values of the rendered manifests are right, and enough: everything is started with exactly these, and serves an
- * order through the gateway.
+ * order through the gateway. Where the tests run as root, each container has the user, the read-only file system and the
+ * limits of its manifest, too.
  */
 class ClusterTest {
 
     private static final String NAMESPACE = "millrace";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Fewer than a shop accepts during an outage ({@code millrace.messaging.saga.min-under-way}). */
+    private static final int BURST = 150;
+    /** For how long orders wait at least for a service that is to charge. */
+    private static final Duration HOURS = Duration.ofHours(3);
 
     /** In the place of the providers that a shop connects. */
     private static Map<String, String> simulated(Cards cards, Parcels parcels) {
@@ -64,6 +71,7 @@ class ClusterTest {
                             .asText())
                     .isEqualTo("DELIVERED"));
             cluster.assertProbes();
+            cluster.assertConfined();
         }
     }
 
@@ -82,8 +90,11 @@ class ClusterTest {
             cluster.start();
 
             // Its mail server is outside of the cluster, so nothing is said about mails.
-            completesAnOrder(new Api(cluster.url("gateway", 80)));
+            var api = new Api(cluster.url("gateway", 80));
+            completesAnOrder(api);
+            ordersWaitForAServiceAtZero(cluster, operators, api);
             cluster.assertProbes();
+            cluster.assertConfined();
             assertThat(operators.rights("orders", "order_events")).containsExactlyInAnyOrder("SELECT", "INSERT");
             for (Service service : Service.ALL) {
                 if (service.database()) {
@@ -95,6 +106,17 @@ class ClusterTest {
         }
     }
 
+    /** A burst that comes while payments is at zero is cancelled in no part, as the deadlines are those of the manifests. */
+    private static void ordersWaitForAServiceAtZero(Cluster cluster, Operators operators, Api api) throws SQLException {
+        cluster.stop("payments");
+        var burst = PlacedOrders.burst(api, BURST);
+        burst.awaitAll("RESERVED");
+        assertThat(operators.deadlines(HOURS)).isEqualTo(BURST);
+
+        cluster.start("payments");
+        burst.awaitAll("COMPLETED");
+    }
+
     private static void completesAnOrder(Api api) {
         api.put(
                         "/api/products/millstone",
@@ -103,7 +125,7 @@ class ClusterTest {
         await().atMost(PATIENCE).until(() -> api.post(
                         "/api/stock/millstone/adjustments",
                         UUID.randomUUID().toString(),
-                        Map.of("change", 10, "reason", "for this order"))
+                        Map.of("change", 1000, "reason", "for these orders"))
                 .isOk());
         String key = UUID.randomUUID().toString();
         var order = SampleJourney.order("ada@millrace.example");

@@ -17,7 +17,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.e2e.deploy.Overlay;
 import io.millrace.e2e.deploy.Resource;
 
-/** A container as a process: with the image's command line, and with exactly the container's arguments and variables. */
+/**
+ * A container as a process: with the image's command line, and with exactly the container's arguments and variables; and
+ * as its user with its file system and its limits, where this machine lets a test do that.
+ */
 final class ContainerProcess {
 
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
@@ -27,17 +30,28 @@ final class ContainerProcess {
     private final Overlay overlay;
     private final ClusterSecrets secrets;
     private final JsonNode container;
+    private final Resource workload;
     private final String pod;
     private final Mounts mounts;
+    private final Optional<Sandbox> sandbox;
     private final Path log;
+    private Optional<Sandbox.Container> confined = Optional.empty();
 
+    /** @param sandbox empty if the process runs as the user of this machine, and with its file system */
     ContainerProcess(
-            Overlay overlay, ClusterSecrets secrets, JsonNode container, String pod, Mounts mounts, Path folder) {
+            Overlay overlay,
+            ClusterSecrets secrets,
+            Resource workload,
+            JsonNode container,
+            Path folder,
+            Optional<Sandbox> sandbox) {
         this.overlay = overlay;
         this.secrets = secrets;
+        this.workload = workload;
         this.container = container;
-        this.pod = pod;
-        this.mounts = mounts;
+        this.pod = workload.name() + "-0";
+        this.mounts = Mounts.of(workload.pod(), container, secrets, folder);
+        this.sandbox = sandbox;
         this.log = folder.resolve(container.path("name").asText() + ".log");
     }
 
@@ -49,16 +63,19 @@ final class ContainerProcess {
      */
     Process start(ClusterNetwork network, Map<String, String> addition, List<String> arguments) {
         Image image = Image.of(container.path("image").asText());
-        var command = new ArrayList<>(image.entrypoint());
+        var command = new ArrayList<>(sandbox.isPresent() ? image.entrypoint() : image.here());
         List<String> given = Resource.stream(container.path("args"))
                 .map(JsonNode::asText)
-                .map(mounts::here)
+                .map(this::withPaths)
                 .toList();
         // An executable takes its heap as an argument; the JVM, which stands for it here, as an option.
         given.stream().filter(argument -> argument.startsWith(HEAP)).forEach(heap -> command.add(1, heap));
         given.stream().filter(argument -> !argument.startsWith(HEAP)).forEach(command::add);
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command)
+        confined = sandbox.map(known ->
+                known.container(workload.pod(), container, pod, mounts, image, network.hosts(), List.copyOf(command)));
+        var builder = new ProcessBuilder(
+                        confined.map(Sandbox.Container::command).orElse(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().clear();
@@ -73,6 +90,16 @@ final class ContainerProcess {
         }
     }
 
+    /** A setting of the manifest with the paths that its process has. */
+    private String withPaths(String setting) {
+        return sandbox.isPresent() ? setting : mounts.here(setting);
+    }
+
+    /** The process is confined to what its manifest gives it, if that can be done here. */
+    void assertConfined(Process process) {
+        confined.ifPresent(known -> sandbox.orElseThrow().assertConfined(known, process));
+    }
+
     /** Those of the image, the container's memory and folder, and the cluster's names. */
     private String options(Image image, ClusterNetwork network) {
         String memory = container
@@ -84,8 +111,8 @@ final class ContainerProcess {
                         image.javaOptions(),
                         "-XX:MaxRAM=" + memory,
                         "-XX:TieredStopAtLevel=1",
-                        "-Djdk.net.hosts.file=" + network.hosts(),
-                        "-Djava.io.tmpdir=" + mounts.folder("/tmp"))
+                        "-Djdk.net.hosts.file=" + (sandbox.isPresent() ? Sandbox.HOSTS : network.hosts()),
+                        "-Djava.io.tmpdir=" + withPaths("/tmp"))
                 .filter(option -> !option.isEmpty())
                 .reduce((before, after) -> before + " " + after)
                 .orElseThrow();
@@ -102,7 +129,7 @@ final class ContainerProcess {
                 .forEach(map -> variables.putAll(Resource.map(map.tree().path("data"))));
         Resource.stream(container.path("env")).forEach(variable -> value(variable)
                 .ifPresent(value -> variables.put(variable.path("name").asText(), value)));
-        variables.replaceAll((name, value) -> mounts.here(value));
+        variables.replaceAll((name, value) -> withPaths(value));
         return variables;
     }
 

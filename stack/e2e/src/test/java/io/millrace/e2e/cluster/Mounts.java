@@ -4,20 +4,41 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import io.millrace.e2e.deploy.Resource;
 
-/** The volumes of a pod as folders of this machine; paths in a container's settings are replaced by those of the folders. */
+/**
+ * The volumes of a pod as folders of this machine. Paths in a container's settings are replaced by those of the folders
+ * unless the container has a file system of its own.
+ */
 final class Mounts {
 
+    private static final int ANYBODY = 0777;
+    private static final int GROUP_TOO = 02770;
+    /** The default mode of a secret's files. */
+    private static final int READABLE = 0644;
+
+    /**
+     * A volume in a container.
+     *
+     * @param path where the container has it
+     * @param folder its files on this machine
+     * @param memory the size of a volume in memory, as mount(8) takes it; empty if it is on a disk
+     */
+    record Mount(String path, Path folder, boolean readOnly, String memory) {}
+
     private final Map<String, Path> folders = new LinkedHashMap<>();
+    private final List<Mount> mounts = new ArrayList<>();
 
     private Mounts() {}
 
@@ -32,12 +53,76 @@ final class Mounts {
             String name = mount.path("name").asText();
             Path folder = root.resolve(name);
             // A volume without a definition is of a claim.
-            Resource.stream(pod.path("volumes"))
-                    .filter(volume -> volume.path("name").asText().equals(name))
-                    .forEach(volume -> fill(folder, volume, secrets));
-            mounts.folders.put(mount.path("mountPath").asText(), make(folder));
+            JsonNode volume = Resource.stream(pod.path("volumes"))
+                    .filter(candidate -> candidate.path("name").asText().equals(name))
+                    .findFirst()
+                    .orElse(MissingNode.getInstance());
+            fill(folder, volume, secrets);
+            String path = mount.path("mountPath").asText();
+            mounts.folders.put(path, folder);
+            JsonNode empty = volume.path("emptyDir");
+            mounts.mounts.add(new Mount(
+                    path,
+                    folder,
+                    mount.path("readOnly").asBoolean() || isSecret(volume),
+                    empty.path("medium").asText().equals("Memory")
+                            ? empty.path("sizeLimit").asText().replace("Mi", "m")
+                            : ""));
         });
         return mounts;
+    }
+
+    private static boolean isSecret(JsonNode volume) {
+        return volume.has("secret") || volume.has("projected");
+    }
+
+    /** Gives the volumes to the container's user, as the kubelet does. */
+    void handOver(JsonNode pod) {
+        JsonNode owners = pod.at("/securityContext/fsGroup");
+        for (Mount mount : mounts) {
+            JsonNode volume = Resource.stream(pod.path("volumes"))
+                    .filter(candidate ->
+                            mount.folder().endsWith(candidate.path("name").asText()))
+                    .findFirst()
+                    .orElse(MissingNode.getInstance());
+            if (isSecret(volume)) {
+                JsonNode source = volume.has("secret") ? volume.path("secret") : volume.path("projected");
+                int mode = source.path("defaultMode").asInt(READABLE);
+                files(mount.folder()).forEach(file -> {
+                    set(file, "unix:mode", mode);
+                    own(file, owners);
+                });
+            } else {
+                own(mount.folder(), owners);
+                set(mount.folder(), "unix:mode", volume.has("emptyDir") ? ANYBODY : GROUP_TOO);
+            }
+        }
+    }
+
+    private static void own(Path file, JsonNode owners) {
+        if (!owners.isMissingNode()) {
+            set(file, "unix:gid", owners.asInt());
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void set(Path file, String attribute, int value) {
+        try {
+            Files.setAttribute(file, attribute, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Mount> all() {
+        return List.copyOf(mounts);
     }
 
     private static void fill(Path folder, JsonNode volume, ClusterSecrets secrets) {
@@ -86,18 +171,9 @@ final class Mounts {
         }
     }
 
-    /** A container's setting with this machine's paths. */
+    /** A container's setting with the paths of this machine. */
     String here(String setting) {
         return replace(setting, folders);
-    }
-
-    /** The folder that a container has under a path. */
-    Path folder(String path) {
-        Path folder = folders.get(path);
-        if (folder == null) {
-            throw new AssertionError("Nothing is mounted at " + path);
-        }
-        return folder;
     }
 
     /** Replaces folders, wherever a path in the text begins with one, all at once: the others' names may be alike. */

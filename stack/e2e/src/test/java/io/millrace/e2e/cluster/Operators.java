@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,18 @@ final class Operators implements Closeable {
             }
         }
         return rights;
+    }
+
+    /** How many orders wait for something with a deadline that is at least so far away. */
+    int deadlines(Duration away) throws SQLException {
+        try (var connection = database.connect("orders");
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT count(*) FROM saga WHERE deadline > now() + interval '%d s'"
+                                .formatted(away.toSeconds()))) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,7 +41,10 @@ final class Pod implements Closeable {
     private final ClusterNetwork network;
     private final Path folder;
     private final Map<String, String> additions;
-    private final List<Process> processes = new ArrayList<>();
+    private final Optional<Sandbox> sandbox;
+    private final List<Running> processes = new ArrayList<>();
+
+    private record Running(ContainerProcess container, Process process) {}
 
     Pod(
             Resource workload,
@@ -48,7 +52,9 @@ final class Pod implements Closeable {
             ClusterSecrets secrets,
             ClusterNetwork network,
             Path folders,
-            Map<String, String> additions) {
+            Map<String, String> additions,
+            Optional<Sandbox> sandbox) {
+        this.sandbox = sandbox;
         this.additions = additions;
         this.workload = workload;
         this.overlay = overlay;
@@ -124,13 +130,12 @@ final class Pod implements Closeable {
         variables.put("QUARKUS_MANAGEMENT_HOST", address);
         Process process = container.start(
                 network, variables, isInfra() ? List.of("--port-offset=" + INFRA_PORTS.offset()) : List.of());
-        processes.add(process);
+        processes.add(new Running(container, process));
         return process;
     }
 
     private ContainerProcess container(JsonNode container) {
-        var mounts = Mounts.of(workload.pod(), container, secrets, folder);
-        return new ContainerProcess(overlay, secrets, container, name(), mounts, folder);
+        return new ContainerProcess(overlay, secrets, workload, container, folder, sandbox);
     }
 
     private Stream<JsonNode> containers(String kind) {
@@ -158,8 +163,18 @@ final class Pod implements Closeable {
                         .allMatch(this::answers));
     }
 
+    /** Every process that runs is confined to what its manifest gives it, if that can be done here. */
+    synchronized void assertConfined() {
+        assertThat(processes)
+                .as(workload.toString())
+                .filteredOn(running -> running.process().isAlive())
+                .isNotEmpty()
+                .allSatisfy(running -> running.container().assertConfined(running.process()));
+    }
+
     @Override
     public synchronized void close() {
-        processes.reversed().forEach(ContainerProcess::stop);
+        processes.reversed().forEach(running -> ContainerProcess.stop(running.process()));
+        processes.clear();
     }
 }

@@ -8,9 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
 
 import io.millrace.e2e.StackProcess;
 import io.millrace.embedded.EmbeddedBroker;
@@ -18,6 +23,7 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.embedded.ServerCertificate;
 import io.millrace.embedded.net.AuthenticatingProxy;
+import io.millrace.embedded.net.Link;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
@@ -44,11 +50,17 @@ final class SecuredInfra implements Closeable {
     private static final String USER = "millrace";
 
     /** The services that use their second credentials already, or still. */
-    private static final Set<String> SECOND = Set.of("inventory", "orders", "tracking");
+    private final Set<String> second = ConcurrentHashMap.newKeySet();
 
     private final Overlay overlay;
     private final Secrets secrets;
+    private final Authorities authorities;
+    /** Of the registry. */
     private final ServerCertificate certificate = ServerCertificate.temporary();
+
+    /** Between the services and the broker. */
+    private final Link link;
+
     private final EmbeddedBroker broker;
     private final EmbeddedDatabase database;
     private final EmbeddedRegistry registry = EmbeddedRegistry.temporary();
@@ -58,13 +70,17 @@ final class SecuredInfra implements Closeable {
     SecuredInfra(Overlay overlay, PortPlan ports, Path files, Secrets secrets) {
         this.overlay = overlay;
         this.secrets = secrets;
+        second.addAll(Set.of("inventory", "orders", "tracking"));
+        this.authorities = new Authorities(files);
+        this.link = new Link("broker", ports.broker());
         this.broker = EmbeddedBroker.secured(
                 ports.broker(),
-                certificate,
+                "localhost:" + link.port(),
+                authorities.broker(),
                 overlay.ofKind("KafkaUser").collect(Collectors.toMap(Resource::name, user -> secrets.get(user.name()))),
                 RIGHTS);
         this.database = EmbeddedDatabase.secured(
-                files.resolve("database"), ports.database(), certificate, secrets.get("postgres"));
+                files.resolve("database"), ports.database(), authorities.database(), secrets.get("postgres"));
         this.access = access(secrets.get("registry"));
         this.door = new AuthenticatingProxy(registry.port(), certificate, USER, secrets.get("registry"));
     }
@@ -98,9 +114,9 @@ final class SecuredInfra implements Closeable {
 
     /** The login that a service's container gets: the keys of the secret that it names. */
     private Map<String, String> login(String service) {
-        String second = SECOND.contains(service) ? "-b" : "";
-        String kafka = service + "-kafka" + second;
-        String role = service + "_app" + second.replace('-', '_');
+        String which = second.contains(service) ? "-b" : "";
+        String kafka = service + "-kafka" + which;
+        String role = service + "_app" + which.replace('-', '_');
         return Map.of(
                 "KAFKA_SASL_JAAS_CONFIG",
                 EmbeddedBroker.login(kafka, secrets.get(kafka)),
@@ -122,6 +138,54 @@ final class SecuredInfra implements Closeable {
             }
             return users;
         }
+    }
+
+    /** Lets broker and database have certificates of other authorities, as the guide says, while the services run. */
+    void replaceAuthorities() throws Exception {
+        authorities.trustNextOfBroker();
+        try (var admin = admin()) {
+            authorities.replaceOfBroker(admin);
+        }
+        authorities.replaceOfDatabase(database, secrets.get("postgres"));
+        connectAnew();
+    }
+
+    /** The end of it: the broker's first authority is trusted no more. */
+    void forgetFirstAuthority() throws Exception {
+        authorities.distrustFirstOfBroker();
+        connectAnew();
+    }
+
+    /** Ends the services' connections to broker and database: the next ones see the certificates of now. */
+    private void connectAnew() throws SQLException {
+        link.cut(1, RandomGenerator.getDefault());
+        try (var connection = database.connect(EmbeddedDatabase.SUPERUSER);
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE '%\\_app%'");
+        }
+    }
+
+    /** Gives the next process of a service its second credentials. */
+    void useSecondCredentials(String service) {
+        second.add(service);
+    }
+
+    /** Takes a service's first credentials back. */
+    void withdrawFirstCredentials(String service) throws Exception {
+        try (var connection = database.connect(EmbeddedDatabase.SUPERUSER);
+                var statement = connection.createStatement();
+                var admin = admin()) {
+            statement.execute("ALTER ROLE %s_app NOLOGIN".formatted(service));
+            admin.alterUserScramCredentials(
+                            List.of(new UserScramCredentialDeletion(service + "-kafka", ScramMechanism.SCRAM_SHA_512)))
+                    .all()
+                    .get();
+        }
+        connectAnew();
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
     /** For whoever comes without a name: the test. */
@@ -147,9 +211,8 @@ final class SecuredInfra implements Closeable {
                     .map(map -> Resource.map(map.tree().path("data")))
                     .forEach(environment::putAll);
             environment.keySet().removeAll(ELSEWHERE);
-            environment.replaceAll((variable, value) -> value.startsWith("/etc/millrace/")
-                    ? certificate.certificate().toString()
-                    : value);
+            environment.replaceAll((variable, value) -> authorities.here(value));
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + link.port());
             environment.putAll(login(part));
             environment.put("MILLRACE_REGISTRY_URL", registryUrl());
             environment.put("MILLRACE_REGISTRY_USERNAME", USER);
@@ -163,6 +226,7 @@ final class SecuredInfra implements Closeable {
     public void close() {
         door.close();
         registry.close();
+        link.close();
         broker.close();
         database.close();
     }

@@ -30,6 +30,7 @@ import io.millrace.stack.chaos.ledger.Ledger;
 import io.millrace.stack.chaos.ledger.Result;
 import io.millrace.stack.chaos.net.ProxyLinks;
 import io.millrace.stack.chaos.shop.Shop;
+import io.millrace.stack.chaos.shop.Subscriber;
 import io.millrace.stack.chaos.shop.Warehouse;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Service;
@@ -85,15 +86,17 @@ public final class Chaos {
                         blueprint.with(new Rig(links, REPLICAS, clocks::environment, Optional.empty())),
                         Set.of(),
                         out);
+                var subscriber = new Subscriber();
                 var history = new History(home.state().resolve("chaos/history.jsonl"))) {
-            return run(running.stack(), links, history);
+            return run(running.stack(), links, subscriber, history);
         }
     }
 
-    private boolean run(Stack stack, ProxyLinks links, History history) {
+    private boolean run(Stack stack, ProxyLinks links, Subscriber subscriber, History history) {
         var api = new Api(edge());
         var shop = new Shop(api, history, settings.seed());
         shop.open();
+        subscriber.subscribe(api);
         Plan plan = Plan.of(settings.seed(), settings.length(), targets(links));
         out.printf(
                 "%nUp to %d faults in %d s, seed %d. History: %s%n",
@@ -116,7 +119,8 @@ public final class Chaos {
         selling.join();
         boolean importAgrees = imported.join();
         List<String> underWay = settle(stack, new Warehouse(api));
-        Result result = Ledger.of(stack.blueprint(), api, shop, history).check();
+        Result result = Ledger.of(stack.blueprint(), api, shop, subscriber.messages(), history)
+                .check();
         var text = new StringWriter();
         new Report(new PrintWriter(text))
                 .print(settings, done, history, shop, stack.report(), underWay, result, importAgrees);

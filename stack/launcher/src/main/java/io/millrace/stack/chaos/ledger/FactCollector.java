@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SequencedSet;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -132,8 +132,8 @@ final class FactCollector implements Facts.Views {
     }
 
     @Override
-    public Set<String> mailbox(String address) {
-        var ids = new TreeSet<String>();
+    public SequencedSet<String> mailbox(String address) {
+        var ids = new LinkedHashSet<String>();
         for (JsonNode mail :
                 mailServer.get("/api/user/" + address + "/messages/INBOX/").body()) {
             MESSAGE_ID.matcher(mail.path("mimeMessage").asText()).results().forEach(id -> ids.add(id.group(1)));

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -79,8 +80,11 @@ record Facts(
         /** The order in the API of tracking. */
         JsonNode tracked(String id);
 
-        /** The Message-IDs in a mailbox. A mail that was sent again after a crash has the same id. */
-        Set<String> mailbox(String address);
+        /**
+         * The Message-IDs in a mailbox, in the order in which they came first. A mail that was sent again after a crash has
+         * the same id.
+         */
+        SequencedSet<String> mailbox(String address);
 
         /** The log of an order's sagas. */
         List<String> sagaLog(String order);
@@ -105,7 +109,7 @@ record Facts(
         return mailsAbout(order).stream().map(Mail::messageId).collect(Collectors.toSet());
     }
 
-    private List<Mail> mailsAbout(String order) {
+    List<Mail> mailsAbout(String order) {
         return mails.getOrDefault(order, List.of());
     }
 

@@ -32,35 +32,49 @@ public final class Ledger {
     private final History history;
     private final Facts facts;
     private final TopicFacts topics;
+    private final List<Message> messages;
     private final List<Violation> violations = new ArrayList<>();
     private final Sold sold = new Sold();
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
     private int checked;
 
-    /** Gathers the facts of a stack whose work has ended. */
-    public static Ledger of(Blueprint blueprint, Api api, Shop shop, History history) {
+    /**
+     * Gathers the facts of a stack whose work has ended.
+     *
+     * @param messages that came to a subscriber, in the order of their arrival
+     */
+    public static Ledger of(Blueprint blueprint, Api api, Shop shop, List<Message> messages, History history) {
         return new Ledger(
                 new FactCollector(blueprint, api).facts(),
                 TopicFacts.read(blueprint.bootstrapServers()),
+                messages,
                 shop.purchases(),
                 shop.opening(),
                 history);
     }
 
     /** @param opening units in stock at the start, by SKU */
-    Ledger(Facts facts, TopicFacts topics, List<Purchase> purchases, Map<String, Integer> opening, History history) {
+    Ledger(
+            Facts facts,
+            TopicFacts topics,
+            List<Message> messages,
+            List<Purchase> purchases,
+            Map<String, Integer> opening,
+            History history) {
         this.facts = facts;
         this.topics = topics;
+        this.messages = messages;
         this.purchases = purchases;
         this.opening = opening;
         this.history = history;
     }
 
     public Result check() {
+        var webhooks = new WebhookRules(messages, topics, this::expect);
         try (var progress = Progress.rated("Ledger", purchases.size(), "orders")) {
             for (Purchase purchase : purchases) {
-                answers(purchase);
+                answers(purchase, webhooks);
                 progress.step();
             }
         }
@@ -71,7 +85,7 @@ public final class Ledger {
     }
 
     /** Checks the responses to a client's key. */
-    private void answers(Purchase purchase) {
+    private void answers(Purchase purchase, WebhookRules webhooks) {
         String stored = facts.orderByKey().get(purchase.key());
         Set<String> told = purchase.orderIds();
         expect("one key, one order", purchase.key(), told.size() <= 1, "answers name the orders " + told);
@@ -86,6 +100,7 @@ public final class Ledger {
         }
         if (stored != null) {
             fate(purchase, stored);
+            webhooks.check(purchase.key(), stored);
         }
     }
 
@@ -124,6 +139,7 @@ public final class Ledger {
         new ReturnRules(this::expect)
                 .check(purchase, order, delivered, facts.received().getOrDefault(id, Received.NOTHING));
         mails(purchase, id, status);
+        new MailRules(facts, topics, this::expect).check(key, id, purchase.email());
         String seen = facts.views().tracked(id).path("status").asText();
         expect(
                 "the read model agrees",

@@ -146,6 +146,14 @@ final class TopicFacts {
         return of("orders", order).stream().map(Published::version).distinct().toList();
     }
 
+    /** An order's events in the order of their records, without duplicates. */
+    List<Published> once(String order) {
+        var seen = new HashSet<String>();
+        return of("orders", order).stream()
+                .filter(event -> seen.add(event.id()))
+                .toList();
+    }
+
     /** The kinds of an order's events in the order of their records, each once. */
     List<String> types(String order) {
         return of("orders", order).stream().map(Published::kind).distinct().toList();

@@ -101,6 +101,26 @@ class LedgerTest {
                         "one mail an outcome",
                         w -> w.mails.removeIf(mail -> mail.notice().equals("RETURNED"))),
                 breach("what was sent has arrived, and nothing else", w -> w.mailboxes.clear()),
+                breach("mails about an order come in the order of its events", w -> {
+                    var box = w.mailboxes.get(w.purchase(RETURNED).email());
+                    box.addLast(box.removeFirst());
+                }),
+                breach(
+                        "mails about an order come in the order of its events",
+                        w -> w.publish(
+                                RETURNED,
+                                List.of("OrderPlaced", "OrderReturnRequested", "OrderReturned", "OrderCompleted"))),
+                breach("a subscriber is told of every event of an order, in its order", w -> w.messages.removeLast()),
+                breach(
+                        "a subscriber is told of every event of an order, in its order",
+                        w -> w.messages.addFirst(w.messages.remove(1))),
+                breach(
+                        "a message that comes again is the same one",
+                        w -> w.messages.add(new Message("another id", COMPLETED, 1, "{}"))),
+                breach(
+                        "a message that comes again is the same one",
+                        w -> w.messages.add(
+                                new Message(w.messages.getFirst().id(), COMPLETED, 1, "{\"type\": \"another\"}"))),
                 breach("the read model agrees", w -> w.tracked.put(COMPLETED, "AUTHORIZED")),
                 breach("every event is published, in its order", w -> w.versions.put(COMPLETED, 6L)),
                 breach("every event is published, in its order", w -> w.published.removeFirst()),
@@ -181,6 +201,32 @@ class LedgerTest {
     @Test
     void anEventThatStandsTwiceWasPublishedAgainAfterACrashAndIsNoBreach() {
         world.published.add(world.published.get(1));
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
+    void aMessageThatComesAgainLaterIsNoBreach() {
+        world.messages.add(world.messages.getFirst());
+
+        assertThat(world.broken(folder)).isEmpty();
+    }
+
+    @Test
+    void aReturnWithoutAMailAtItsBeginningIsNoBreach() {
+        world.mail(RETURNED, "RETURN_RECEIVED");
+        world.mailboxes.get(world.purchase(RETURNED).email()).addLast("RETURNED of " + RETURNED);
+        world.publish(
+                RETURNED,
+                List.of(
+                        "OrderPlaced",
+                        "OrderPaymentAuthorized",
+                        "OrderShipped",
+                        "OrderPaid",
+                        "OrderCompleted",
+                        "OrderReturnRequested",
+                        "OrderReturnReceived",
+                        "OrderReturned"));
 
         assertThat(world.broken(folder)).isEmpty();
     }

@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,7 +67,8 @@ final class World {
     final List<Published> published = new ArrayList<>();
     final Map<String, String> orders = new HashMap<>();
     final Map<String, String> tracked = new HashMap<>();
-    final Map<String, Set<String>> mailboxes = new HashMap<>();
+    final Map<String, SequencedSet<String>> mailboxes = new HashMap<>();
+    final List<Message> messages = new ArrayList<>();
 
     World() {
         bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
@@ -150,9 +152,15 @@ final class World {
         published.removeIf(
                 event -> event.topic().equals("orders") && event.key().equals(order));
         versions.put(order, (long) types.size());
+        messages.removeIf(message -> message.order().equals(order));
         for (int i = 0; i < types.size(); i++) {
             published.add(event("orders", order, order + (i + 1), types.get(i), i + 1));
+            messages.add(message(order, i + 1));
         }
+    }
+
+    static Message message(String order, long version) {
+        return new Message("message " + version + " of " + order, order, version, "{}");
     }
 
     static Published record(String topic, String key, String id, long version) {
@@ -171,9 +179,9 @@ final class World {
     void mail(String order, String notice) {
         String id = notice + " of " + order + " " + mails.size();
         mails.add(new Mail(order, notice, id));
-        var box = new HashSet<>(mailboxes.getOrDefault(purchase(order).email(), Set.of()));
-        box.add(id);
-        mailboxes.put(purchase(order).email(), box);
+        mailboxes
+                .computeIfAbsent(purchase(order).email(), address -> new LinkedHashSet<>())
+                .add(id);
     }
 
     /** Names of the rules that were broken. */
@@ -193,7 +201,8 @@ final class World {
                 Facts.byOrder(mails),
                 new Views());
         try (var history = new History(folder.resolve("history.jsonl"))) {
-            var ledger = new Ledger(facts, new TopicFacts(published), purchases, Map.of("mill", OPENING), history);
+            var ledger =
+                    new Ledger(facts, new TopicFacts(published), messages, purchases, Map.of("mill", OPENING), history);
             return ledger.check().violations().stream().map(Violation::rule).collect(Collectors.toSet());
         }
     }
@@ -211,8 +220,8 @@ final class World {
         }
 
         @Override
-        public Set<String> mailbox(String address) {
-            return mailboxes.getOrDefault(address, Set.of());
+        public SequencedSet<String> mailbox(String address) {
+            return mailboxes.getOrDefault(address, new LinkedHashSet<>());
         }
 
         @Override
