@@ -136,7 +136,11 @@ final class ChannelRelay {
     }
 
     private static boolean endsHere(Round round) {
-        return round instanceof Round.Idle || round instanceof Round.Progress(int published, boolean more) && !more;
+        return switch (round) {
+            case Round.Idle idle -> true;
+            case Round.Progress(int published, boolean more) -> !more;
+            case Round.Trouble trouble -> false;
+        };
     }
 
     /**
