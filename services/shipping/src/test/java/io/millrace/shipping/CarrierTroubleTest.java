@@ -109,7 +109,7 @@ class CarrierTroubleTest {
 
         assertThat(house.answer(new CancelShipment("test"))).isInstanceOf(ShipmentKept.class);
 
-        await("what nobody has told is looked up").atMost(PATIENCE).untilAsserted(() -> house.shipment()
+        await("a change without a message is looked up").atMost(PATIENCE).untilAsserted(() -> house.shipment()
                 .body("status", equalTo("PICKED_UP")));
     }
 

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -61,11 +63,8 @@ class HttpCardGatewayTest {
             exchange.close();
         });
         server.start();
-        gateway = new HttpCardGateway(
-                new ProviderSettings(
-                        URI.create("http://localhost:" + server.getAddress().getPort()), "key"),
-                PATIENCE,
-                4);
+        gateway = new HttpCardGateway(new ProviderSettings(
+                URI.create("http://localhost:" + server.getAddress().getPort()), "key", PATIENCE, 4));
     }
 
     @AfterEach
@@ -164,6 +163,64 @@ class HttpCardGatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            200 | {"order": O, "authorizations": [], "charges": [], "more": 1}                                      | OrderPayments
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "CAPTURED"}], "charges": [{"id": "c", "reference": "s", "amount": A}]} | OrderPayments
+            200 | {"order": "00000000-0000-0000-0000-000000000002", "authorizations": [], "charges": []}            | Unavailable
+            200 | {"authorizations": [], "charges": []}                                                             | Unavailable
+            200 | {"order": O, "authorizations": []}                                                                | Unavailable
+            200 | {"order": O, "charges": []}                                                                       | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [null]}                                             | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "amount": A}]}                         | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s"}]}                    | Unavailable
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A}], "charges": []}       | Unavailable
+            202 | {"order": O, "authorizations": [], "charges": []}                                                 | Unavailable
+            404 | {"code": "NOT_FOUND", "detail": "no"}                                                             | Unavailable
+            422 | {"code": "TOO_MANY_PAYMENTS", "detail": "no"}                                                     | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractTellsThePaymentsOfAnOrder(int status, String body, String result) {
+        UUID order = new UUID(0, 1);
+        answers(status, body.replace(" O,", " \"%s\",".formatted(order)));
+
+        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo(result);
+    }
+
+    @Test
+    void aListOfPaymentsThatIsTooLongDecidesNothing() {
+        UUID order = new UUID(0, 1);
+        String charges =
+                String.join(",", Collections.nCopies(101, "{\"id\": \"c\", \"reference\": \"s\", \"amount\": A}"));
+        answers(200, "{\"order\": \"%s\", \"authorizations\": [], \"charges\": [%s]}".formatted(order, charges));
+
+        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo("Unavailable");
+    }
+
+    /** An answer without an end would fill the memory. */
+    @Test
+    void anAnswerThatNeverEndsIsLeftWhenItsTimeIsOver() {
+        var left = new CompletableFuture<Void>();
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(' ');
+                    body.flush();
+                }
+            } catch (IOException e) {
+                left.complete(null);
+            }
+        });
+        var impatient = new HttpCardGateway(new ProviderSettings(
+                URI.create("http://localhost:" + server.getAddress().getPort()), "key", Duration.ofMillis(500), 4));
+
+        assertThat(kindOf(impatient.find(KEY))).isEqualTo("Unavailable");
+
+        assertThat(left).succeedsWithin(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             201 | {"id": "c", "reference": "charge-1", "amount": A}         | Approved
             422 | {"code": "AUTHORIZATION_LAPSED", "detail": "too late"}    | Declined
             404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}       | Declined
@@ -215,7 +272,7 @@ class HttpCardGatewayTest {
             {"items": [{"id": "c", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}, {"id": "d", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}]}
             {}
             """)
-    void aChargeOfSomebodyElseIsNotFound(String body) {
+    void aChargeUnderAnotherReferenceIsNotFound(String body) {
         this.status = 200;
         this.body = body;
 

@@ -56,11 +56,8 @@ class HttpCarrierTest {
             exchange.close();
         });
         server.start();
-        carrier = new HttpCarrier(
-                new ProviderSettings(
-                        URI.create("http://localhost:" + server.getAddress().getPort()), "key"),
-                PATIENCE,
-                4);
+        carrier = new HttpCarrier(new ProviderSettings(
+                URI.create("http://localhost:" + server.getAddress().getPort()), "key", PATIENCE, 4));
     }
 
     @AfterEach
@@ -152,7 +149,7 @@ class HttpCarrierTest {
     }
 
     @Test
-    void aParcelOfSomebodyElseIsNotFound() {
+    void aParcelUnderAnotherReferenceIsNotFound() {
         answers(
                 200,
                 "{\"items\": [{\"id\": \"p\", \"reference\": \"shipment-2\", \"carrier\": \"C\", \"trackingNumber\": \"T\", \"status\": \"BOOKED\", \"sequence\": 1}]}");
