@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
@@ -25,6 +26,7 @@ class Refunding {
     private final PaymentStore store;
     private final PaymentEvents events;
     private final PaymentProvider provider;
+    private final ProviderBooks books;
     private final WaitingCommandStore waiting;
     private final Undoing undoing;
     private final Once once;
@@ -34,6 +36,7 @@ class Refunding {
             PaymentStore store,
             PaymentEvents events,
             PaymentProvider provider,
+            ProviderBooks books,
             WaitingCommandStore waiting,
             Undoing undoing,
             Once once,
@@ -41,6 +44,7 @@ class Refunding {
         this.store = store;
         this.events = events;
         this.provider = provider;
+        this.books = books;
         this.waiting = waiting;
         this.undoing = undoing;
         this.once = once;
@@ -51,8 +55,8 @@ class Refunding {
     private record Found(Optional<Payment> payment, Optional<Refund> refund) {}
 
     /**
-     * Makes a refund, unless it was made before, and answers the command. For an order without a payment, later commands
-     * are declined.
+     * Makes a refund, unless it was made before, and answers the command. Where the order has neither a payment nor a charge
+     * at the provider, later commands are declined.
      *
      * @param amount null for all that is left
      */
@@ -65,7 +69,9 @@ class Refunding {
                         return once.run(command, () -> answer(command, orderId, refundId, money));
                     }
                     if (found.payment().isEmpty()) {
-                        return voidWithoutPayment(command, orderId, refundId, amount, reason);
+                        return amount == null
+                                ? voidWithoutPayment(command, orderId, refundId, null, reason)
+                                : refundWithoutPayment(command, orderId, refundId, amount, reason);
                     }
                     return refund(command, found.payment().get(), refundId, amount, reason);
                 });
@@ -80,6 +86,26 @@ class Refunding {
         return undoing.atProvider(orderId)
                 .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
                         .chain(payment -> answerUndone(command, payment, refundId, requested, reason, undone))));
+    }
+
+    /**
+     * Refunds an amount of an order whose payment a restored database has lost: the order stands, and the rest of its charge
+     * stays taken. The charge is entered before the refund, in a transaction of its own, as it is true in any case.
+     */
+    private Uni<Void> refundWithoutPayment(
+            EventContext command, UUID orderId, UUID refundId, Money requested, String reason) {
+        return Contexts.here(once.isHandled(command))
+                .chain(handled -> handled
+                        ? Uni.createFrom().voidItem()
+                        : Contexts.here(books.ofOrder(orderId)).chain(entries -> {
+                            if (entries.charge().isEmpty()) {
+                                return voidWithoutPayment(command, orderId, refundId, requested, reason);
+                            }
+                            Payment charged =
+                                    Payment.charged(orderId, entries.charge().get(), clock.instant());
+                            return RequestTransactions.once(() -> store.persist(charged))
+                                    .chain(payment -> refund(command, payment, refundId, requested, reason));
+                        }));
     }
 
     private Uni<Void> refund(

@@ -206,6 +206,24 @@ class CaptureTroubleTest {
         expectMoneyBack();
     }
 
+    /** A part of the goods came back. */
+    @Test
+    void aReturnOfAnOrderWhosePaymentWasForgottenGetsItsOwnAmountBackAndNoMore() {
+        till.answer(authorize("tok_visa"));
+        till.answer(capture("tok_visa"));
+        till.isForgotten();
+
+        assertThat(((PaymentRefunded) till.answer(refund("5.00"))).getAmount().getAmount())
+                .isEqualByComparingTo("5.00");
+
+        till.payment()
+                .body("status", equalTo("CHARGED"))
+                .body("charged.amount", equalTo("15.30"))
+                .body("refunded.amount", equalTo("5.00"));
+        assertThat(((PaymentRefunded) till.answer(refund())).getAmount().getAmount())
+                .isEqualByComparingTo("10.30");
+    }
+
     private void expectMoneyBack() {
         var refund = refund();
         assertThat(((PaymentRefunded) till.answer(refund)).getAmount().getAmount())

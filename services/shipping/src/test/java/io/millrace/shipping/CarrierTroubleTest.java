@@ -151,6 +151,23 @@ class CarrierTroubleTest {
     }
 
     @Test
+    void aParcelThatCantBeLookedUpHoldsUpNoOther() {
+        house.create(BATH);
+        house.restsAtCarrier("PICKED_UP");
+        var lost = new House();
+        lost.create(BATH);
+
+        House.sql("""
+                UPDATE shipment SET look_up_at = now() - interval '1 minute',
+                    parcel_id = CASE WHEN order_id = '%1$s' THEN 'unknown' ELSE parcel_id END
+                WHERE order_id IN ('%1$s', '%2$s')
+                """.formatted(lost.order, house.order));
+
+        await().atMost(PATIENCE).untilAsserted(() -> house.shipment().body("status", equalTo("PICKED_UP")));
+        lost.shipment().body("status", equalTo("CREATED"));
+    }
+
+    @Test
     void aParcelThatIsDeliveredThoughNobodyHasToldIsNotCalledBack() {
         house.create(BATH);
         house.rests(DELIVERED, IN_TRANSIT);
