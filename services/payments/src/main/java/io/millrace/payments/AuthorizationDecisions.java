@@ -3,6 +3,7 @@ package io.millrace.payments;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -22,8 +23,8 @@ import io.millrace.payments.PaymentProvider.AuthorizationState.Pending;
 import io.millrace.payments.PaymentProvider.AuthorizationState.Voided;
 
 /**
- * Takes what the provider says of an authorization, by a message or when it is asked, and answers the commands that have
- * waited for it.
+ * Applies the state of an authorization, which the provider tells by a message or when it is asked. Answers the commands
+ * that have waited for the bank's decision.
  */
 @ApplicationScoped
 public class AuthorizationDecisions {
@@ -31,7 +32,7 @@ public class AuthorizationDecisions {
     /** Why a payment is declined whose authorization was voided, but not by this service. */
     static final String VOIDED = "AUTHORIZATION_VOIDED";
 
-    static final String BY_OTHERS = "the authorization was voided at the card gateway";
+    static final String VOIDED_DETAIL = "the authorization was voided at the card gateway";
 
     private static final Logger LOG = Logger.getLogger(AuthorizationDecisions.class);
 
@@ -54,33 +55,38 @@ public class AuthorizationDecisions {
         this.lookUpAfter = lookUpAfter;
     }
 
-    /** After how long a silence an authorization is looked up. */
+    /** The order whose authorization has this reference; empty if it is no reference of an authorization. */
+    public static Optional<UUID> orderOf(String reference) {
+        return ProviderKeys.orderOfAuthorization(reference);
+    }
+
+    /** The pause after which a pending authorization is looked up, unless its decision is told before. */
     Duration lookUpAfter() {
         return lookUpAfter;
     }
 
-    /** When an authorization is looked up of which nothing more is heard. */
+    /** The time of a pending authorization's next look-up. */
     Instant nextLookUp(Instant now) {
         return now.plus(lookUpAfter);
     }
 
     /**
-     * Takes the state of an authorization, in the caller's transaction, and locks the payment. A state that is known, or
+     * Applies the state of an authorization, in the caller's transaction, and locks the payment. A state that is known, or
      * is older than the known one, changes nothing.
      *
-     * @return fails with {@code HttpProblem} 404 if the order has no payment: the message may be quicker than the answer
-     *     to the request that it is about, and is taken when it comes again
+     * @return fails with {@code HttpProblem} 404 if the order has no payment. A message may overtake the answer to the
+     *     request that it is about. It is applied when the provider sends it again.
      */
-    public Uni<Void> take(UUID orderId, String authorizationId, AuthorizationState state) {
+    public Uni<Void> apply(UUID orderId, String authorizationId, AuthorizationState state) {
         return store.lock(orderId)
                 .map(found -> found.orElseThrow(() -> Problems.notFound("payment of order", orderId)))
-                .chain(payment -> take(payment, authorizationId, state));
+                .chain(payment -> apply(payment, authorizationId, state));
     }
 
-    private Uni<Void> take(Payment payment, String authorizationId, AuthorizationState state) {
+    private Uni<Void> apply(Payment payment, String authorizationId, AuthorizationState state) {
         if (payment.authorizationId != null && !payment.authorizationId.equals(authorizationId)) {
             LOG.warnf(
-                    "The provider tells of an authorization %s of order %s, whose authorization is %s; it is ignored",
+                    "The news of authorization %s of order %s is ignored: the order's authorization is %s",
                     authorizationId, payment.orderId, payment.authorizationId);
             return Uni.createFrom().voidItem();
         }
@@ -103,12 +109,12 @@ public class AuthorizationDecisions {
                 payment.hold(clock.instant());
                 yield authorized(payment);
             }
-            // The message that said so was overtaken, or lost.
+            // The message of the decision was overtaken, or lost.
             case Captured captured -> heldBefore(payment);
             // A capture will charge the card anew.
             case Lapsed lapsed -> heldBefore(payment);
             case Declined declined -> decline(payment, declined.reason(), declined.detail());
-            case Voided voided -> decline(payment, VOIDED, BY_OTHERS);
+            case Voided voided -> decline(payment, VOIDED, VOIDED_DETAIL);
         };
     }
 

@@ -90,7 +90,7 @@ class Authorizing {
         if (!PaymentTokens.LOST.equals(token) && !Commands.mayBeOlderThanItsKey(command, clock.instant())) {
             return authorizeAtProvider(orderId, amount, token);
         }
-        return books.ofOrder(orderId, 0).chain(entries -> {
+        return books.ofOrder(orderId).chain(entries -> {
             if (entries.charge().isPresent()) {
                 Payment payment = Payment.charged(orderId, entries.charge().get(), clock.instant());
                 entries.authorization().ifPresent(known -> payment.authorizationId = known.authorizationId());

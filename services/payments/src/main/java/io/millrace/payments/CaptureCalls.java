@@ -21,8 +21,8 @@ import io.millrace.payments.PaymentProvider.Declined;
 import io.millrace.payments.PaymentProvider.Unavailable;
 
 /**
- * Has the provider take an order's amount: what is held or, where the bank holds it no longer, by a charge. Takes it once
- * at most: an authorization can be captured once, and a charge is made only after none was found.
+ * Has the provider take an order's amount: by a capture or, where the bank holds the amount no longer, by a charge. Takes it
+ * once at most: an authorization can be captured once, and a charge is made only where the provider's books have none.
  */
 @ApplicationScoped
 class CaptureCalls {
@@ -38,9 +38,9 @@ class CaptureCalls {
     /**
      * An attempt to take the amount.
      *
-     * @param authorizationId of what is held; empty if this service knows of no authorization
+     * @param authorizationId of the amount that is held; empty if this service knows of no authorization
      * @param declined how many attempts were declined before
-     * @param token the card that is charged if nothing is held any more
+     * @param token the card that is charged if the amount is not held any more
      */
     record Attempt(UUID orderId, Optional<String> authorizationId, int declined, Money amount, String token) {}
 
@@ -53,7 +53,7 @@ class CaptureCalls {
     }
 
     private Uni<ChargeResult> lookFirst(Attempt attempt) {
-        return books.ofOrder(attempt.orderId(), attempt.declined()).chain(entries -> {
+        return books.ofOrder(attempt.orderId()).chain(entries -> {
             if (entries.charge().isPresent()) {
                 return Uni.createFrom().item(entries.charge().get());
             }
@@ -63,16 +63,20 @@ class CaptureCalls {
         });
     }
 
+    /** Takes the amount of an authorization for which the provider's books have no charge of this service. */
     private Uni<ChargeResult> byState(Attempt attempt, Authorization authorization) {
         return switch (authorization.state()) {
             case Held held -> capture(attempt, authorization.authorizationId());
-            case Captured captured -> capture(attempt, authorization.authorizationId());
-            // A person has released what was held, so that the order is not paid.
+            // Another system has captured it: the books would have a charge of this service. The provider tells why it
+            // declines, and the books need not be asked again.
+            case Captured captured -> captureOnly(attempt, authorization.authorizationId());
+            // A person has released the amount, so that the order is not paid.
             case Voided voided ->
-                Uni.createFrom().item(new Declined(AuthorizationDecisions.VOIDED, AuthorizationDecisions.BY_OTHERS));
+                Uni.createFrom()
+                        .item(new Declined(AuthorizationDecisions.VOIDED, AuthorizationDecisions.VOIDED_DETAIL));
             case Lapsed lapsed -> charge(attempt);
             case AuthorizationState.Declined declined -> charge(attempt);
-            // A charge now, and the bank might hold the amount beside it.
+            // The bank might hold the amount beside a charge that is made now.
             case Pending pending ->
                 Uni.createFrom()
                         .failure(() -> new Unavailable(
@@ -81,40 +85,42 @@ class CaptureCalls {
     }
 
     private Uni<ChargeResult> capture(Attempt attempt, String authorizationId) {
+        return captureOnly(attempt, authorizationId).chain(result -> switch (result) {
+            case Approved approved -> Uni.createFrom().item(approved);
+            case Declined declined -> findOr(attempt, otherwise(attempt, declined));
+        });
+    }
+
+    private Uni<ChargeResult> captureOnly(Attempt attempt, String authorizationId) {
         return provider.capture(
-                        ProviderKeys.capture(attempt.orderId(), attempt.declined()), authorizationId, attempt.amount())
-                .chain(result -> switch (result) {
-                    case Approved approved -> Uni.createFrom().item(approved);
-                    case Declined declined
-                    when PaymentProvider.LAPSED.equals(declined.reason()) -> findOrCharge(attempt);
-                    case Declined declined -> find(attempt, declined);
-                });
+                ProviderKeys.capture(attempt.orderId(), attempt.declined()), authorizationId, attempt.amount());
+    }
+
+    /** The result of a declined capture where the provider has no charge. Nothing is done before it is subscribed to. */
+    private Uni<ChargeResult> otherwise(Attempt attempt, Declined declined) {
+        return PaymentProvider.LAPSED.equals(declined.reason())
+                ? charge(attempt)
+                : Uni.createFrom().item(declined);
     }
 
     /**
-     * An earlier command may have made the charge, so long ago that the provider has forgotten its key, or after declined
-     * attempts that a restored database has forgotten.
+     * Looks for a charge after a declined capture, which decides nothing by itself. A provider that has forgotten the key of
+     * a capture declines it if it was made before. A provider that has not forgotten repeats that an early attempt was
+     * declined, though a later one has taken the amount. A lapsed hold may have been charged by an earlier command.
      */
-    private Uni<ChargeResult> findOrCharge(Attempt attempt) {
-        return books.chargeAtOnce(attempt.orderId(), attempt.declined())
-                .chain(charge -> charge.isPresent() ? Uni.createFrom().item(charge.get()) : charge(attempt));
+    private Uni<ChargeResult> findOr(Attempt attempt, Uni<ChargeResult> otherwise) {
+        return books.ofOrder(attempt.orderId())
+                .chain(entries -> entries.charge().isPresent()
+                        ? Uni.createFrom().item(entries.charge().get())
+                        : otherwise);
     }
 
     private Uni<ChargeResult> charge(Attempt attempt) {
-        return provider.charge(
-                ProviderKeys.charge(attempt.orderId(), attempt.declined()),
-                attempt.orderId(),
-                attempt.amount(),
-                attempt.token());
-    }
-
-    /**
-     * A capture under a key that the provider has forgotten is declined if it was made before. A provider that has not
-     * forgotten repeats that an early attempt was declined, though a later one has taken the amount.
-     */
-    private Uni<ChargeResult> find(Attempt attempt, Declined declined) {
-        return books.ofOrder(attempt.orderId(), attempt.declined())
-                .map(entries ->
-                        entries.charge().<ChargeResult>map(charge -> charge).orElse(declined));
+        return Uni.createFrom()
+                .deferred(() -> provider.charge(
+                        ProviderKeys.charge(attempt.orderId(), attempt.declined()),
+                        attempt.orderId(),
+                        attempt.amount(),
+                        attempt.token()));
     }
 }

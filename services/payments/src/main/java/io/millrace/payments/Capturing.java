@@ -24,8 +24,8 @@ import io.millrace.payments.PaymentProvider.Declined;
  * Takes what is held for an order, once.
  *
  * <p>The provider is asked before the transaction. A command that follows a declined capture asks anew, as its card may
- * have money by then. A command that was sent before the decline has its answer: many queue while the provider is away, and
- * the bank is asked once for all of them.
+ * have money by then. A command that was sent before the decline has the same answer. Many commands queue while the provider
+ * is away, and the bank is asked once for all of them.
  */
 @ApplicationScoped
 class Capturing {

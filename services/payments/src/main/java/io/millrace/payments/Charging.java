@@ -1,7 +1,6 @@
 package io.millrace.payments;
 
 import java.time.Clock;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +27,7 @@ import io.millrace.payments.PaymentProvider.Declined;
  * up and is not redriven, asks the provider nothing.
  */
 @ApplicationScoped
-public class Charging {
+class Charging {
 
     private final PaymentStore store;
     private final PaymentEvents events;
@@ -53,11 +52,6 @@ public class Charging {
         this.undoing = undoing;
         this.once = once;
         this.clock = clock;
-    }
-
-    /** The order whose authorization the provider knows by this reference; empty if the reference is none of ours. */
-    public static Optional<UUID> orderOfAuthorization(String reference) {
-        return ProviderKeys.orderOfAuthorization(reference);
     }
 
     Uni<Void> charge(EventContext command, UUID orderId, Money amount, String token) {

@@ -18,8 +18,9 @@ final class Commands {
     }
 
     /**
-     * Whether the provider may have forgotten the key of an earlier attempt: the command is a redriven dead letter, or
-     * has been on its way for longer than {@link PaymentProvider#KEYS_LAST}.
+     * Whether the provider may have forgotten the key of this command's earlier attempt. That holds for a redriven dead
+     * letter, and for a command that is older than {@link PaymentProvider#KEYS_LAST}. It tells nothing about the earlier
+     * commands of a saga that sends its command again and again.
      */
     static boolean mayBeOlderThanItsKey(EventContext command, Instant now) {
         return command.isRedriven()

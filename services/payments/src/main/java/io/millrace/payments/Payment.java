@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.kit.Money;
 import io.millrace.kit.provider.ReasonText;
 
-/** What is held, taken and refunded for an order; one payment per order. */
+/** The amounts that are held, taken and refunded for an order; one payment per order. */
 @Entity
 public class Payment {
 
@@ -100,7 +100,7 @@ public class Payment {
 
     static Payment declined(UUID orderId, Money amount, String reason, String detail, Instant now) {
         Payment payment = of(orderId, Status.DECLINED, amount, now);
-        payment.because(reason, detail);
+        payment.explain(reason, detail);
         return payment;
     }
 
@@ -133,7 +133,7 @@ public class Payment {
         changedAt = now;
     }
 
-    private void because(String code, String words) {
+    private void explain(String code, String words) {
         reason = ReasonText.of(code, ReasonText.CODE);
         detail = ReasonText.of(words, ReasonText.DETAIL);
     }
@@ -152,7 +152,7 @@ public class Payment {
     /** The bank has decided: it does not hold the amount. */
     void decline(String code, String words, Instant now) {
         become(Status.DECLINED, now);
-        because(code, words);
+        explain(code, words);
     }
 
     /** The provider took the amount. */
@@ -167,7 +167,7 @@ public class Payment {
     void declineCapture(PaymentProvider.Declined why, Instant now) {
         become(Status.AUTHORIZED, now);
         declinedCaptures++;
-        because(why.reason(), why.detail());
+        explain(why.reason(), why.detail());
     }
 
     /** Nothing is held for the order any more, and nothing is to be. */
@@ -180,9 +180,9 @@ public class Payment {
         }
     }
 
-    /** The order is undone, but another than this service has taken the amount. */
-    void takenByOthers(String code, String words) {
-        because(code, words);
+    /** The order is undone, but another system than this service has taken the amount. */
+    void takenElsewhere(String code, String words) {
+        explain(code, words);
     }
 
     /** Whether nothing is held, and nothing was taken: the provider has said so when the payment was undone. */
@@ -204,28 +204,28 @@ public class Payment {
         changedAt = now;
     }
 
-    /** What the bank holds, as far as is known. A capture that was declined leaves nothing that is believed to be held. */
+    /** The amount that the bank holds, as far as is known. After a declined capture, none is believed to be held. */
     Money held() {
         boolean isHeld = status == Status.AUTHORIZED && authorizationId != null && declinedCaptures == 0;
         return new Money(isHeld ? amount : BigDecimal.ZERO, currency);
     }
 
-    /** What was asked for. */
-    Money asked() {
+    /** The amount of the order's command. */
+    Money requested() {
         return new Money(amount, currency);
     }
 
-    /** What the provider took. For a voided payment that is more than zero if the provider made the charge after all. */
+    /** The amount that the provider took. A voided payment has one if a charge was discovered when it was undone. */
     Money charged() {
         return new Money(chargeId == null ? BigDecimal.ZERO : amount, currency);
     }
 
     /** The charged amount that has not been refunded yet. */
-    Money left() {
+    Money refundable() {
         return charged().minus(new Money(refunded, currency));
     }
 
-    void giveBack(Money money, Instant now) {
+    void addRefund(Money money, Instant now) {
         refunded = refunded.add(money.amount());
         changedAt = now;
     }

@@ -36,7 +36,7 @@ public class PaymentEvents {
         answer(
                 command,
                 payment.orderId,
-                new PaymentAuthorized(payment.paymentId, payment.asked().toContract()));
+                new PaymentAuthorized(payment.paymentId, payment.requested().toContract()));
     }
 
     void charged(EventContext command, Payment payment) {

@@ -2,6 +2,7 @@ package io.millrace.payments;
 
 import java.io.Serial;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,8 +16,8 @@ import io.millrace.kit.Money;
  *
  * <p>Every call may fail with {@link Unavailable}. Then the call may or may not have been carried out, and the same
  * call under the same key tells which. Providers forget idempotency keys in time, and would then carry out the call
- * again. After {@link #KEYS_LAST}, call {@link #find}, {@link #findAuthorization} or {@link #findRefund} first: they find
- * everything that was ever made.
+ * again. After {@link #KEYS_LAST}, look first: {@link #ofOrder} and the methods that find by a key find everything that was
+ * ever made.
  */
 public interface PaymentProvider {
 
@@ -50,6 +51,12 @@ public interface PaymentProvider {
     /** The charge made under that key, if one was made. */
     Uni<Optional<Approved>> find(String idempotencyKey);
 
+    /**
+     * All authorizations and charges of an order as they are now, under any key, the oldest first. The charge of a
+     * {@link AuthorizationState.Captured captured} authorization is among them.
+     */
+    Uni<OrderPayments> ofOrder(UUID orderId);
+
     /** Refunds a part of a charge, or all of it. */
     Uni<RefundResult> refund(String idempotencyKey, String chargeId, Money amount);
 
@@ -63,7 +70,17 @@ public interface PaymentProvider {
      */
     record Authorization(String authorizationId, Money amount, AuthorizationState state) {}
 
-    /** What has become of an authorization. */
+    /** The authorizations and charges of an order. */
+    record OrderPayments(List<Referenced<Authorization>> authorizations, List<Referenced<Approved>> charges) {}
+
+    /**
+     * An entry of the provider's books.
+     *
+     * @param reference the key of the call that has made it; another text if another system than this service has made it
+     */
+    record Referenced<T>(String reference, T entry) {}
+
+    /** The state of an authorization. */
     sealed interface AuthorizationState {
 
         /** The bank has not decided yet. */
@@ -81,7 +98,7 @@ public interface PaymentProvider {
         /** The bank holds nothing any more: the authorization was voided. */
         record Voided() implements AuthorizationState {}
 
-        /** The bank holds nothing any more: nobody captured the amount in time. */
+        /** The bank holds nothing any more: the amount was not captured in time. */
         record Lapsed() implements AuthorizationState {}
     }
 

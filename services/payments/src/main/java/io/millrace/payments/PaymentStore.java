@@ -20,9 +20,9 @@ import io.millrace.messaging.tx.SessionSql;
 public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
 
     /**
-     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked, and postpones
-     * the next look, so other instances leave the payment alone, and a look that fails is repeated: soon where money is
-     * held for an order that was undone.
+     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked. Postpones the next
+     * look-up, so that other instances leave the payment alone and a look-up that fails is repeated. The pause is short
+     * where money may be held for an order that was undone.
      */
     private static final String LOOK_UP = """
             UPDATE payment SET look_up_at = now() + CASE
@@ -32,7 +32,7 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
             WHERE order_id IN (
                 SELECT order_id FROM payment WHERE look_up_at <= now()
                 ORDER BY look_up_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-            RETURNING order_id
+            RETURNING order_id, status
             """;
 
     Uni<Optional<Payment>> ofOrder(UUID orderId) {
@@ -45,8 +45,8 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
     }
 
     /**
-     * The payment, locked until the transaction ends. What the provider was asked before was asked for the payment as it
-     * was read: fails with {@link OptimisticLockException} if it has changed since, so that the work begins anew.
+     * The payment, locked until the transaction ends. The provider was asked for the payment as it was read. So this method
+     * fails with {@link OptimisticLockException} if the payment has changed since, and the work begins anew.
      */
     Uni<Payment> lockUnchanged(Payment known) {
         return lock(known.orderId).map(found -> found.filter(payment -> payment.version == known.version)
@@ -55,10 +55,20 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
                                 .formatted(known.orderId))));
     }
 
-    /** Takes orders whose payments' time to be looked up has come; the next look is after that time. */
-    Uni<List<UUID>> takeDue(Duration nextAfter, int most) {
+    /**
+     * A payment whose look-up is due.
+     *
+     * @param undone whether the payment is voided, so that an amount that is held is to be released
+     */
+    record Due(UUID orderId, boolean undone) {}
+
+    /** Takes payments whose look-up is due; their next look-up is due after the given time. */
+    Uni<List<Due>> takeDue(Duration nextAfter, int most) {
         return SessionSql.select(LOOK_UP, (double) nextAfter.toMillis(), (long) most)
-                .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());
+                .map(rows -> rows.stream()
+                        .map(row -> new Due(
+                                (UUID) row[0], Payment.Status.VOIDED.name().equals(row[1])))
+                        .toList());
     }
 
     Uni<Optional<Refund>> refund(UUID refundId) {

@@ -30,8 +30,8 @@ public class PaymentsResource {
     /**
      * The payment of an order.
      *
-     * @param held what the card's bank holds as far as is known: zero before and after, and once it is known that the
-     *     hold has lapsed or that a capture was declined
+     * @param held the amount that the card's bank holds, as far as payments knows. Zero before and after, once the hold is
+     *     known to have lapsed, and once a capture was declined.
      */
     public record PaymentView(
             UUID orderId,

@@ -2,6 +2,9 @@ package io.millrace.payments;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
+
+import io.millrace.kit.provider.OrderReferences;
 
 /**
  * The idempotency keys of calls to the provider, which are also the references by which it finds what the calls made.
@@ -12,6 +15,11 @@ import java.util.UUID;
 final class ProviderKeys {
 
     private static final String AUTHORIZE = "authorize-";
+    private static final String CAPTURE = "capture-";
+    private static final String CHARGE = "charge-";
+
+    /** Behind the key of an attempt that follows a declined one; none behind the first. */
+    private static final Pattern NUMBER = Pattern.compile("(-[1-9]\\d*)?");
 
     private ProviderKeys() {}
 
@@ -19,14 +27,9 @@ final class ProviderKeys {
         return AUTHORIZE + orderId;
     }
 
-    /** The order whose authorization has this reference; empty if the reference is none of ours. */
+    /** The order whose authorization has this reference; empty if it is no reference of an authorization. */
     static Optional<UUID> orderOfAuthorization(String reference) {
-        try {
-            UUID order = UUID.fromString(reference.substring(Math.min(AUTHORIZE.length(), reference.length())));
-            return authorize(order).equals(reference) ? Optional.of(order) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return OrderReferences.orderOf(AUTHORIZE, reference);
     }
 
     static String voidAuthorization(UUID orderId) {
@@ -35,16 +38,26 @@ final class ProviderKeys {
 
     /** @param declined how many attempts were declined before */
     static String capture(UUID orderId, int declined) {
-        return numbered("capture-" + orderId, declined);
+        return numbered(CAPTURE + orderId, declined);
     }
 
     /** @param declined how many attempts were declined before; 0 for a charge that follows no authorization */
     static String charge(UUID orderId, int declined) {
-        return numbered("charge-" + orderId, declined);
+        return numbered(CHARGE + orderId, declined);
     }
 
     private static String numbered(String key, int declined) {
         return declined == 0 ? key : key + "-" + (declined + 1);
+    }
+
+    /** Whether a charge with this reference was made by an attempt of this service to take the order's amount. */
+    static boolean isAttempt(UUID orderId, String reference) {
+        return isNumbered(CAPTURE + orderId, reference) || isNumbered(CHARGE + orderId, reference);
+    }
+
+    private static boolean isNumbered(String key, String reference) {
+        return reference.startsWith(key)
+                && NUMBER.matcher(reference.substring(key.length())).matches();
     }
 
     /** For the refund of a charge that this service discovered at the provider. */

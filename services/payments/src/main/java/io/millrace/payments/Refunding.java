@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
+import io.millrace.kit.RequestTransactions;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.tx.Contexts;
@@ -18,13 +19,14 @@ import io.millrace.payments.PaymentProvider.RefundFailed;
 import io.millrace.payments.PaymentProvider.Refunded;
 import io.millrace.payments.Undoing.Undone;
 
-/** Makes refunds, each refund once, and releases what is only held. */
+/** Makes refunds, each refund once, and releases amounts that are only held. */
 @ApplicationScoped
 class Refunding {
 
     private final PaymentStore store;
     private final PaymentEvents events;
     private final PaymentProvider provider;
+    private final ProviderBooks books;
     private final WaitingCommandStore waiting;
     private final Undoing undoing;
     private final Once once;
@@ -34,6 +36,7 @@ class Refunding {
             PaymentStore store,
             PaymentEvents events,
             PaymentProvider provider,
+            ProviderBooks books,
             WaitingCommandStore waiting,
             Undoing undoing,
             Once once,
@@ -41,6 +44,7 @@ class Refunding {
         this.store = store;
         this.events = events;
         this.provider = provider;
+        this.books = books;
         this.waiting = waiting;
         this.undoing = undoing;
         this.once = once;
@@ -51,8 +55,8 @@ class Refunding {
     private record Found(Optional<Payment> payment, Optional<Refund> refund) {}
 
     /**
-     * Makes a refund, unless it was made before, and answers the command. For an order without a payment, later commands
-     * are declined.
+     * Makes a refund, unless it was made before, and answers the command. Where the order has neither a payment nor a charge
+     * at the provider, later commands are declined.
      *
      * @param amount null for all that is left
      */
@@ -65,7 +69,9 @@ class Refunding {
                         return once.run(command, () -> answer(command, orderId, refundId, money));
                     }
                     if (found.payment().isEmpty()) {
-                        return refuseForEver(command, orderId, refundId, amount, reason);
+                        return amount == null
+                                ? voidWithoutPayment(command, orderId, refundId, null, reason)
+                                : refundWithoutPayment(command, orderId, refundId, amount, reason);
                     }
                     return refund(command, found.payment().get(), refundId, amount, reason);
                 });
@@ -75,22 +81,42 @@ class Refunding {
      * Answers a refund for an order without a payment, and has later commands declined. The provider may have a charge or
      * an authorization nevertheless, and their command may still be on its way.
      */
-    private Uni<Void> refuseForEver(
-            EventContext command, UUID orderId, UUID refundId, @Nullable Money wanted, String reason) {
+    private Uni<Void> voidWithoutPayment(
+            EventContext command, UUID orderId, UUID refundId, @Nullable Money requested, String reason) {
         return undoing.atProvider(orderId)
                 .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
-                        .chain(payment -> answerUndone(command, payment, refundId, wanted, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, requested, reason, undone))));
+    }
+
+    /**
+     * Refunds an amount of an order whose payment a restored database has lost: the order stands, and the rest of its charge
+     * stays taken. The charge is entered before the refund, in a transaction of its own, as it is true in any case.
+     */
+    private Uni<Void> refundWithoutPayment(
+            EventContext command, UUID orderId, UUID refundId, Money requested, String reason) {
+        return Contexts.here(once.isHandled(command))
+                .chain(handled -> handled
+                        ? Uni.createFrom().voidItem()
+                        : Contexts.here(books.ofOrder(orderId)).chain(entries -> {
+                            if (entries.charge().isEmpty()) {
+                                return voidWithoutPayment(command, orderId, refundId, requested, reason);
+                            }
+                            Payment charged =
+                                    Payment.charged(orderId, entries.charge().get(), clock.instant());
+                            return RequestTransactions.once(() -> store.persist(charged))
+                                    .chain(payment -> refund(command, payment, refundId, requested, reason));
+                        }));
     }
 
     private Uni<Void> refund(
-            EventContext command, Payment payment, UUID refundId, @Nullable Money wanted, String reason) {
+            EventContext command, Payment payment, UUID refundId, @Nullable Money requested, String reason) {
         return switch (payment.status) {
-            case PENDING, AUTHORIZED -> releaseUnlessHandled(command, payment, refundId, wanted, reason);
-            case DECLINED -> once.run(command, () -> answerNothing(command, payment.orderId, refundId, wanted));
+            case PENDING, AUTHORIZED -> releaseUnlessHandled(command, payment, refundId, requested, reason);
+            case DECLINED -> once.run(command, () -> answerNothing(command, payment.orderId, refundId, requested));
             case CHARGED, VOIDED ->
                 payment.chargeId == null
-                        ? undoAgain(command, payment, refundId, wanted, reason)
-                        : refundCharge(command, payment, payment.chargeId, refundId, wanted, reason);
+                        ? undoAgain(command, payment, refundId, requested, reason)
+                        : refundCharge(command, payment, payment.chargeId, refundId, requested, reason);
         };
     }
 
@@ -99,32 +125,33 @@ class Refunding {
             Payment payment,
             String charge,
             UUID refundId,
-            @Nullable Money wanted,
+            @Nullable Money requested,
             String reason) {
         // A command that is handled but has no refund: the provider refused, and must not be asked a second time.
         return Contexts.here(once.isHandled(command))
                 .chain(handled -> handled
                         ? Uni.createFrom().voidItem()
-                        : madeBefore(command, refundId)
+                        : madeBefore(refundId)
                                 .chain(made -> made.isPresent()
                                         ? once.run(
                                                 command,
-                                                () -> note(
+                                                () -> recordRefund(
                                                         command,
                                                         payment,
                                                         refundId,
                                                         made.get().amount(),
                                                         reason))
-                                        : refundNow(command, payment, charge, refundId, wanted, reason)));
+                                        : refundNow(command, payment, charge, refundId, requested, reason)));
     }
 
     /**
      * The refund that an earlier attempt made at the provider but did not store; since then, less is left to refund.
+     *
+     * <p>The provider is asked for each command. A saga sends its command anew, with a new time, for as long as it has no
+     * answer. So the provider may have forgotten the key of the first command, however young this one is.
      */
-    private Uni<Optional<Refunded>> madeBefore(EventContext command, UUID refundId) {
-        return Commands.mayBeOlderThanItsKey(command, clock.instant())
-                ? Contexts.here(provider.findRefund(ProviderKeys.refund(refundId)))
-                : Uni.createFrom().item(Optional.empty());
+    private Uni<Optional<Refunded>> madeBefore(UUID refundId) {
+        return Contexts.here(provider.findRefund(ProviderKeys.refund(refundId)));
     }
 
     private Uni<Void> refundNow(
@@ -132,34 +159,34 @@ class Refunding {
             Payment payment,
             String charge,
             UUID refundId,
-            @Nullable Money wanted,
+            @Nullable Money requested,
             String reason) {
-        Money money = wanted == null ? payment.left() : wanted;
+        Money money = requested == null ? payment.refundable() : requested;
         if (money.isZero()) {
             return once.run(command, () -> answer(command, payment.orderId, refundId, null));
         }
-        if (money.isMoreThan(payment.left())) {
+        if (money.isMoreThan(payment.refundable())) {
             String detail = "the refund is %s, but only %s of the charge are left"
-                    .formatted(money.text(), payment.left().text());
+                    .formatted(money.text(), payment.refundable().text());
             return once.run(command, () -> fail(command, payment.orderId, refundId, "MORE_THAN_CHARGED", detail));
         }
         return Contexts.here(provider.refund(ProviderKeys.refund(refundId), charge, money))
                 .chain(result -> once.run(command, () -> switch (result) {
                     // An earlier attempt may have made this refund, when more was left: the provider's amount counts.
-                    case Refunded refunded -> note(command, payment, refundId, refunded.amount(), reason);
+                    case Refunded refunded -> recordRefund(command, payment, refundId, refunded.amount(), reason);
                     case RefundFailed failed ->
                         fail(command, payment.orderId, refundId, failed.reason(), failed.detail());
                 }));
     }
 
     /**
-     * Releases what is held, or will be held. A command that names an amount is about money that was taken, and not by
-     * this service: a return of an order that the customer has paid by other means asks for it.
+     * Releases the amount that is held, or will be held. A command that names an amount is about money that another system
+     * has taken. It comes from the return of an order that the customer has paid by other means.
      */
     private Uni<Void> releaseUnlessHandled(
-            EventContext command, Payment known, UUID refundId, @Nullable Money wanted, String reason) {
-        if (wanted != null) {
-            return once.run(command, () -> answerNothing(command, known.orderId, refundId, wanted));
+            EventContext command, Payment known, UUID refundId, @Nullable Money requested, String reason) {
+        if (requested != null) {
+            return once.run(command, () -> answerNothing(command, known.orderId, refundId, requested));
         }
         return Contexts.here(once.isHandled(command))
                 .chain(handled -> handled ? Uni.createFrom().voidItem() : release(command, known, refundId, reason));
@@ -178,28 +205,28 @@ class Refunding {
      * command that was sent before the payment was undone: many queue while the provider is away.
      */
     private Uni<Void> undoAgain(
-            EventContext command, Payment voided, UUID refundId, @Nullable Money wanted, String reason) {
+            EventContext command, Payment voided, UUID refundId, @Nullable Money requested, String reason) {
         if (voided.isUndoneForSure() && Commands.isOlderThan(command, voided)) {
             return once.run(command, () -> store.lockUnchanged(voided)
-                    .chain(payment -> answerNothing(command, voided.orderId, refundId, wanted)));
+                    .chain(payment -> answerNothing(command, voided.orderId, refundId, requested)));
         }
         return undoing.atProvider(voided)
                 .chain(undone -> once.run(command, () -> store.lockUnchanged(voided)
-                        .chain(payment -> answerUndone(command, payment, refundId, wanted, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, requested, reason, undone))));
     }
 
     private Uni<Void> answerUndone(
             EventContext command,
             Payment payment,
             UUID refundId,
-            @Nullable Money wanted,
+            @Nullable Money requested,
             String reason,
             Undone undone) {
         UUID orderId = payment.orderId;
         return switch (undone) {
-            case Undone.Nothing nothing -> answerNothing(command, orderId, refundId, wanted);
-            case Undone.TakenByOthers taken -> {
-                payment.takenByOthers(taken.reason(), taken.detail());
+            case Undone.Nothing nothing -> answerNothing(command, orderId, refundId, requested);
+            case Undone.TakenElsewhere taken -> {
+                payment.takenElsewhere(taken.reason(), taken.detail());
                 yield fail(command, orderId, refundId, taken.reason(), taken.detail());
             }
             case Undone.Discovered found ->
@@ -210,24 +237,24 @@ class Refunding {
         };
     }
 
-    private Uni<Void> note(EventContext command, Payment known, UUID refundId, Money money, String reason) {
+    private Uni<Void> recordRefund(EventContext command, Payment known, UUID refundId, Money money, String reason) {
         UUID orderId = known.orderId;
         return store.findById(orderId)
-                .invoke(payment -> payment.giveBack(money, clock.instant()))
+                .invoke(payment -> payment.addRefund(money, clock.instant()))
                 .chain(() -> store.add(Refund.of(refundId, orderId, money, reason, clock.instant())))
                 .chain(() -> answer(command, orderId, refundId, money));
     }
 
-    /** Nothing was taken. A return that was told so by {@code PaymentRefunded} would count as given back. */
-    private Uni<Void> answerNothing(EventContext command, UUID orderId, UUID refundId, @Nullable Money wanted) {
-        return wanted == null
+    /** Answers that nothing was taken. To a return, {@code PaymentRefunded} would say that its amount was given back. */
+    private Uni<Void> answerNothing(EventContext command, UUID orderId, UUID refundId, @Nullable Money requested) {
+        return requested == null
                 ? answer(command, orderId, refundId, null)
                 : fail(
                         command,
                         orderId,
                         refundId,
                         "NOT_CAPTURED",
-                        "%s can't be given back: nothing was taken".formatted(wanted.text()));
+                        "%s can't be given back: nothing was taken".formatted(requested.text()));
     }
 
     private Uni<Void> answer(EventContext command, UUID orderId, UUID refundId, @Nullable Money money) {

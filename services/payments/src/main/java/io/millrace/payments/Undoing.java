@@ -27,8 +27,8 @@ import io.millrace.payments.PaymentProvider.Refunded;
 import io.millrace.payments.PaymentProvider.Released;
 
 /**
- * Undoes at the provider what is held for an order, and what was taken though this service does not know it: the
- * provider's answer may have been lost.
+ * Undoes an order's payment at the provider: releases the amount that is held, and refunds a charge. This service may not
+ * know of the charge, as the provider's answer may have been lost.
  */
 @ApplicationScoped
 class Undoing {
@@ -60,67 +60,68 @@ class Undoing {
     /** What became of an order's money at the provider. */
     sealed interface Undone {
 
-        /** Nothing is held, and no charge is there that this service does not know. */
+        /** Nothing is held, and the provider has no charge that this service does not know. */
         record Nothing() implements Undone {}
 
         /** A charge that was discovered, and what became of its refund. */
         record Discovered(Approved charge, RefundResult result) implements Undone {}
 
-        /** What was held was taken, but not by this service: it finds no charge. */
-        record TakenByOthers(String reason, String detail) implements Undone {}
+        /** Another system than this service has taken the amount: the provider has no charge of this service. */
+        record TakenElsewhere(String reason, String detail) implements Undone {}
     }
 
-    /** Undoes what the provider has of an order of which this service has no payment. */
+    /** Undoes an order of which this service has no payment. */
     Uni<Undone> atProvider(UUID orderId) {
-        return atProvider(orderId, 0, Optional.empty());
+        return atProvider(orderId, Optional.empty());
     }
 
-    /** Undoes what is held for the order, and a charge that the payment has not. */
+    /** Undoes an order. A charge that the payment has is left to refund commands. */
     Uni<Undone> atProvider(Payment payment) {
-        return atProvider(payment.orderId, payment.declinedCaptures, Optional.ofNullable(payment.chargeId));
+        return atProvider(payment.orderId, Optional.ofNullable(payment.chargeId));
     }
 
-    private Uni<Undone> atProvider(UUID orderId, int declinedCaptures, Optional<String> knownCharge) {
-        return Contexts.here(books.ofOrder(orderId, declinedCaptures)
-                .chain(entries -> undo(orderId, declinedCaptures, entries))
+    private Uni<Undone> atProvider(UUID orderId, Optional<String> knownCharge) {
+        return Contexts.here(books.ofOrder(orderId)
+                .chain(entries -> undo(orderId, entries))
                 .chain(found -> giveBack(orderId, found, knownCharge)));
     }
 
     /**
-     * What is to be given back.
+     * The charge that is to be refunded.
      *
      * @param otherwise the outcome where there is no charge
      */
     private record ToGiveBack(Optional<Approved> charge, Undone otherwise) {}
 
-    private Uni<ToGiveBack> undo(UUID orderId, int declinedCaptures, ProviderBooks.Entries entries) {
+    private Uni<ToGiveBack> undo(UUID orderId, ProviderBooks.Entries entries) {
         Undone none = new Undone.Nothing();
         if (entries.authorization().isEmpty()) {
             return Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
         }
         Authorization authorization = entries.authorization().get();
         return switch (authorization.state()) {
-            case Pending pending -> release(orderId, declinedCaptures, authorization, entries.charge());
-            case Held held -> release(orderId, declinedCaptures, authorization, entries.charge());
+            case Pending pending -> release(orderId, authorization, entries.charge());
+            case Held held -> release(orderId, authorization, entries.charge());
             case Captured captured ->
                 Uni.createFrom()
                         .item(new ToGiveBack(
                                 entries.charge(),
-                                new Undone.TakenByOthers("CAPTURED", "the capture has a reference of others")));
+                                new Undone.TakenElsewhere(
+                                        "CAPTURED", "another system than payments has captured the amount")));
             case AuthorizationState.Declined declined -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
             case Voided voided -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
             case Lapsed lapsed -> Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
         };
     }
 
-    private Uni<ToGiveBack> release(UUID orderId, int declinedCaptures, Authorization open, Optional<Approved> charge) {
+    private Uni<ToGiveBack> release(UUID orderId, Authorization open, Optional<Approved> charge) {
         return provider.voidAuthorization(ProviderKeys.voidAuthorization(orderId), open.authorizationId())
                 .chain(result -> switch (result) {
                     case Released released -> Uni.createFrom().item(new ToGiveBack(charge, new Undone.Nothing()));
                     case NotReleased taken ->
-                        books.capture(orderId, declinedCaptures)
-                                .map(capture -> new ToGiveBack(
-                                        capture, new Undone.TakenByOthers(taken.reason(), taken.detail())));
+                        books.ofOrder(orderId)
+                                .map(entries -> new ToGiveBack(
+                                        entries.charge(), new Undone.TakenElsewhere(taken.reason(), taken.detail())));
                 });
     }
 
@@ -146,20 +147,20 @@ class Undoing {
         payment.discover(found.charge(), clock.instant());
         return switch (found.result()) {
             case Refunded refunded -> {
-                payment.giveBack(refunded.amount(), clock.instant());
+                payment.addRefund(refunded.amount(), clock.instant());
                 yield store.add(Refund.of(refundId, payment.orderId, refunded.amount(), reason, clock.instant()));
             }
             case RefundFailed failed -> Uni.createFrom().voidItem();
         };
     }
 
-    /** Enters what was discovered though no refund command asks for it now. */
+    /** Enters a discovered charge and its refund where no refund command asks for it. */
     Uni<Void> enterLate(Payment payment, Undone undone) {
         return switch (undone) {
             case Undone.Nothing nothing -> Uni.createFrom().voidItem();
             case Undone.Discovered found -> enter(payment, lateId(payment.orderId), LATE, found);
-            case Undone.TakenByOthers taken -> {
-                payment.takenByOthers(taken.reason(), taken.detail());
+            case Undone.TakenElsewhere taken -> {
+                payment.takenElsewhere(taken.reason(), taken.detail());
                 yield Uni.createFrom().voidItem();
             }
         };
@@ -169,7 +170,7 @@ class Undoing {
         return UUID.nameUUIDFromBytes(ProviderKeys.giveBack(orderId).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Declines a command whose payment was undone before it came, and undoes what the provider has nevertheless. */
+    /** Declines a command whose payment was undone before, and undoes a charge or a hold that the provider still has. */
     Uni<Void> refuse(EventContext command, Payment voided) {
         // A charge in the books was undone, or is for refund commands to undo.
         Uni<Undone> undone =

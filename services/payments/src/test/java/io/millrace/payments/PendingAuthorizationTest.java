@@ -239,9 +239,9 @@ class PendingAuthorizationTest {
 
     @Test
     void aReferenceOfAnAuthorizationNamesItsOrder() {
-        assertThat(Charging.orderOfAuthorization("authorize-" + till.order)).contains(till.order);
+        assertThat(AuthorizationDecisions.orderOf("authorize-" + till.order)).contains(till.order);
         for (String other : List.of("", "authorize-", "authorize-1-2-3-4-5", "capture-" + till.order, "x")) {
-            assertThat(Charging.orderOfAuthorization(other)).as(other).isEmpty();
+            assertThat(AuthorizationDecisions.orderOf(other)).as(other).isEmpty();
         }
     }
 
@@ -252,7 +252,7 @@ class PendingAuthorizationTest {
     }
 
     private void take(String authorizationId, AuthorizationState state) {
-        OnContext.run(() -> RequestTransactions.run(() -> decisions.take(till.order, authorizationId, state)));
+        OnContext.run(() -> RequestTransactions.run(() -> decisions.apply(till.order, authorizationId, state)));
     }
 
     private String authorizationId() {

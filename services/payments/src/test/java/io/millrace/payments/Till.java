@@ -56,10 +56,27 @@ final class Till {
         return commands.send(order.toString(), new PaymentCommand(order, Instant.now(), payload));
     }
 
-    /** Sends commands that wait for the gateway together: it is down for a moment. */
+    /** Sends commands that wait for the gateway together: it is down until it was called in vain. */
     List<UUID> sendWhileTheGatewayIsDown(Supplier<Object> payload) {
-        fails("DOWN");
-        return Stream.generate(() -> send(payload.get())).limit(5).toList();
+        int calls = callsOfGateway();
+        atGateway("INSERT INTO gateway_outage VALUES ('DOWN', now() + interval '1 hour')");
+        List<UUID> sent = Stream.generate(() -> send(payload.get())).limit(5).toList();
+        await().atMost(PATIENCE).until(() -> callsOfGateway() > calls);
+        // The lock ends the outage for all calls that are counted from now on.
+        atGateway("""
+                BEGIN;
+                LOCK TABLE gateway_call;
+                DELETE FROM gateway_outage;
+                DELETE FROM gateway_call WHERE key LIKE '%%%1$s%%';
+                COMMIT
+                """);
+        return sent;
+    }
+
+    private int callsOfGateway() {
+        return count(
+                CardGatewayResource.database(),
+                "SELECT coalesce(sum(calls), 0) FROM gateway_call WHERE key LIKE '%%%1$s%%'");
     }
 
     Object answer(Object payload) {
@@ -117,13 +134,11 @@ final class Till {
                 CardGatewayResource.database(), "SELECT count(*) FROM gateway_call WHERE key LIKE 'charge-%1$s%%'");
     }
 
-    /** Whether the gateway was asked for what has this reference; {@code %1$s} in it is the order. */
-    boolean isLookedUp(String reference) {
+    /** How often the gateway was asked what it has of the order, since it was down. */
+    int lookUpsAtGateway() {
         return count(
-                        CardGatewayResource.database(),
-                        "SELECT count(*) FROM gateway_call WHERE key = 'find {reference}'"
-                                .replace("{reference}", reference))
-                > 0;
+                CardGatewayResource.database(),
+                "SELECT coalesce(sum(calls), 0) FROM gateway_call WHERE key LIKE 'find %%%1$s%%'");
     }
 
     int refundsAtGateway() {
@@ -152,7 +167,7 @@ final class Till {
                 """.replace("{token}", token).replace("{status}", status));
     }
 
-    /** What has become of the order's authorization at the gateway, which tells nobody. */
+    /** Gives the order's authorization another status at the gateway, which sends no message about it. */
     void becomesAtGateway(String status) {
         atGateway("UPDATE gateway_authorization SET status = '{status}', decide_at = NULL WHERE order_id = '%1$s'"
                 .replace("{status}", status));
@@ -179,6 +194,15 @@ final class Till {
                 INSERT INTO gateway_charge (key, reference, charge_id, order_id, token, amount, currency)
                 VALUES ('forgotten-%1$s', '{reference}', 'ch_%1$s', '%1$s', 'tok_visa', 15.30, 'GBP')
                 """.replace("{reference}", reference));
+    }
+
+    /** A refund of the order's charge that only the gateway knows, which has forgotten its key. */
+    void isRefundedAtGatewayOnly(UUID refundId, String amount) {
+        atGateway("""
+                INSERT INTO gateway_refund (key, reference, charge_id, amount)
+                SELECT 'forgotten-{refund}', 'refund-{refund}', charge_id, {amount}
+                FROM gateway_charge WHERE order_id = '%1$s'
+                """.replace("{refund}", refundId.toString()).replace("{amount}", amount));
     }
 
     /** The database of payments is restored to a time before it knew the order. */

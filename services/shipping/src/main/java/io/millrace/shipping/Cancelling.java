@@ -19,7 +19,7 @@ import io.millrace.shipping.Carrier.Refused;
 import io.millrace.shipping.Shipment.Status;
 
 /**
- * Cancels shipments whose parcels have not left. The carrier decides that: what this service knows of the parcel may be
+ * Cancels shipments whose parcels have not left. The carrier decides that, as this service may know the parcel's status
  * late. An order without a shipment may have a parcel all the same, if the command for it was given up.
  */
 @ApplicationScoped
@@ -42,48 +42,48 @@ class Cancelling {
     }
 
     /**
-     * What the carrier says.
+     * The carrier's answer.
      *
      * @param unknown the parcel, if this service does not know it
-     * @param answer empty if there was nothing to ask
+     * @param recall empty if there was no parcel to recall
      */
-    private record Word(Optional<Parcel> unknown, Optional<RecallResult> answer) {
+    private record CarrierAnswer(Optional<Parcel> unknown, Optional<RecallResult> recall) {
 
-        static final Word NONE = new Word(Optional.empty(), Optional.empty());
+        static final CarrierAnswer NONE = new CarrierAnswer(Optional.empty(), Optional.empty());
     }
 
     Uni<Void> cancel(EventContext command, UUID order) {
         return Panache.withSession(() -> store.ofOrder(order))
                 .chain(present -> Contexts.here(ask(order, present)))
-                .chain(word -> once.run(
-                        command, () -> store.lock(order).chain(present -> settle(command, order, present, word))));
+                .chain(answer -> once.run(
+                        command, () -> store.lock(order).chain(present -> settle(command, order, present, answer))));
     }
 
-    private Uni<Word> ask(UUID order, Optional<Shipment> present) {
+    private Uni<CarrierAnswer> ask(UUID order, Optional<Shipment> present) {
         String reference = Shipment.referenceOf(order);
         if (present.isPresent()) {
             String parcel = present.get().parcelId;
             return present.get().status != Status.CREATED || parcel == null
-                    ? Uni.createFrom().item(Word.NONE)
+                    ? Uni.createFrom().item(CarrierAnswer.NONE)
                     : carrier.recall(parcel, reference, false)
-                            .map(answer -> new Word(Optional.empty(), Optional.of(answer)));
+                            .map(recall -> new CarrierAnswer(Optional.empty(), Optional.of(recall)));
         }
         return carrier.find(reference)
                 .chain(found -> found.isEmpty()
-                        ? Uni.createFrom().item(Word.NONE)
+                        ? Uni.createFrom().item(CarrierAnswer.NONE)
                         : carrier.recall(found.get().id(), reference, false)
-                                .map(answer -> new Word(found, Optional.of(answer))));
+                                .map(recall -> new CarrierAnswer(found, Optional.of(recall))));
     }
 
-    private Uni<Void> settle(EventContext command, UUID order, Optional<Shipment> present, Word word) {
+    private Uni<Void> settle(EventContext command, UUID order, Optional<Shipment> present, CarrierAnswer answer) {
         Instant now = clock.instant();
         if (present.isPresent() && present.get().status.isGone()) {
             present.get().change(now);
             events.kept(command, present.get(), "the parcel has left the house");
             return Uni.createFrom().voidItem();
         }
-        if (word.answer().isPresent() && word.answer().get() instanceof Refused refused) {
-            return known(order, present, word, now)
+        if (answer.recall().isPresent() && answer.recall().get() instanceof Refused refused) {
+            return known(order, present, answer, now)
                     .invoke(shipment -> {
                         shipment.change(now);
                         // It has left, and this service has not heard of it.
@@ -92,7 +92,7 @@ class Cancelling {
                     })
                     .replaceWithVoid();
         }
-        if (word.answer().isEmpty() && present.isPresent() && present.get().isAtTheCarrier()) {
+        if (answer.recall().isEmpty() && present.isPresent() && present.get().isAtTheCarrier()) {
             throw new Carrier.Unavailable("a parcel was booked after the carrier was asked; it is asked again");
         }
         return store.lockOrMark(order, now)
@@ -106,10 +106,10 @@ class Cancelling {
     }
 
     /** The order's shipment; a parcel that only the carrier has known gets one. */
-    private Uni<Shipment> known(UUID order, Optional<Shipment> present, Word word, Instant now) {
+    private Uni<Shipment> known(UUID order, Optional<Shipment> present, CarrierAnswer answer, Instant now) {
         return present.map(shipment -> Uni.createFrom().item(shipment)).orElseGet(() -> {
             Shipment shipment = Shipment.of(order);
-            shipment.book(word.unknown().orElseThrow(), now, moves.nextLookUp(now));
+            shipment.book(answer.unknown().orElseThrow(), now, moves.nextLookUp(now));
             return store.persist(shipment);
         });
     }

@@ -7,73 +7,59 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 
 import io.millrace.kit.RequestTransactions;
+import io.millrace.kit.provider.LookUps;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.shipping.Carrier.ParcelChange;
 import io.millrace.shipping.Carrier.RecallResult;
 import io.millrace.shipping.Carrier.Refused;
 import io.millrace.shipping.ShipmentStore.Due;
 
-/**
- * Asks the carrier where the parcels are of which nothing was heard for a while, so a message that was lost loses
- * nothing; and recalls parcels whose shipments are cancelled.
- */
+/** Asks the carrier about the parcels whose news is overdue, and recalls the parcels of cancelled shipments. */
 @ApplicationScoped
 class ParcelLookUps {
 
     private static final Logger LOG = Logger.getLogger(ParcelLookUps.class);
-    private static final int PORTION = 100;
-    private static final int AT_ONCE = 8;
 
     private final ShipmentStore store;
     private final ParcelMoves moves;
     private final Carrier carrier;
+    private final LookUps<Due> lookUps;
 
     ParcelLookUps(ShipmentStore store, ParcelMoves moves, Carrier carrier) {
         this.store = store;
         this.moves = moves;
         this.carrier = carrier;
+        this.lookUps = new LookUps<>(
+                most -> store.takeDue(moves.lookUpAfter(), most),
+                due -> due.withdrawn() ? recall(due) : track(due),
+                ParcelLookUps::log);
     }
 
     @Scheduled(every = "{millrace.shipping.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookUp() {
-        return RequestTransactions.once(() -> store.takeDue(moves.lookUpAfter(), PORTION))
-                .chain(due -> Multi.createFrom()
-                        .iterable(due)
-                        .onItem()
-                        .transformToUni(this::lookUpOne)
-                        .merge(AT_ONCE)
-                        .collect()
-                        .asList()
-                        .chain(ignored -> due.size() == PORTION
-                                ? lookUp()
-                                : Uni.createFrom().voidItem()));
+        return lookUps.run();
     }
 
-    private Uni<Void> lookUpOne(Due due) {
-        return (due.withdrawn() ? recall(due) : track(due))
-                .onFailure()
-                .invoke(failure -> LOG.infof(
-                        "Parcel %s of order %s can't be looked up, and is looked up again: %s",
-                        due.parcelId(), due.orderId(), failure.getMessage()))
-                .onFailure()
-                .recoverWithNull();
+    private static void log(Due due, Throwable failure) {
+        LOG.infof(
+                "Parcel %s of order %s can't be looked up; shipping tries again: %s",
+                due.parcelId(), due.orderId(), failure.getMessage());
     }
 
     private Uni<Void> track(Due due) {
         return Contexts.here(carrier.track(due.parcelId(), due.reference()))
                 .chain(history -> RequestTransactions.once(() -> store.lock(due.orderId())
                         .map(Optional::orElseThrow)
-                        .chain(shipment -> moves.take(shipment, due.parcelId(), history)
-                                .invoke(() -> tellOfAnotherEnd(shipment, history)))));
+                        .chain(shipment -> moves.apply(shipment, due.parcelId(), history)
+                                .invoke(() -> reportUnexpectedEnd(shipment, history)))));
     }
 
-    /** Nobody asked for such an end, and no event of ours tells of it: a person has to ask the carrier. */
-    private static void tellOfAnotherEnd(Shipment shipment, List<ParcelChange> history) {
+    /** Logs an end that shipping has not asked for, and that none of its events tells: a person has to ask the carrier. */
+    private static void reportUnexpectedEnd(Shipment shipment, List<ParcelChange> history) {
         if (history.isEmpty() || !shipment.status.isUnderWay()) {
             return;
         }

@@ -16,8 +16,8 @@ import io.millrace.shipping.Carrier.ParcelChange;
 import io.millrace.shipping.Carrier.ParcelStatus;
 
 /**
- * Takes what the carrier says of a parcel, by messages or when it is asked: in the caller's transaction, which has locked
- * the shipment. Only a change whose number is above the last one counts.
+ * Applies changes of a parcel's status, which the carrier tells by messages or when it is asked. Runs in the caller's
+ * transaction, which has locked the shipment. Only a change whose number is above the last one counts.
  */
 @ApplicationScoped
 public class ParcelMoves {
@@ -40,21 +40,21 @@ public class ParcelMoves {
         this.lookUpAfter = lookUpAfter;
     }
 
-    /** After how long a silence a parcel is looked up. */
+    /** The pause after which a parcel is looked up, unless the carrier tells a change before. */
     Duration lookUpAfter() {
         return lookUpAfter;
     }
 
-    /** When a parcel is looked up of which nothing more is heard. */
+    /** The time of a parcel's next look-up. */
     Instant nextLookUp(Instant now) {
         return now.plus(lookUpAfter);
     }
 
     /** @param changes the earlier ones first */
-    public Uni<Void> take(Shipment shipment, String parcelId, List<ParcelChange> changes) {
+    public Uni<Void> apply(Shipment shipment, String parcelId, List<ParcelChange> changes) {
         if (shipment.parcelId != null && !shipment.parcelId.equals(parcelId)) {
             LOG.warnf(
-                    "The carrier tells of a parcel %s of order %s, whose parcel is %s; it is ignored",
+                    "The news of parcel %s of order %s is ignored: the order's parcel is %s",
                     parcelId, shipment.orderId, shipment.parcelId);
             return Uni.createFrom().voidItem();
         }
@@ -71,7 +71,8 @@ public class ParcelMoves {
         }
         Instant now = clock.instant();
         boolean wasUnderWay = shipment.status.isUnderWay();
-        news.forEach(change -> shipment.take(change.status(), now).ifPresent(status -> events.moved(shipment, status)));
+        news.forEach(
+                change -> shipment.apply(change.status(), now).ifPresent(status -> events.moved(shipment, status)));
         shipment.lookUpAt = shipment.status.isUnderWay() ? nextLookUp(now) : null;
         return wasUnderWay && shipment.status == Shipment.Status.RETURNED
                 ? received.parcelCameBack(shipment)
@@ -79,8 +80,8 @@ public class ParcelMoves {
     }
 
     /**
-     * Has a parcel recalled that is booked though its shipment is cancelled: its booking was under way, at an instance
-     * that was given up, while the shipment was cancelled.
+     * Has a parcel recalled that is booked though its shipment is cancelled. Its booking was under way at another instance
+     * while the shipment was cancelled.
      */
     void withdraw(Shipment shipment, Parcel parcel) {
         withdraw(shipment, parcel.id(), parcel.status());

@@ -13,6 +13,7 @@ import jakarta.persistence.Id;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.shipping.ShipmentStatus;
+import io.millrace.kit.provider.OrderReferences;
 import io.millrace.shipping.Carrier.Parcel;
 import io.millrace.shipping.Carrier.ParcelStatus;
 import io.millrace.shipping.Carrier.Refused;
@@ -87,7 +88,7 @@ public class Shipment {
     /** The last place that the carrier reported. */
     public String place = "";
 
-    /** The carrier's words about its refusal. */
+    /** The detail of the carrier's refusal. */
     public @Nullable String reason;
 
     /** The code of its refusal. */
@@ -97,33 +98,28 @@ public class Shipment {
     @Column(name = "parcel_id")
     public @Nullable String parcelId;
 
-    /** The number of the last change that the carrier has told. */
+    /** The number of the carrier's latest change that is entered. */
     @Column(name = "carrier_sequence")
     public long carrierSequence;
 
     /** The number of the shipment's changes, which is the version of its latest event. */
     public long version;
 
-    /** When the carrier is asked about the parcel, unless it says something before; null if there is no more to ask. */
+    /** When the carrier is asked about the parcel, unless it tells a change before; null if there is no more to ask. */
     @Column(name = "look_up_at")
     public @Nullable Instant lookUpAt;
 
     @Column(name = "changed_at")
     public Instant changedAt = Instant.EPOCH;
 
-    /** By which the carrier knows the order's parcel. */
+    /** The reference by which the carrier knows the order's parcel. */
     static String referenceOf(UUID orderId) {
         return REFERENCE + orderId;
     }
 
-    /** The order that a reference is of; empty if it is none of ours. */
+    /** The order whose parcel has this reference; empty if it is no reference of a parcel. */
     public static Optional<UUID> orderOf(String reference) {
-        try {
-            UUID order = UUID.fromString(reference.substring(Math.min(REFERENCE.length(), reference.length())));
-            return referenceOf(order).equals(reference) ? Optional.of(order) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return OrderReferences.orderOf(REFERENCE, reference);
     }
 
     static Shipment of(UUID orderId) {
@@ -161,7 +157,7 @@ public class Shipment {
             carrierSequence = parcel.sequence();
             lookUpAt = nextLookUp;
         } else {
-            // What has become of it meanwhile is in its history.
+            // The changes since its booking are in its history.
             lookUpAt = now;
         }
     }
@@ -191,10 +187,10 @@ public class Shipment {
         changedAt = now;
     }
 
-    /** Takes a change that the carrier tells; returns what is to be said of it, if it is one. */
-    Optional<ShipmentStatus> take(ParcelStatus told, Instant now) {
-        return switch (told) {
-            // Nobody but us recalls a parcel, and whoever does says so.
+    /** Enters a change of the parcel's status; returns the status that is to be published, if the shipment has moved. */
+    Optional<ShipmentStatus> apply(ParcelStatus change, Instant now) {
+        return switch (change) {
+            // Only shipping recalls a parcel, and it enters a recall with the carrier's answer.
             case BOOKED, CANCELLED -> Optional.empty();
             case PICKED_UP -> move(Status.PICKED_UP, ShipmentStatus.PICKED_UP, WAREHOUSE, now);
             case IN_TRANSIT -> move(Status.IN_TRANSIT, ShipmentStatus.IN_TRANSIT, city, now);

@@ -21,9 +21,9 @@ import io.millrace.shipping.Shipment.Status;
 public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
 
     /**
-     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked, and postpones
-     * the next look, so other instances leave the parcel alone, and a look that fails is repeated: soon where a parcel is
-     * to be recalled, before it leaves.
+     * By the database's clock, as instances' clocks differ. Skips rows that another instance has locked. Postpones the next
+     * look-up, so that other instances leave the parcel alone and a look-up that fails is repeated. The pause is short where
+     * a parcel is to be recalled before it leaves.
      */
     private static final String LOOK_UP = """
             UPDATE shipment SET look_up_at = now() + CASE
@@ -74,7 +74,7 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
     }
 
     /**
-     * A parcel that is to be looked up.
+     * A parcel whose look-up is due.
      *
      * @param withdrawn whether its shipment is cancelled, so that it is to be recalled
      */
@@ -85,7 +85,7 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
         }
     }
 
-    /** Takes parcels whose time to be looked up has come; the next look is after that time. */
+    /** Takes parcels whose look-up is due; their next look-up is due after the given time. */
     Uni<List<Due>> takeDue(Duration nextAfter, int most) {
         return SessionSql.select(LOOK_UP, (double) nextAfter.toMillis(), (long) most)
                 .map(rows -> rows.stream()

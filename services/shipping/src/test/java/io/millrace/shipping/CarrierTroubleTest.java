@@ -109,7 +109,7 @@ class CarrierTroubleTest {
 
         assertThat(house.answer(new CancelShipment("test"))).isInstanceOf(ShipmentKept.class);
 
-        await("what nobody has told is looked up").atMost(PATIENCE).untilAsserted(() -> house.shipment()
+        await("a change without a message is looked up").atMost(PATIENCE).untilAsserted(() -> house.shipment()
                 .body("status", equalTo("PICKED_UP")));
     }
 
@@ -148,6 +148,23 @@ class CarrierTroubleTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(house.published(ShipmentMoved.class))
                 .extracting(ShipmentMoved::getStatus)
                 .containsExactly(ShipmentStatus.PICKED_UP, ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED));
+    }
+
+    @Test
+    void aParcelThatCantBeLookedUpHoldsUpNoOther() {
+        house.create(BATH);
+        house.restsAtCarrier("PICKED_UP");
+        var lost = new House();
+        lost.create(BATH);
+
+        House.sql("""
+                UPDATE shipment SET look_up_at = now() - interval '1 minute',
+                    parcel_id = CASE WHEN order_id = '%1$s' THEN 'unknown' ELSE parcel_id END
+                WHERE order_id IN ('%1$s', '%2$s')
+                """.formatted(lost.order, house.order));
+
+        await().atMost(PATIENCE).untilAsserted(() -> house.shipment().body("status", equalTo("PICKED_UP")));
+        lost.shipment().body("status", equalTo("CREATED"));
     }
 
     @Test

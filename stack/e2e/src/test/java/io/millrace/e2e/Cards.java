@@ -6,19 +6,14 @@ import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.simulators.SimulatorDatabase;
 import io.millrace.simulators.cards.CardGateway;
 
-/** A card gateway in the place of the one that a shop connects. */
+/** A card gateway in the place of the one that a shop connects. It sends no messages: it decides at once. */
 public final class Cards implements AutoCloseable {
-
-    public static final String API_KEY = "key-of-a-test";
-
-    /** Signs nothing here: this gateway decides at once. */
-    public static final String WEBHOOK_SECRET = "whsec_c2VjcmV0LW9mLXR3ZW50eS1mb3VyLWJ5dGVz";
 
     private final EmbeddedDatabase books = EmbeddedDatabase.temporary();
     private final CardGateway gateway = new CardGateway(
                     "localhost",
                     0,
-                    API_KEY,
+                    ProviderSecrets.API_KEY,
                     new SimulatorDatabase(books.jdbcUrl("postgres"), EmbeddedDatabase.SUPERUSER, ""))
             .start();
 
@@ -28,7 +23,8 @@ public final class Cards implements AutoCloseable {
 
     /** The variables by which payments knows it. */
     public Map<String, String> environment() {
-        return Map.of("MILLRACE_PAYMENTS_PROVIDER_URL", url(), "MILLRACE_PAYMENTS_PROVIDER_API_KEY", API_KEY);
+        return Map.of(
+                "MILLRACE_PAYMENTS_PROVIDER_URL", url(), "MILLRACE_PAYMENTS_PROVIDER_API_KEY", ProviderSecrets.API_KEY);
     }
 
     @Override

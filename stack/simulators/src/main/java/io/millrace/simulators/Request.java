@@ -40,12 +40,21 @@ public record Request(
         return demand(field, at(field).textValue());
     }
 
+    /** @throws Refusal if the query has no such UUID */
+    public UUID uuidParameter(String name) {
+        return uuid(name, parameter(name));
+    }
+
     /** @throws Refusal if the body has no such UUID */
     public UUID uuid(String field) {
+        return uuid(field, text(field));
+    }
+
+    private static UUID uuid(String name, String text) {
         try {
-            return UUID.fromString(text(field));
+            return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw Refusal.badRequest(field + " must be a UUID");
+            throw Refusal.badRequest(name + " must be a UUID");
         }
     }
 

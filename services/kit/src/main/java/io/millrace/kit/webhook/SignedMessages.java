@@ -8,16 +8,19 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.JsonProblemMapper;
 import io.millrace.kit.Problems;
 
 /**
- * Checks the messages of a provider that signs them after <em>Standard Webhooks</em>. Refuses a message that the provider
+ * Reads the messages of a provider that signs them after <em>Standard Webhooks</em>. Refuses a message that the provider
  * has not signed, or has signed long ago.
+ *
+ * @param <E> the events that the messages tell
  */
-public final class SignedMessages {
+public final class SignedMessages<E extends ProviderEvent> {
 
     /** The header with the message's id. */
     public static final String ID = "webhook-id";
@@ -31,26 +34,45 @@ public final class SignedMessages {
     /** As the libraries of Standard Webhooks have it. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+    private static final Logger LOG = Logger.getLogger(SignedMessages.class);
+
     private final List<WebhookSecret> secrets;
+    private final Class<E> type;
+    private final ObjectMapper mapper;
     private final Clock clock;
 
-    private SignedMessages(List<WebhookSecret> secrets, Clock clock) {
+    private SignedMessages(List<WebhookSecret> secrets, Class<E> type, ObjectMapper mapper, Clock clock) {
         this.secrets = secrets;
+        this.type = type;
+        this.mapper = mapper;
         this.clock = clock;
     }
 
     /**
-     * Takes the secrets from a setting. While a secret is replaced, the setting has two.
+     * Takes the secrets from a setting. While a secret is replaced, the setting has two. Without a secret, every message is
+     * refused, and the log has a warning.
      *
+     * @param provider the provider's kind, such as "card gateway"
      * @param property the setting's name
-     * @throws ConfigurationException if one of them is no secret; {@code ServiceCommand} exits with 78 then
+     * @param type that of a message's body, a JSON object
+     * @throws ConfigurationException if one of the texts is no secret; {@code ServiceCommand} exits with 78 then
      */
-    public static SignedMessages of(String property, Optional<List<String>> secrets, Clock clock) {
-        return new SignedMessages(
-                secrets.orElse(List.of()).stream()
-                        .map(text -> secret(property, text))
-                        .toList(),
-                clock);
+    public static <E extends ProviderEvent> SignedMessages<E> of(
+            String provider,
+            String property,
+            Optional<List<String>> secrets,
+            Class<E> type,
+            ObjectMapper mapper,
+            Clock clock) {
+        List<WebhookSecret> known = secrets.orElse(List.of()).stream()
+                .map(text -> secret(property, text))
+                .toList();
+        if (known.isEmpty()) {
+            LOG.warnf(
+                    "%s is not set: no message of the %s is accepted, and the %s is only asked for news",
+                    property, provider, provider);
+        }
+        return new SignedMessages<>(known, type, mapper, clock);
     }
 
     private static WebhookSecret secret(String property, String text) {
@@ -59,11 +81,6 @@ public final class SignedMessages {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("each of %s %s".formatted(property, e.getMessage()));
         }
-    }
-
-    /** Whether there is no secret: then every message is refused. */
-    public boolean areRefused() {
-        return secrets.isEmpty();
     }
 
     /**
@@ -92,25 +109,24 @@ public final class SignedMessages {
     }
 
     /**
-     * Reads a message that the provider has signed just now.
+     * Reads a message that the provider has signed just now, and that keeps the contract.
      *
-     * @param type that of the message's body, a JSON object
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 401, which says what is wrong
      */
-    public <T> T read(
-            @Nullable String id,
-            @Nullable String timestamp,
-            @Nullable String signature,
-            String body,
-            ObjectMapper mapper,
-            Class<T> type) {
+    E read(@Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {
         demandSigned(id, timestamp, signature, body);
+        E event = parsed(body);
+        event.demandComplete();
+        return event;
+    }
+
+    private E parsed(String body) {
         try {
-            @Nullable T message = mapper.readValue(body, type);
-            if (message == null) {
+            @Nullable E event = mapper.readValue(body, type);
+            if (event == null) {
                 throw Problems.badRequest("body", "must be an object");
             }
-            return message;
+            return event;
         } catch (JsonProcessingException e) {
             throw JsonProblemMapper.problem(e);
         }

@@ -35,7 +35,7 @@ public record WebhookSecret(String text) {
     }
 
     /**
-     * Reads a secret that somebody else has made.
+     * Reads a secret that a setting or another system has.
      *
      * @throws IllegalArgumentException if the text is no secret, or one that can be guessed; the message does not quote it
      */

@@ -1,19 +1,21 @@
 package io.millrace.payments.cards;
 
+import static io.millrace.kit.webhook.ProviderEvent.demand;
+
 import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.Problems;
 import io.millrace.kit.provider.ReasonText;
+import io.millrace.kit.webhook.ProviderEvent;
 import io.millrace.payments.PaymentProvider.AuthorizationState;
 
-/** The gateway's message that the bank has decided about an authorization. */
+/** The gateway's event that the bank has decided about an authorization. */
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
-record CardEvent(@Nullable String type, @Nullable Data data) {
+record CardEvent(@Nullable String type, @Nullable Data data) implements ProviderEvent {
 
     private static final String AUTHORIZATION_DECIDED = "authorization.decided";
 
@@ -33,8 +35,8 @@ record CardEvent(@Nullable String type, @Nullable Data data) {
             @Nullable String code,
             @Nullable String detail) {}
 
-    /** Fails with 400 where something is missing. */
-    CardEvent demandComplete() {
+    @Override
+    public void demandComplete() {
         demand("type", AUTHORIZATION_DECIDED.equals(type), "must be " + AUTHORIZATION_DECIDED);
         demand("data", data != null, "is missing");
         Data known = Objects.requireNonNull(data);
@@ -42,20 +44,14 @@ record CardEvent(@Nullable String type, @Nullable Data data) {
         demand("data.reference", known.reference() != null && !known.reference().isBlank(), "is missing");
         demand("data.status", known.status() != null, "is missing");
         demand("data.code", known.status() != Decision.DECLINED || !code().isEmpty(), "is missing");
-        return this;
-    }
-
-    private static void demand(String field, boolean kept, String otherwise) {
-        if (!kept) {
-            throw Problems.badRequest(field, otherwise);
-        }
     }
 
     String authorizationId() {
         return Objects.requireNonNull(known().id());
     }
 
-    String reference() {
+    @Override
+    public String reference() {
         return Objects.requireNonNull(known().reference());
     }
 

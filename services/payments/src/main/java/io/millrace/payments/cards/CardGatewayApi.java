@@ -24,54 +24,43 @@ import io.millrace.kit.Money;
 interface CardGatewayApi {
 
     String KEY = "Idempotency-Key";
-    String AUTHORIZATION = "Authorization";
     String AUTHORIZATIONS = "/authorizations";
 
     @POST
     @Path(AUTHORIZATIONS)
-    Uni<AuthorizationMade> authorize(
-            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, ChargeRequest request);
+    Uni<AuthorizationMade> authorize(@HeaderParam(KEY) String key, ChargeRequest request);
 
     @GET
     @Path(AUTHORIZATIONS)
-    Uni<Items<AuthorizationMade>> authorizations(
-            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+    Uni<Items<AuthorizationMade>> authorizations(@QueryParam("reference") String reference);
 
     @POST
     @Path(AUTHORIZATIONS + "/{id}/capture")
-    Uni<Charge> capture(
-            @HeaderParam(AUTHORIZATION) String authorization,
-            @HeaderParam(KEY) String key,
-            @PathParam("id") String id,
-            CaptureRequest request);
+    Uni<Charge> capture(@HeaderParam(KEY) String key, @PathParam("id") String id, CaptureRequest request);
 
     @POST
     @Path(AUTHORIZATIONS + "/{id}/void")
-    Uni<AuthorizationMade> release(
-            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, @PathParam("id") String id);
+    Uni<AuthorizationMade> release(@HeaderParam(KEY) String key, @PathParam("id") String id);
 
     @POST
     @Path("/charges")
-    Uni<Charge> charge(
-            @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, ChargeRequest request);
+    Uni<Charge> charge(@HeaderParam(KEY) String key, ChargeRequest request);
 
     @GET
     @Path("/charges")
-    Uni<Items<Charge>> charges(
-            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+    Uni<Items<Charge>> charges(@QueryParam("reference") String reference);
+
+    @GET
+    @Path("/payments")
+    Uni<PaymentsFound> payments(@QueryParam("order") UUID order);
 
     @POST
     @Path("/charges/{charge}/refunds")
-    Uni<RefundMade> refund(
-            @HeaderParam(AUTHORIZATION) String authorization,
-            @HeaderParam(KEY) String key,
-            @PathParam("charge") String charge,
-            RefundRequest request);
+    Uni<RefundMade> refund(@HeaderParam(KEY) String key, @PathParam("charge") String charge, RefundRequest request);
 
     @GET
     @Path("/refunds")
-    Uni<Items<RefundMade>> refunds(
-            @HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+    Uni<Items<RefundMade>> refunds(@QueryParam("reference") String reference);
 
     /** An amount of money; {@code value} is text, so that no reader makes a binary fraction of it. */
     @RegisterForReflection
@@ -135,6 +124,14 @@ interface CardGatewayApi {
             @Nullable String id,
             @Nullable String reference,
             @Nullable Amount amount) {}
+
+    /** All authorizations and charges of an order. */
+    @RegisterForReflection
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record PaymentsFound(
+            @Nullable UUID order,
+            @Nullable List<AuthorizationMade> authorizations,
+            @Nullable List<Charge> charges) {}
 
     /** A list, with one element at most: references are unique. */
     @RegisterForReflection

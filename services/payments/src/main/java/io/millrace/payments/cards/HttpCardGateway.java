@@ -2,18 +2,15 @@ package io.millrace.payments.cards;
 
 import static io.millrace.kit.provider.ProviderCalls.demand;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.kit.Money;
 import io.millrace.kit.provider.DoneStatuses;
 import io.millrace.kit.provider.ProviderCalls;
+import io.millrace.kit.provider.ProviderClients;
 import io.millrace.kit.provider.ProviderSettings;
 import io.millrace.kit.provider.ReasonText;
 import io.millrace.payments.PaymentProvider;
@@ -31,6 +29,7 @@ import io.millrace.payments.cards.CardGatewayApi.CaptureRequest;
 import io.millrace.payments.cards.CardGatewayApi.Charge;
 import io.millrace.payments.cards.CardGatewayApi.ChargeRequest;
 import io.millrace.payments.cards.CardGatewayApi.Items;
+import io.millrace.payments.cards.CardGatewayApi.PaymentsFound;
 import io.millrace.payments.cards.CardGatewayApi.RefundMade;
 import io.millrace.payments.cards.CardGatewayApi.RefundRequest;
 
@@ -49,26 +48,21 @@ public final class HttpCardGateway implements PaymentProvider {
             Map.of(422, NotReleased::new, 404, HttpCardGateway::nothingToRelease);
     private static final Set<Integer> NOT_REFUNDED = Set.of(402, 404, 422);
 
+    /** The most entries of a list in the contract. */
+    private static final int MOST = 100;
+
     private final CardGatewayApi api;
     private final ProviderCalls calls;
-    private final String authorization;
 
-    HttpCardGateway(ProviderSettings settings, Duration timeout, int connections) {
-        this.authorization = settings.authorization();
-        this.calls = new ProviderCalls("gateway", timeout, Unavailable::new);
-        this.api = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(settings.url())
-                .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .property("io.quarkus.rest.client.connection-pool-size", connections)
-                .register(new DoneStatuses(CardGatewayApi.AUTHORIZATIONS))
-                .build(CardGatewayApi.class);
+    HttpCardGateway(ProviderSettings settings) {
+        this.calls = new ProviderCalls("gateway", settings.timeout(), Unavailable::new);
+        this.api = ProviderClients.of(CardGatewayApi.class, settings, new DoneStatuses(CardGatewayApi.AUTHORIZATIONS));
     }
 
     @Override
     public Uni<Authorization> authorize(String key, UUID orderId, Money amount, String token) {
         return calls.decided(
-                api.authorize(authorization, key, new ChargeRequest(key, orderId, Amount.of(amount), token)),
+                api.authorize(key, new ChargeRequest(key, orderId, Amount.of(amount), token)),
                 made -> asAsked(authorized(made, key), amount),
                 DECLINED,
                 (code, detail) -> new Authorization("", amount, new AuthorizationState.Declined(code, detail)));
@@ -76,13 +70,13 @@ public final class HttpCardGateway implements PaymentProvider {
 
     @Override
     public Uni<Optional<Authorization>> findAuthorization(String key) {
-        return found(api.authorizations(authorization, key), made -> authorized(made, key));
+        return found(api.authorizations(key), made -> authorized(made, key));
     }
 
     @Override
     public Uni<ChargeResult> capture(String key, String authorizationId, Money amount) {
         return calls.decided(
-                api.capture(authorization, key, authorizationId, new CaptureRequest(key, Amount.of(amount))),
+                api.capture(key, authorizationId, new CaptureRequest(key, Amount.of(amount))),
                 charge -> asAsked(approved(charge, key), amount),
                 NOT_CAPTURED,
                 Declined::new);
@@ -91,7 +85,7 @@ public final class HttpCardGateway implements PaymentProvider {
     @Override
     public Uni<VoidResult> voidAuthorization(String key, String authorizationId) {
         return calls.decided(
-                api.release(authorization, key, authorizationId),
+                api.release(key, authorizationId),
                 made -> {
                     demand(authorizationId.equals(made.id()), "it is another authorization");
                     demand(isReleased(made), "the amount may be held");
@@ -120,7 +114,7 @@ public final class HttpCardGateway implements PaymentProvider {
     @Override
     public Uni<ChargeResult> charge(String key, UUID orderId, Money amount, String token) {
         return calls.decided(
-                api.charge(authorization, key, new ChargeRequest(key, orderId, Amount.of(amount), token)),
+                api.charge(key, new ChargeRequest(key, orderId, Amount.of(amount), token)),
                 charge -> asAsked(approved(charge, key), amount),
                 DECLINED,
                 Declined::new);
@@ -128,13 +122,35 @@ public final class HttpCardGateway implements PaymentProvider {
 
     @Override
     public Uni<Optional<Approved>> find(String key) {
-        return found(api.charges(authorization, key), charge -> approved(charge, key));
+        return found(api.charges(key), charge -> approved(charge, key));
+    }
+
+    @Override
+    public Uni<OrderPayments> ofOrder(UUID orderId) {
+        return calls.answered(api.payments(orderId), (PaymentsFound answer) -> {
+            demand(orderId.equals(answer.order()), "it is about another order");
+            return new OrderPayments(
+                    entries(answer.authorizations(), made -> {
+                        String reference = reference(made.reference());
+                        return new Referenced<>(reference, authorized(made, reference));
+                    }),
+                    entries(answer.charges(), charge -> {
+                        String reference = reference(charge.reference());
+                        return new Referenced<>(reference, approved(charge, reference));
+                    }));
+        });
+    }
+
+    /** The entries of a list, by their references. */
+    private static <T, R> List<Referenced<R>> entries(@Nullable List<T> items, Function<T, Referenced<R>> entry) {
+        demand(items != null && items.size() <= MOST, "there is no list, or one that is too long");
+        return Objects.requireNonNull(items).stream().map(entry).toList();
     }
 
     @Override
     public Uni<RefundResult> refund(String key, String chargeId, Money amount) {
         return calls.decided(
-                api.refund(authorization, key, chargeId, new RefundRequest(key, Amount.of(amount))),
+                api.refund(key, chargeId, new RefundRequest(key, Amount.of(amount))),
                 refund -> asAsked(refunded(refund, key), amount),
                 NOT_REFUNDED,
                 RefundFailed::new);
@@ -142,7 +158,7 @@ public final class HttpCardGateway implements PaymentProvider {
 
     @Override
     public Uni<Optional<Refunded>> findRefund(String key) {
-        return found(api.refunds(authorization, key), refund -> refunded(refund, key));
+        return found(api.refunds(key), refund -> refunded(refund, key));
     }
 
     private static Authorization authorized(AuthorizationMade made, String key) {
@@ -192,6 +208,11 @@ public final class HttpCardGateway implements PaymentProvider {
         demand(id != null && !id.isBlank(), "there is no id");
         demand(key.equals(reference), "the reference is another one");
         return Objects.requireNonNull(id);
+    }
+
+    private static String reference(@Nullable String reference) {
+        demand(reference != null, "there is no reference");
+        return Objects.requireNonNull(reference);
     }
 
     private static Money money(@Nullable Amount amount) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,11 +14,9 @@ import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.contracts.payments.PaymentAuthorized;
 import io.millrace.contracts.payments.PaymentDeclined;
@@ -28,26 +25,44 @@ import io.millrace.contracts.payments.commands.AuthorizePayment;
 import io.millrace.contracts.payments.commands.PaymentCommand;
 import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.kit.Money;
-import io.millrace.kit.webhook.WebhookSecret;
+import io.millrace.kit.webhook.WebhookCompliance;
 import io.millrace.messaging.testing.AvroTopic;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.payments.CardGatewayResource;
 
-/** What the card gateway says counts if the gateway has said it, and if the bank's decision is awaited. */
+/** A decision that the card gateway tells counts if the gateway has signed it, and if payments waits for it. */
 @QuarkusTest
 @WithMillrace
 @QuarkusTestResource(CardGatewayResource.class)
-class CardEventsTest {
+class CardEventsTest extends WebhookCompliance {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final WebhookSecret SECRET = WebhookSecret.of(CardGatewayResource.SECRETS.getFirst());
     private static final String AUTHORIZED = "\"AUTHORIZED\"";
     private static final String DECLINED = "\"DECLINED\", \"code\": \"CARD_DECLINED\", \"detail\": \"no\"";
 
     private final AvroTopic<PaymentCommand> commands = new AvroTopic<>("payments.commands", PaymentCommand.class);
     private final AvroTopic<PaymentEvent> events = new AvroTopic<>("payments", PaymentEvent.class);
     private final UUID order = UUID.randomUUID();
+
+    CardEventsTest() {
+        super("/api/payments/events", "authorize-", CardGatewayResource.SECRETS);
+    }
+
+    @Override
+    protected String message() {
+        return decided(pending(), AUTHORIZED);
+    }
+
+    @Override
+    protected String messageAbout(String reference) {
+        return decided("au_1", reference, AUTHORIZED);
+    }
+
+    @Override
+    protected void assertUnchanged() {
+        given().get("/api/payments/{order}", order).then().body("status", equalTo("PENDING"));
+    }
 
     @Test
     void aDecisionIsTakenOnceAndTheFirstOneCounts() {
@@ -82,56 +97,6 @@ class CardEventsTest {
                         () -> given().get("/api/payments/{order}", order).then().body("status", equalTo("AUTHORIZED")));
     }
 
-    @Test
-    void eitherSecretIsValidWhileOneIsReplaced() {
-        String body = decided(pending(), AUTHORIZED);
-        for (String secret : CardGatewayResource.SECRETS) {
-            says(body, Instant.now().getEpochSecond(), WebhookSecret.of(secret)).statusCode(204);
-        }
-    }
-
-    @Test
-    void whatTheGatewayHasNotSignedIsRefused() {
-        String body = decided(pending(), AUTHORIZED);
-        long now = Instant.now().getEpochSecond();
-
-        says(body, now, WebhookSecret.random()).statusCode(401).body("code", equalTo("unauthorized"));
-        post(body + " ", "id", String.valueOf(now), SECRET.sign("id", now, body))
-                .statusCode(401);
-        post(body, "another", String.valueOf(now), SECRET.sign("id", now, body)).statusCode(401);
-        post(body, "id", String.valueOf(now - 1), SECRET.sign("id", now, body)).statusCode(401);
-        post(body, "id", String.valueOf(now), "v1,").statusCode(401);
-
-        given().get("/api/payments/{order}", order).then().body("status", equalTo("PENDING"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-301 - 60, 301 + 60})
-    void aMessageThatIsRepeatedLaterByAnybodyIsRefused(long seconds) {
-        says(decided("au_1", AUTHORIZED), Instant.now().getEpochSecond() + seconds, SECRET)
-                .statusCode(400)
-                .body("violations.field", hasItem("webhook-timestamp"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"webhook-id", "webhook-timestamp", "webhook-signature"})
-    void aMessageWithoutAHeaderIsRefusedWithTheHeadersName(String missing) {
-        String body = decided("au_1", AUTHORIZED);
-        long now = Instant.now().getEpochSecond();
-        var request = given().contentType("application/json").body(body);
-        if (!missing.equals("webhook-id")) {
-            request.header("webhook-id", "id");
-        }
-        if (!missing.equals("webhook-timestamp")) {
-            request.header("webhook-timestamp", now);
-        }
-        if (!missing.equals("webhook-signature")) {
-            request.header("webhook-signature", SECRET.sign("id", now, body));
-        }
-
-        request.post("/api/payments/events").then().statusCode(400).body("violations.field", hasItem(missing));
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {                                                                                             | body
@@ -148,13 +113,6 @@ class CardEventsTest {
             """)
     void aMessageThatBreaksTheContractIsRefusedWithTheFieldsName(String body, String field) {
         says(body).statusCode(400).body("detail", containsString(field));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"authorize-", "r", "authorize-1-1-1-1-1"})
-    void aMessageAboutAnUnknownAuthorizationIsToBeRepeated(String reference) {
-        says(decided("au_1", reference, AUTHORIZED)).statusCode(404);
-        says(decided("au_1", "authorize-" + UUID.randomUUID(), AUTHORIZED)).statusCode(404);
     }
 
     @Test
@@ -209,23 +167,5 @@ class CardEventsTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static ValidatableResponse says(String body) {
-        return says(body, Instant.now().getEpochSecond(), SECRET);
-    }
-
-    private static ValidatableResponse says(String body, long at, WebhookSecret secret) {
-        return post(body, "id", String.valueOf(at), secret.sign("id", at, body));
-    }
-
-    private static ValidatableResponse post(String body, String id, String timestamp, String signature) {
-        return given().contentType("application/json")
-                .header("webhook-id", id)
-                .header("webhook-timestamp", timestamp)
-                .header("webhook-signature", signature)
-                .body(body)
-                .post("/api/payments/events")
-                .then();
     }
 }

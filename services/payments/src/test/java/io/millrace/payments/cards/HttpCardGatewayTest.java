@@ -1,33 +1,26 @@
 package io.millrace.payments.cards;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.millrace.kit.provider.StubProvider.kindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
 
-import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.millrace.kit.Money;
-import io.millrace.kit.provider.ProviderSettings;
 import io.millrace.kit.provider.ReasonText;
+import io.millrace.kit.provider.StubProvider;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.payments.CardGatewayResource;
 import io.millrace.payments.PaymentProvider.Authorization;
 import io.millrace.payments.PaymentProvider.Declined;
-import io.millrace.payments.PaymentProvider.Unavailable;
 
 /** Which answers decide about money, and which leave open what happened: those of a proxy in between do. */
 @QuarkusTest
@@ -35,7 +28,6 @@ import io.millrace.payments.PaymentProvider.Unavailable;
 @QuarkusTestResource(CardGatewayResource.class)
 class HttpCardGatewayTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Money PRICE = Money.of("15.30", "GBP");
     private static final String PRICE_IN_JSON = "{\"value\": \"15.30\", \"currency\": \"GBP\"}";
     private static final String KEY = "charge-1";
@@ -43,34 +35,12 @@ class HttpCardGatewayTest {
     /** That no authorization is found. */
     private record None() {}
 
-    private HttpServer server;
-    private HttpCardGateway gateway;
-    private volatile int status;
-    private volatile String type = "application/json";
-    private volatile String body = "";
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] bytes = body.getBytes(UTF_8);
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
-        gateway = new HttpCardGateway(
-                new ProviderSettings(
-                        URI.create("http://localhost:" + server.getAddress().getPort()), "key"),
-                PATIENCE,
-                4);
-    }
+    private final StubProvider provider = new StubProvider();
+    private final HttpCardGateway gateway = new HttpCardGateway(provider.settings());
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        provider.close();
     }
 
     @ParameterizedTest
@@ -103,9 +73,7 @@ class HttpCardGatewayTest {
             503 | {"code": "UNAVAILABLE", "detail": "later"}                                             | Unavailable
             """)
     void onlyAnAnswerThatKeepsTheContractDecides(int status, String body, String result) {
-        this.status = status;
-        this.body = body;
-        this.type = status < 400 ? "application/json" : "application/problem+json";
+        provider.answers(status, body);
 
         assertThat(kindOf(gateway.charge(KEY, UUID.randomUUID(), PRICE, "tok_visa")))
                 .isEqualTo(result);
@@ -164,6 +132,50 @@ class HttpCardGatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            200 | {"order": O, "authorizations": [], "charges": [], "more": 1}                                      | OrderPayments
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "CAPTURED"}], "charges": [{"id": "c", "reference": "s", "amount": A}]} | OrderPayments
+            200 | {"order": "00000000-0000-0000-0000-000000000002", "authorizations": [], "charges": []}            | Unavailable
+            200 | {"authorizations": [], "charges": []}                                                             | Unavailable
+            200 | {"order": O, "authorizations": []}                                                                | Unavailable
+            200 | {"order": O, "charges": []}                                                                       | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [null]}                                             | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "amount": A}]}                         | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s"}]}                    | Unavailable
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A}], "charges": []}       | Unavailable
+            202 | {"order": O, "authorizations": [], "charges": []}                                                 | Unavailable
+            404 | {"code": "NOT_FOUND", "detail": "no"}                                                             | Unavailable
+            422 | {"code": "TOO_MANY_PAYMENTS", "detail": "no"}                                                     | Unavailable
+            """)
+    void onlyAnAnswerThatKeepsTheContractTellsThePaymentsOfAnOrder(int status, String body, String result) {
+        UUID order = new UUID(0, 1);
+        answers(status, body.replace(" O,", " \"%s\",".formatted(order)));
+
+        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo(result);
+    }
+
+    @Test
+    void aListOfPaymentsThatIsTooLongDecidesNothing() {
+        UUID order = new UUID(0, 1);
+        String charges =
+                String.join(",", Collections.nCopies(101, "{\"id\": \"c\", \"reference\": \"s\", \"amount\": A}"));
+        answers(200, "{\"order\": \"%s\", \"authorizations\": [], \"charges\": [%s]}".formatted(order, charges));
+
+        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo("Unavailable");
+    }
+
+    /** An answer without an end would fill the memory. */
+    @Test
+    void anAnswerThatNeverEndsIsLeftWhenItsTimeIsOver() {
+        var left = provider.answersWithoutEnd();
+        var impatient = new HttpCardGateway(provider.settings(Duration.ofMillis(500)));
+
+        assertThat(kindOf(impatient.find(KEY))).isEqualTo("Unavailable");
+
+        assertThat(left).succeedsWithin(StubProvider.PATIENCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             201 | {"id": "c", "reference": "charge-1", "amount": A}         | Approved
             422 | {"code": "AUTHORIZATION_LAPSED", "detail": "too late"}    | Declined
             404 | {"code": "NO_SUCH_AUTHORIZATION", "detail": "none"}       | Declined
@@ -203,9 +215,7 @@ class HttpCardGatewayTest {
 
     /** @param body in which A is the price */
     private void answers(int status, String body) {
-        this.status = status;
-        this.body = body.replace("A,", PRICE_IN_JSON + ",").replace("A}", PRICE_IN_JSON + "}");
-        this.type = status < 400 ? "application/json" : "application/problem+json";
+        provider.answers(status, body.replace("A,", PRICE_IN_JSON + ",").replace("A}", PRICE_IN_JSON + "}"));
     }
 
     /** It would be refunded to a stranger. */
@@ -215,9 +225,8 @@ class HttpCardGatewayTest {
             {"items": [{"id": "c", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}, {"id": "d", "reference": "charge-1", "amount": {"value": "1", "currency": "GBP"}}]}
             {}
             """)
-    void aChargeOfSomebodyElseIsNotFound(String body) {
-        this.status = 200;
-        this.body = body;
+    void aChargeUnderAnotherReferenceIsNotFound(String body) {
+        provider.answers(200, body);
 
         assertThat(kindOf(gateway.find(KEY))).isEqualTo("Unavailable");
     }
@@ -225,9 +234,7 @@ class HttpCardGatewayTest {
     @ParameterizedTest
     @CsvSource({"404, NO_SUCH_CHARGE, RefundFailed", "422, ACCOUNT_CLOSED, RefundFailed", "404, '', Unavailable"})
     void aRefundOfAChargeThatIsUnknownFails(int status, String code, String result) {
-        this.status = status;
-        this.type = "application/problem+json";
-        this.body = "{\"code\": \"%s\"}".formatted(code);
+        provider.answers(status, "{\"code\": \"%s\"}".formatted(code));
 
         assertThat(kindOf(gateway.refund(KEY, "c", PRICE))).isEqualTo(result);
     }
@@ -235,23 +242,14 @@ class HttpCardGatewayTest {
     /** The contracts of events take no others, and a reason that they refuse would be a dead letter. */
     @Test
     void aReasonIsOneLineOfABoundedLength() {
-        this.status = 402;
-        this.type = "application/problem+json";
-        this.body = "{\"code\": \"NO\\nWAY%s\", \"detail\": \"%s\\t\"}".formatted("!".repeat(300), "x".repeat(3_000));
+        provider.answers(
+                402, "{\"code\": \"NO\\nWAY%s\", \"detail\": \"%s\\t\"}".formatted("!".repeat(300), "x".repeat(3_000)));
 
         var declined = (Declined) gateway.charge(KEY, UUID.randomUUID(), PRICE, "tok_visa")
                 .await()
-                .atMost(PATIENCE);
+                .atMost(StubProvider.PATIENCE);
 
         assertThat(declined.reason()).startsWith("NO WAY!").hasSize(ReasonText.CODE);
         assertThat(declined.detail()).hasSize(ReasonText.DETAIL);
-    }
-
-    private static String kindOf(Uni<?> call) {
-        return call.map(result -> result.getClass().getSimpleName())
-                .onFailure(Unavailable.class)
-                .recoverWithItem("Unavailable")
-                .await()
-                .atMost(PATIENCE);
     }
 }

@@ -21,27 +21,19 @@ import io.millrace.shipping.Carrier.ParcelStatus;
 @Path("/v1/parcels")
 interface CarrierApi {
 
-    String AUTHORIZATION = "Authorization";
-
     @POST
-    Uni<ParcelMade> book(
-            @HeaderParam(AUTHORIZATION) String authorization,
-            @HeaderParam("Idempotency-Key") String key,
-            BookingRequest request);
+    Uni<ParcelMade> book(@HeaderParam("Idempotency-Key") String key, BookingRequest request);
 
     @GET
-    Uni<Items> parcels(@HeaderParam(AUTHORIZATION) String authorization, @QueryParam("reference") String reference);
+    Uni<Items> parcels(@QueryParam("reference") String reference);
 
     @GET
     @Path("/{parcel}")
-    Uni<Tracking> track(@HeaderParam(AUTHORIZATION) String authorization, @PathParam("parcel") String parcel);
+    Uni<Tracking> track(@PathParam("parcel") String parcel);
 
     @POST
     @Path("/{parcel}/recall")
-    Uni<ParcelMade> recall(
-            @HeaderParam(AUTHORIZATION) String authorization,
-            @PathParam("parcel") String parcel,
-            RecallRequest request);
+    Uni<ParcelMade> recall(@PathParam("parcel") String parcel, RecallRequest request);
 
     /** The request for a parcel. */
     @RegisterForReflection

@@ -1,33 +1,12 @@
 package io.millrace.shipping.carrier;
 
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+
+import io.millrace.kit.provider.ProviderConfig;
 
 /** Which carrier shipping uses. */
 @ConfigMapping(prefix = CarrierConfig.PREFIX)
-interface CarrierConfig {
+interface CarrierConfig extends ProviderConfig {
 
     String PREFIX = "millrace.shipping.carrier";
-
-    /** The address of the carrier, or of an adapter to it, without {@code /v1}. */
-    Optional<URI> url();
-
-    /** What shipping authenticates with. */
-    Optional<String> apiKey();
-
-    /** How long an operation waits for its answer; it is repeated afterwards. */
-    @WithDefault("2s")
-    Duration timeout();
-
-    /** How many operations are under way at a time; others wait, within their time-out. */
-    @WithDefault("32")
-    int connections();
-
-    /** What the carrier signs its messages with: several while a secret is replaced. Without one no message is taken. */
-    Optional<List<String>> webhookSecrets();
 }

@@ -1,19 +1,21 @@
 package io.millrace.shipping.carrier;
 
+import static io.millrace.kit.webhook.ProviderEvent.demand;
+
 import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.kit.Problems;
+import io.millrace.kit.webhook.ProviderEvent;
 import io.millrace.shipping.Carrier.ParcelChange;
 import io.millrace.shipping.Carrier.ParcelStatus;
 
-/** The carrier's message that a parcel's status has changed. */
+/** The carrier's event that a parcel's status has changed. */
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
-record CarrierEvent(@Nullable String type, @Nullable Data data) {
+record CarrierEvent(@Nullable String type, @Nullable Data data) implements ProviderEvent {
 
     private static final String PARCEL_CHANGED = "parcel.changed";
 
@@ -26,8 +28,8 @@ record CarrierEvent(@Nullable String type, @Nullable Data data) {
             @Nullable ParcelStatus status,
             @Nullable Long sequence) {}
 
-    /** Fails with 400 where something is missing. */
-    CarrierEvent demandComplete() {
+    @Override
+    public void demandComplete() {
         demand("type", PARCEL_CHANGED.equals(type), "must be " + PARCEL_CHANGED);
         demand("data", data != null, "is missing");
         Data known = Objects.requireNonNull(data);
@@ -35,20 +37,14 @@ record CarrierEvent(@Nullable String type, @Nullable Data data) {
         demand("data.reference", known.reference() != null && !known.reference().isBlank(), "is missing");
         demand("data.status", known.status() != null, "is missing");
         demand("data.sequence", known.sequence() != null && known.sequence() > 0, "must be more than 0");
-        return this;
-    }
-
-    private static void demand(String field, boolean kept, String otherwise) {
-        if (!kept) {
-            throw Problems.badRequest(field, otherwise);
-        }
     }
 
     String parcelId() {
         return Objects.requireNonNull(known().id());
     }
 
-    String reference() {
+    @Override
+    public String reference() {
         return Objects.requireNonNull(known().reference());
     }
 

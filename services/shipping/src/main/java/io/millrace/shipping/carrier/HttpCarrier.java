@@ -2,21 +2,19 @@ package io.millrace.shipping.carrier;
 
 import static io.millrace.kit.provider.ProviderCalls.demand;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.common.Address;
 import io.millrace.kit.provider.DoneStatuses;
 import io.millrace.kit.provider.ProviderCalls;
+import io.millrace.kit.provider.ProviderClients;
 import io.millrace.kit.provider.ProviderSettings;
 import io.millrace.kit.provider.ReasonText;
 import io.millrace.shipping.Carrier;
@@ -42,18 +40,10 @@ public final class HttpCarrier implements Carrier {
 
     private final CarrierApi api;
     private final ProviderCalls calls;
-    private final String authorization;
 
-    HttpCarrier(ProviderSettings settings, Duration timeout, int connections) {
-        this.authorization = settings.authorization();
-        this.calls = new ProviderCalls("carrier", timeout, Unavailable::new);
-        this.api = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(settings.url())
-                .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .property("io.quarkus.rest.client.connection-pool-size", connections)
-                .register(DoneStatuses.class)
-                .build(CarrierApi.class);
+    HttpCarrier(ProviderSettings settings) {
+        this.calls = new ProviderCalls("carrier", settings.timeout(), Unavailable::new);
+        this.api = ProviderClients.of(CarrierApi.class, settings, new DoneStatuses());
     }
 
     @Override
@@ -61,7 +51,7 @@ public final class HttpCarrier implements Carrier {
         var to = new Recipient(
                 recipient, address.getStreet(), address.getPostalCode(), address.getCity(), address.getCountry());
         return calls.decided(
-                api.book(authorization, reference, new BookingRequest(reference, orderId, to)),
+                api.book(reference, new BookingRequest(reference, orderId, to)),
                 parcel -> parcel(parcel, reference),
                 NOT_BOOKED,
                 Refused::new);
@@ -69,7 +59,7 @@ public final class HttpCarrier implements Carrier {
 
     @Override
     public Uni<Optional<Parcel>> find(String reference) {
-        return calls.answered(api.parcels(authorization, reference), (Items answer) -> {
+        return calls.answered(api.parcels(reference), (Items answer) -> {
             List<ParcelMade> items = answer.items();
             demand(items != null && items.size() <= 1, "there is no list, or one of several");
             return Objects.requireNonNull(items).stream().findFirst().map(parcel -> parcel(parcel, reference));
@@ -78,7 +68,7 @@ public final class HttpCarrier implements Carrier {
 
     @Override
     public Uni<List<ParcelChange>> track(String parcelId, String reference) {
-        return calls.answered(api.track(authorization, parcelId), (Tracking answer) -> {
+        return calls.answered(api.track(parcelId), (Tracking answer) -> {
             demand(parcelId.equals(answer.id()), "it is another parcel");
             demand(reference.equals(answer.reference()), "the reference is another one");
             List<Change> history = answer.history();
@@ -92,7 +82,7 @@ public final class HttpCarrier implements Carrier {
     @Override
     public Uni<RecallResult> recall(String parcelId, String reference, boolean bringBack) {
         return calls.decided(
-                api.recall(authorization, parcelId, new RecallRequest(bringBack)),
+                api.recall(parcelId, new RecallRequest(bringBack)),
                 made -> {
                     Parcel parcel = parcel(made, reference);
                     demand(parcel.id().equals(parcelId), "it is another parcel");

@@ -1,31 +1,22 @@
 package io.millrace.shipping.carrier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.millrace.kit.provider.StubProvider.kindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
 import java.util.UUID;
 
-import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.millrace.contracts.common.Address;
-import io.millrace.kit.provider.ProviderSettings;
 import io.millrace.kit.provider.ReasonText;
+import io.millrace.kit.provider.StubProvider;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.shipping.Carrier.Refused;
-import io.millrace.shipping.Carrier.Unavailable;
 import io.millrace.shipping.CarrierResource;
 
 /** Which answers decide about parcels, and which leave open what happened: those of a proxy in between do. */
@@ -34,38 +25,15 @@ import io.millrace.shipping.CarrierResource;
 @QuarkusTestResource(CarrierResource.class)
 class HttpCarrierTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REFERENCE = "shipment-1";
     private static final Address BATH = new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom");
 
-    private HttpServer server;
-    private HttpCarrier carrier;
-    private volatile int status;
-    private volatile String body = "";
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] bytes = body.getBytes(UTF_8);
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders()
-                    .set("Content-Type", status < 400 ? "application/json" : "application/problem+json");
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
-        carrier = new HttpCarrier(
-                new ProviderSettings(
-                        URI.create("http://localhost:" + server.getAddress().getPort()), "key"),
-                PATIENCE,
-                4);
-    }
+    private final StubProvider provider = new StubProvider();
+    private final HttpCarrier carrier = new HttpCarrier(provider.settings());
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        provider.close();
     }
 
     @ParameterizedTest
@@ -95,7 +63,7 @@ class HttpCarrierTest {
             503 | {"code": "UNAVAILABLE", "detail": "later"}        | Unavailable
             """)
     void onlyAnAnswerThatKeepsTheContractDecidesAboutABooking(int status, String body, String result) {
-        answers(status, body);
+        provider.answers(status, body);
 
         assertThat(kindOf(carrier.book(REFERENCE, UUID.randomUUID(), "Ada", BATH)))
                 .isEqualTo(result);
@@ -114,7 +82,7 @@ class HttpCarrierTest {
             """)
     void aParcelIsNotTakenForRecalledThoughItGoesOn(
             int status, String id, String where, boolean bringBack, String result) {
-        answers(
+        provider.answers(
                 status,
                 "{\"id\": \"%s\", \"reference\": \"shipment-1\", \"carrier\": \"C\", \"trackingNumber\": \"T\", \"status\": \"%s\", \"sequence\": 2}"
                         .formatted(id, where));
@@ -130,7 +98,7 @@ class HttpCarrierTest {
         "404, UNKNOWN, Unavailable"
     })
     void aRecallIsRefusedByACode(int status, String code, String result) {
-        answers(status, "{\"code\": \"%s\", \"detail\": \"no\"}".formatted(code));
+        provider.answers(status, "{\"code\": \"%s\", \"detail\": \"no\"}".formatted(code));
 
         assertThat(kindOf(carrier.recall("p", REFERENCE, true))).isEqualTo(result);
     }
@@ -146,14 +114,14 @@ class HttpCarrierTest {
             {}
             """)
     void theHistoryOfAnotherParcelIsNotTaken(String body) {
-        answers(200, body);
+        provider.answers(200, body);
 
         assertThat(kindOf(carrier.track("p", REFERENCE))).isEqualTo("Unavailable");
     }
 
     @Test
-    void aParcelOfSomebodyElseIsNotFound() {
-        answers(
+    void aParcelUnderAnotherReferenceIsNotFound() {
+        provider.answers(
                 200,
                 "{\"items\": [{\"id\": \"p\", \"reference\": \"shipment-2\", \"carrier\": \"C\", \"trackingNumber\": \"T\", \"status\": \"BOOKED\", \"sequence\": 1}]}");
 
@@ -163,25 +131,13 @@ class HttpCarrierTest {
     /** The contracts of events take no others, and a reason that they refuse would be a dead letter. */
     @Test
     void aReasonIsOneLineOfABoundedLength() {
-        answers(422, "{\"code\": \"NO\\nWAY%s\", \"detail\": \"%s\\t\"}".formatted("!".repeat(300), "x".repeat(3_000)));
+        provider.answers(
+                422, "{\"code\": \"NO\\nWAY%s\", \"detail\": \"%s\\t\"}".formatted("!".repeat(300), "x".repeat(3_000)));
 
         var refused = (Refused)
-                carrier.book(REFERENCE, UUID.randomUUID(), "Ada", BATH).await().atMost(PATIENCE);
+                carrier.book(REFERENCE, UUID.randomUUID(), "Ada", BATH).await().atMost(StubProvider.PATIENCE);
 
         assertThat(refused.code()).startsWith("NO WAY!").hasSize(ReasonText.CODE);
         assertThat(refused.detail()).hasSize(ReasonText.DETAIL);
-    }
-
-    private void answers(int status, String body) {
-        this.status = status;
-        this.body = body;
-    }
-
-    private static String kindOf(Uni<?> call) {
-        return call.map(result -> result.getClass().getSimpleName())
-                .onFailure(Unavailable.class)
-                .recoverWithItem("Unavailable")
-                .await()
-                .atMost(PATIENCE);
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.millrace.e2e.Cards;
 import io.millrace.e2e.Parcels;
 import io.millrace.e2e.PlacedOrders;
+import io.millrace.e2e.ProviderSecrets;
 import io.millrace.e2e.deploy.Overlay;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
@@ -79,8 +80,9 @@ class ClusterTest {
     void anOrderIsPlacedAndCompletedWithTheValuesOfTheOverlayProduction() throws Exception {
         Overlay overlay = Overlay.named("production");
         var secrets = new ClusterSecrets(overlay);
-        secrets.put("card-gateway", Map.of("api-key", Cards.API_KEY, "webhook-secrets", Cards.WEBHOOK_SECRET));
-        secrets.put("carrier", Map.of("api-key", Parcels.API_KEY, "webhook-secrets", Parcels.WEBHOOK_SECRET));
+        var provider = Map.of("api-key", ProviderSecrets.API_KEY, "webhook-secrets", ProviderSecrets.WEBHOOK_SECRET);
+        secrets.put("card-gateway", provider);
+        secrets.put("carrier", provider);
         try (var cards = new Cards();
                 var parcels = new Parcels();
                 var network = new ClusterNetwork(NAMESPACE, files.resolve("hosts"));

@@ -41,6 +41,7 @@ final class AuthorizationBooks {
                 at               timestamptz    NOT NULL DEFAULT now()
             );
             CREATE INDEX IF NOT EXISTS gateway_authorization_reference ON gateway_authorization (reference);
+            CREATE INDEX IF NOT EXISTS gateway_authorization_order ON gateway_authorization (order_id);
             CREATE INDEX IF NOT EXISTS gateway_authorization_due ON gateway_authorization (decide_at)
                 WHERE decide_at IS NOT NULL;
             """;
@@ -120,6 +121,16 @@ final class AuthorizationBooks {
     Optional<Authorization> find(String reference) {
         return database.with(connection ->
                 first(connection, AUTHORIZATIONS + "reference = ?", AuthorizationBooks::authorization, reference));
+    }
+
+    /** The order's authorizations, the oldest first, and at most so many. */
+    static List<Authorization> ofOrder(Connection connection, UUID order, int most) throws SQLException {
+        return all(
+                connection,
+                AUTHORIZATIONS + "order_id = ? ORDER BY at, key LIMIT ?",
+                AuthorizationBooks::authorization,
+                order,
+                most);
     }
 
     /** @throws Refusal if there is no such authorization */

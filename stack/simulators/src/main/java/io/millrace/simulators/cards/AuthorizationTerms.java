@@ -6,7 +6,7 @@ import java.time.Duration;
  * How the simulated gateway deals with authorizations.
  *
  * @param decideAfter how long a pending authorization waits for the bank's decision
- * @param holdFor how long the bank holds an amount that nobody captures
+ * @param holdFor how long the bank holds an amount that is not captured
  */
 public record AuthorizationTerms(Duration decideAfter, Duration holdFor) {
 

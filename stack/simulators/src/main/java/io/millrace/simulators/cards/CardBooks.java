@@ -1,5 +1,6 @@
 package io.millrace.simulators.cards;
 
+import static io.millrace.simulators.SimulatorDatabase.all;
 import static io.millrace.simulators.SimulatorDatabase.first;
 import static io.millrace.simulators.SimulatorDatabase.update;
 
@@ -7,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +40,7 @@ final class CardBooks {
             ALTER TABLE gateway_charge ADD COLUMN IF NOT EXISTS authorization_id text;
             CREATE UNIQUE INDEX IF NOT EXISTS gateway_charge_authorization ON gateway_charge (authorization_id);
             CREATE INDEX IF NOT EXISTS gateway_charge_reference ON gateway_charge (coalesce(reference, key));
+            CREATE INDEX IF NOT EXISTS gateway_charge_order ON gateway_charge (order_id);
             CREATE TABLE IF NOT EXISTS gateway_refund (
                 key       text           PRIMARY KEY,
                 reference text,
@@ -139,6 +142,11 @@ final class CardBooks {
     Optional<Charge> find(String reference) {
         return database.with(connection ->
                 first(connection, CHARGES + "coalesce(reference, key) = ?", CardBooks::charge, reference));
+    }
+
+    /** The order's charges, the oldest first, and at most so many. */
+    static List<Charge> ofOrder(Connection connection, UUID order, int most) throws SQLException {
+        return all(connection, CHARGES + "order_id = ? ORDER BY at, key LIMIT ?", CardBooks::charge, order, most);
     }
 
     Optional<Charge> ofId(String id) {

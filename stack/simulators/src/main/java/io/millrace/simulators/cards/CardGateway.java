@@ -63,6 +63,7 @@ public final class CardGateway implements AutoCloseable {
                 .on("GET", "/v1/refunds", this::findRefund)
                 .onOpen("GET", "/health", this::health);
         new Authorizing(authorizations, calls).addTo(server);
+        new OrderPayments(database, calls).addTo(server);
     }
 
     /** Makes the tables that are missing, and answers, decides and sends messages from then on. */

@@ -32,7 +32,7 @@ public final class Carrier implements AutoCloseable {
      * @param port 0 for one that is free
      * @param apiKey what clients authenticate with
      * @param moveAfter how long a parcel stays where it is
-     * @param webhook where each change is told; empty if nobody is told
+     * @param webhook to which each change is sent; empty if no messages are sent
      */
     public Carrier(
             String host,

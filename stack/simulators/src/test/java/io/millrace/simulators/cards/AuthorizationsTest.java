@@ -174,7 +174,7 @@ class AuthorizationsTest {
     }
 
     @Test
-    void whatNobodyCapturesInTimeLapses() throws Exception {
+    void anAmountThatIsNotCapturedInTimeLapses() throws Exception {
         String id = id(authorize("tok_visa"));
         atGateway("UPDATE gateway_authorization SET held_until = now() WHERE authorization_id = ?", id);
 
@@ -259,7 +259,7 @@ class AuthorizationsTest {
     }
 
     @Test
-    void anAuthorizationThatNobodyHasMadeIsUnknown() throws Exception {
+    void anAuthorizationThatWasNeverMadeIsUnknown() throws Exception {
         assertThat(capture("none", charge, "15.30", "GBP").statusCode()).isEqualTo(404);
         assertThat(release("none", "void-" + order).statusCode()).isEqualTo(404);
         assertThat(found(AUTHORIZATIONS, reference)).isEmpty();

@@ -1,23 +1,19 @@
-package io.millrace.payments.cards;
+package io.millrace.kit.provider;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Which card gateway payments uses. */
-@ConfigMapping(prefix = ProviderConfig.PREFIX)
-interface ProviderConfig {
+/** The settings of a provider. A service maps them below a prefix of its own. */
+public interface ProviderConfig {
 
-    String PREFIX = "millrace.payments.provider";
-
-    /** The address of the gateway, or of an adapter to it, without {@code /v1}. */
+    /** The address of the provider, or of an adapter to it, without {@code /v1}. */
     Optional<URI> url();
 
-    /** What payments authenticates with. */
+    /** The key that the service authenticates with. */
     Optional<String> apiKey();
 
     /** How long an operation waits for its answer; it is repeated afterwards. */
@@ -28,6 +24,9 @@ interface ProviderConfig {
     @WithDefault("32")
     int connections();
 
-    /** What the gateway signs its messages with: several while a secret is replaced. Without one no message is taken. */
+    /**
+     * The secrets that the provider signs its messages with: several while a secret is replaced. Without a secret, no
+     * message is accepted.
+     */
     Optional<List<String>> webhookSecrets();
 }
