@@ -79,7 +79,7 @@ public class CopyStore {
                         event.source().name(),
                         event.version(),
                         event.type(),
-                        event.content(),
+                        event.content().json(),
                         event.at().atOffset(ZoneOffset.UTC))
                 .replaceWithVoid();
     }
@@ -109,7 +109,7 @@ public class CopyStore {
                         Source.valueOf((String) row[0]),
                         (Long) row[1],
                         (String) row[2],
-                        (JsonObject) row[3],
+                        new EventContent((JsonObject) row[3]),
                         ((OffsetDateTime) row[4]).toInstant()))
                 .toList());
     }

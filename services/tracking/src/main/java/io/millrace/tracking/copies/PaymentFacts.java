@@ -74,7 +74,9 @@ record PaymentFacts(List<CopiedEvent> events) {
     private boolean isUndone() {
         boolean wasDeclined = lastDecline().isPresent() && !has(PaymentAuthorized.class);
         return has(PaymentDeclined.class, PaymentFacts::isUndoneBefore)
-                || has(PaymentRefunded.class, refunded -> refunded.amount().isPresent() || !wasDeclined)
+                || has(
+                        PaymentRefunded.class,
+                        refunded -> refunded.content().amount().isPresent() || !wasDeclined)
                 || has(PaymentRefundFailed.class, PaymentFacts::changesSomething);
     }
 
@@ -110,7 +112,7 @@ record PaymentFacts(List<CopiedEvent> events) {
     /** The currency; empty if no event has an amount. */
     Optional<String> currency() {
         return events.stream()
-                .flatMap(event -> event.amount().stream())
+                .flatMap(event -> event.content().amount().stream())
                 .map(Money::currency)
                 .findFirst();
     }
@@ -118,13 +120,14 @@ record PaymentFacts(List<CopiedEvent> events) {
     /** What the card's bank holds; empty if that is nothing. A capture that was declined leaves nothing held. */
     Optional<Money> held(Status status) {
         return status == Status.AUTHORIZED && lastDecline().isEmpty()
-                ? made().flatMap(CopiedEvent::amount)
+                ? made().flatMap(event -> event.content().amount())
                 : Optional.empty();
     }
 
     /** What was taken; empty if that is nothing. */
     Optional<Money> charged() {
-        return all(PaymentCharged.class).findFirst().flatMap(CopiedEvent::amount);
+        return all(PaymentCharged.class).findFirst().flatMap(event -> event.content()
+                .amount());
     }
 
     /** Whether a payment was undone of which the provider had a charge: its event tells what was given back at most. */
@@ -139,7 +142,8 @@ record PaymentFacts(List<CopiedEvent> events) {
         all(PaymentRefunded.class).forEach(refunded -> {
             UUID id = refunded.id("refundId");
             if (id != null) {
-                refunded.amount()
+                refunded.content()
+                        .amount()
                         .ifPresent(amount -> refunds.putIfAbsent(id, new RefundCopy(id, amount, refunded.at())));
             }
         });

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -68,9 +69,9 @@ final class ShipmentFacts {
 
     private void request(CopiedEvent event) {
         // A release that gave the money back at once had shipping wait for no goods.
-        if (event.content().getBoolean("goodsFirst", false)) {
+        if (event.content().has("goodsFirst")) {
             Return requested = of(event);
-            event.lines().forEach(line -> count(requested.expected, line));
+            event.content().lines().forEach(line -> count(requested.expected, line));
         }
     }
 
@@ -117,7 +118,9 @@ final class ShipmentFacts {
 
     private void receive(CopiedEvent event) {
         Return received = of(event);
-        event.lines().forEach(line -> count(line.getBoolean("intact") ? received.intact : received.damaged, line));
+        event.content()
+                .lines()
+                .forEach(line -> count(line.getBoolean("intact") ? received.intact : received.damaged, line));
         end(event, ReturnStatus.RECEIVED);
     }
 
@@ -130,7 +133,7 @@ final class ShipmentFacts {
     }
 
     private static UUID returnId(CopiedEvent event) {
-        return UUID.fromString(event.content().getString("returnId"));
+        return Objects.requireNonNull(event.id("returnId"));
     }
 
     private static void count(Map<String, Long> units, JsonObject line) {
