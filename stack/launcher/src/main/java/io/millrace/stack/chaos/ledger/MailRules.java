@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-
 /** The promise about the order of mails. The customer's mailbox is the witness. */
 final class MailRules {
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-
 /** The promises to a shop that subscribes to the events of all orders. What its server received is the witness. */
 final class WebhookRules {
 
