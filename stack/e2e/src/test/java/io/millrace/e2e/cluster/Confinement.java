@@ -78,8 +78,8 @@ record Confinement(Path process, Sandbox.Container container) {
         assertThat(readOnly)
                 .allSatisfy(path -> assertThat(Sandbox.exit(within(List.of("touch", path + "/written-by-a-test"))))
                         .isNotZero());
-        assertThat(writable).allSatisfy(path -> assertThat(Sandbox.exit(
-                        within(Sandbox.join(List.of(container.rights(), List.of("touch", path + "/written-by-a-test"))))))
+        assertThat(writable).allSatisfy(path -> assertThat(Sandbox.exit(within(
+                        Sandbox.join(List.of(container.rights(), List.of("touch", path + "/written-by-a-test"))))))
                 .isZero());
     }
 
