@@ -1,5 +1,7 @@
 package io.millrace.orders;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -29,10 +31,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.Instants;
 import io.millrace.kit.PlainText;
 import io.millrace.kit.Problems;
 import io.millrace.kit.idempotency.IdempotentRequests;
 import io.millrace.kit.idempotency.Outcome;
+import io.millrace.messaging.saga.SagaListing;
 import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.saga.SagaView;
 import io.millrace.messaging.saga.Sagas;
@@ -91,19 +95,28 @@ public class SagasResource {
 
     @GET
     @Operation(
-            summary = "Sagas that have not ended, by page, the latest change first: RUNNING, COMPENSATING or STUCK",
+            summary = "Sagas that have not ended, by page: RUNNING, COMPENSATING or STUCK",
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     public Uni<SagaPage> list(
             @QueryParam("status") @DefaultValue("STUCK") SagaStatus status,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("sort") @DefaultValue("-changedAt") String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size) {
         if (status.isEnded()) {
             throw Problems.badRequest("status", "must be RUNNING, COMPENSATING or STUCK");
         }
-        Uni<List<SagaView>> found = SagaPage.position(after, status)
-                .map(position -> sagas.list(status, position, size + 1))
-                .orElseGet(() -> sagas.list(status, size + 1));
-        return found.map(views -> SagaPage.of(views, status, size));
+        var order = SagaSort.parse("sort", sort);
+        String list = order.list(status);
+        var listing = new SagaListing(
+                status, time("from", from), time("to", to), order.isOldestFirst(), SagaPage.position(after, list));
+        return sagas.list(listing, size + 1).map(views -> SagaPage.of(views, list, size));
+    }
+
+    private static @Nullable Instant time(String parameter, @Nullable String text) {
+        OffsetDateTime time = Instants.parse(parameter, text);
+        return time == null ? null : time.toInstant();
     }
 
     @GET

@@ -20,10 +20,10 @@ class SagaRetries {
 
     private static final int AT_ONCE = 4;
 
-    private final SagaStore store;
+    private final SagaLists lists;
 
-    SagaRetries(SagaStore store) {
-        this.store = store;
+    SagaRetries(SagaLists lists) {
+        this.lists = lists;
     }
 
     private enum Outcome {
@@ -34,7 +34,7 @@ class SagaRetries {
     }
 
     Uni<Sagas.Retried> all(String reason, int atMost, Function<UUID, Uni<Sagas.Answer>> retry) {
-        return Contexts.here(store.stuckBecause(reason, atMost))
+        return Contexts.here(lists.stuckBecause(reason, atMost))
                 .chain(ids -> Multi.createFrom()
                         .iterable(ids)
                         .onItem()
@@ -42,7 +42,7 @@ class SagaRetries {
                         .merge(AT_ONCE)
                         .collect()
                         .asList())
-                .chain(outcomes -> Contexts.here(store.countStuckBecause(reason))
+                .chain(outcomes -> Contexts.here(lists.countStuckBecause(reason))
                         .map(left -> {
                             int retried = count(outcomes, Outcome.RETRIED);
                             LOG.infof("stuck sagas: %d retried, %d left, reason: %s", retried, left, reason);
@@ -56,7 +56,7 @@ class SagaRetries {
                 .onFailure()
                 .recoverWithUni(failure -> {
                     LOG.warnf("saga %s could not be retried and stays stuck: %s", id, failure);
-                    return store.toTheEnd(id).replaceWith(Outcome.FAILED);
+                    return lists.toTheEnd(id).replaceWith(Outcome.FAILED);
                 });
     }
 

@@ -3,7 +3,6 @@ package io.millrace.messaging.saga;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -73,37 +72,9 @@ class SagaStore {
 
     private static final String LINES = "SELECT at, step, event, detail FROM saga_log WHERE saga_id = $1 ORDER BY seq";
 
-    private static final String BY_STATUS = """
-            SELECT id FROM saga WHERE status = $1 AND (updated_at, id) < ($2, $3)
-            ORDER BY updated_at DESC, id DESC LIMIT $4
-            """;
-
     private static final String CENSUS = "SELECT status, sagas FROM saga_census($1 * interval '1 ms')";
 
-    /** An earlier release sets no stuck_reason. */
-    private static final String STUCK_REASONS = """
-            SELECT type, coalesce(reason, ''), count(*), min(since)
-            FROM (
-                SELECT type, reason, CASE WHEN stuck_reason = reason THEN stuck_since ELSE updated_at END AS since
-                FROM saga WHERE status = 'STUCK'
-            ) AS stuck
-            GROUP BY type, reason ORDER BY count(*) DESC, min(since) LIMIT 1000
-            """;
-
     private static final String OVERDUE = "SELECT age, postponed FROM saga_overdue()";
-
-    private static final String STUCK_BECAUSE = """
-            SELECT id FROM saga WHERE status = 'STUCK' AND reason = $1 ORDER BY updated_at LIMIT $2
-            """;
-
-    private static final String COUNT_STUCK_BECAUSE =
-            "SELECT count(*) FROM saga WHERE status = 'STUCK' AND reason = $1";
-
-    private static final String TO_THE_END = """
-            UPDATE saga SET updated_at = now(), stuck_reason = reason,
-                stuck_since = CASE WHEN stuck_reason = reason THEN stuck_since ELSE updated_at END
-            WHERE id = $1 AND status = 'STUCK'
-            """;
 
     private static final Duration CENSUS_LIMIT = Duration.ofSeconds(10);
 
@@ -224,40 +195,6 @@ class SagaStore {
                         row.getString("event"),
                         row.getString("detail")))
                 .toList());
-    }
-
-    Uni<List<UUID>> byStatus(SagaStatus status, Sagas.Position before, int atMost) {
-        return pool.preparedQuery(BY_STATUS)
-                .execute(Tuple.of(status.name(), before.updatedAt().atOffset(ZoneOffset.UTC), before.id(), atMost))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
-    }
-
-    Uni<List<Sagas.StuckReason>> stuckReasons() {
-        return pool.preparedQuery(STUCK_REASONS).execute().map(rows -> rows.stream()
-                .map(row -> new Sagas.StuckReason(
-                        row.getString(0),
-                        row.getString(1),
-                        row.getLong(2),
-                        row.getOffsetDateTime(3).toInstant()))
-                .toList());
-    }
-
-    /** Ids of the sagas that are stuck for this reason, those stuck the longest first. */
-    Uni<List<UUID>> stuckBecause(String reason, int atMost) {
-        return pool.preparedQuery(STUCK_BECAUSE)
-                .execute(Tuple.of(reason, atMost))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
-    }
-
-    Uni<Long> countStuckBecause(String reason) {
-        return pool.preparedQuery(COUNT_STUCK_BECAUSE)
-                .execute(Tuple.of(reason))
-                .map(rows -> rows.iterator().next().getLong(0));
-    }
-
-    /** Puts a stuck saga behind all other stuck sagas in the order of {@link #stuckBecause}. */
-    Uni<Void> toTheEnd(UUID id) {
-        return pool.preparedQuery(TO_THE_END).execute(Tuple.of(id)).replaceWithVoid();
     }
 
     /** Counts the sagas that have not ended, and the sagas that ended within this time, by status. */

@@ -21,12 +21,14 @@ public class Sagas {
 
     private final SagaEngine engine;
     private final SagaStore store;
+    private final SagaLists lists;
     private final SagaDefinitions definitions;
     private final SagaRetries retries;
 
-    Sagas(SagaEngine engine, SagaStore store, SagaDefinitions definitions, SagaRetries retries) {
+    Sagas(SagaEngine engine, SagaStore store, SagaLists lists, SagaDefinitions definitions, SagaRetries retries) {
         this.engine = engine;
         this.store = store;
+        this.lists = lists;
         this.definitions = definitions;
         this.retries = retries;
     }
@@ -56,16 +58,6 @@ public class Sagas {
      */
     @RegisterForReflection
     public record Retried(int retried, int failed, long left) {}
-
-    /** A place in a list of sagas: that of a saga, which the list goes on behind. */
-    public record Position(Instant updatedAt, UUID id) {
-
-        static final Position START = new Position(Instant.parse("9999-12-31T00:00:00Z"), new UUID(-1L, -1L));
-
-        public static Position of(SagaView saga) {
-            return new Position(saga.updatedAt(), saga.id());
-        }
-    }
 
     /**
      * Starts a saga in the current transaction.
@@ -189,7 +181,7 @@ public class Sagas {
      * most.
      */
     public Uni<List<StuckReason>> stuckReasons() {
-        return store.stuckReasons();
+        return lists.stuckReasons();
     }
 
     /**
@@ -210,14 +202,8 @@ public class Sagas {
         return store.view(id, definitions);
     }
 
-    /** Lists the sagas of one status, the latest change first; meant for statuses of sagas that have not ended. */
-    public Uni<List<SagaView>> list(SagaStatus status, int atMost) {
-        return list(status, Position.START, atMost);
-    }
-
-    /** Lists the sagas of one status behind a position in that list. */
-    public Uni<List<SagaView>> list(SagaStatus status, Position before, int atMost) {
-        return store.byStatus(status, before, atMost).chain(ids -> Multi.createFrom()
+    public Uni<List<SagaView>> list(SagaListing listing, int atMost) {
+        return lists.ids(listing, atMost).chain(ids -> Multi.createFrom()
                 .iterable(ids)
                 .onItem()
                 .transformToUniAndConcatenate(this::view)
