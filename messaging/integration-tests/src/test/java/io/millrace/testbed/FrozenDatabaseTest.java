@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.PostgresResource;
+import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Freezes the processes of the database: the system still acknowledges what is sent to them, and nothing is answered. */
@@ -49,6 +50,9 @@ class FrozenDatabaseTest {
     @Inject
     Pool pool;
 
+    @Inject
+    DatabaseGate gate;
+
     private final FrozenDatabase database = new FrozenDatabase();
 
     public static final class ShortAnswerLimit implements QuarkusTestProfile {
@@ -57,7 +61,8 @@ class FrozenDatabaseTest {
             return Map.of(
                     "quarkus.datasource.reactive.max-size", String.valueOf(POOL_SIZE),
                     "millrace.messaging.database.answer-limit", "4s",
-                    "millrace.messaging.incoming.numbers-in.failure.retries", "0");
+                    "millrace.messaging.incoming.numbers-in.failure.retries", "0",
+                    "millrace.messaging.incoming.numbers-in.failure.parked-retries", "1");
         }
     }
 
@@ -85,6 +90,26 @@ class FrozenDatabaseTest {
         assertThat(Numbers.sql("SELECT 1 FROM parked_record WHERE key = $1", key))
                 .isEmpty();
         awaitWholePool();
+    }
+
+    @Test
+    void aHandlersSlowStatementIsAFailureOfItsEventWhileTheDatabaseAnswersOthers() {
+        String key = Numbers.newKey();
+        String other = Numbers.newKey();
+        script.when(key, context -> SessionSql.select("SELECT 1 FROM pg_sleep(30)")
+                .replaceWithVoid());
+
+        numbers.put(key, key);
+        numbers.put(key, "behind");
+        numbers.put(other, "other");
+
+        numbers.awaitSeen(other, "other");
+        numbers.awaitSeen(key, "behind");
+        assertThat(script.attempts(key)).as("the event's attempts count").containsExactly(1, 2);
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.deadLetters("numbers.testbed.dlq", key))
+                        .hasSize(1));
+        assertThat(gate.isOpen()).isTrue();
     }
 
     @Test

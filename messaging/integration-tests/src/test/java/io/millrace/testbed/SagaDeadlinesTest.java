@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
+import io.millrace.messaging.saga.SagaListing;
 import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.saga.SagaView;
 import io.millrace.messaging.saga.Sagas;
@@ -104,7 +105,7 @@ class SagaDeadlinesTest {
 
         trips.awaitStatus(sound, SagaStatus.COMPENSATED);
         awaitGauge("millrace.sagas.overdue.age", A_DAY);
-        assertThat(OnContext.run(() -> sagas.list(SagaStatus.STUCK, 500)))
+        assertThat(OnContext.run(() -> sagas.list(SagaListing.of(SagaStatus.STUCK), 500)))
                 .extracting(SagaView::id)
                 .contains(stuck);
     }

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.saga.SagaDefinition;
+import io.millrace.messaging.saga.SagaListing;
 import io.millrace.messaging.saga.SagaStatus;
 import io.millrace.messaging.saga.SagaView;
 import io.millrace.messaging.saga.Sagas;
@@ -115,7 +116,7 @@ class SagaTest {
 
         awaitStatus(SagaStatus.STUCK);
         assertThat(view().reason()).isEqualTo("step flight: not undone: NEVER");
-        assertThat(OnContext.run(() -> sagas.list(SagaStatus.STUCK, 100)))
+        assertThat(OnContext.run(() -> sagas.list(SagaListing.of(SagaStatus.STUCK), 100)))
                 .extracting(SagaView::id)
                 .contains(id);
 

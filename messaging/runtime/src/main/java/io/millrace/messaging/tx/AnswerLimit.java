@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection whose server does not answer a statement in time, and fails the statement with
- * {@link DatabaseSilentException}. A frozen server process keeps its sockets, and its kernel acknowledges what is sent:
+ * {@link UnansweredStatementException}. A frozen server process keeps its sockets, and its kernel acknowledges what is sent:
  * only the missing answer shows it.
  *
  * <pre>
@@ -104,12 +104,12 @@ final class AnswerLimit extends ChannelDuplexHandler {
                 .firstContext()
                 .close()
                 .addListener(closed -> LOG.warnf(
-                        "the database has not answered a statement within %s: its connection is closed and its transaction is lost",
+                        "the database has not answered a statement within %s: its connection is closed, and its transaction is rolled back unless it was already being committed",
                         limit));
     }
 
     private <R> CommandResponse<R> failed(CommandResponse<R> answer) {
-        CommandResponse<R> failure = CommandResponse.failure(new DatabaseSilentException(limit));
+        CommandResponse<R> failure = CommandResponse.failure(new UnansweredStatementException(limit));
         failure.cmd = answer.cmd;
         return failure;
     }

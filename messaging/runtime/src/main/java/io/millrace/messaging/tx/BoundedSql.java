@@ -35,7 +35,7 @@ public class BoundedSql {
     }
 
     /**
-     * Executes a statement; the answer comes on the caller's context. The limit, 2 s at least, applies to the wait for
+     * Executes a statement; the answer comes on the caller's context, if it has one. The limit, 2 s at least, applies to the wait for
      * a connection and again to the answer. Fails with {@link DatabaseSilentException} after it.
      */
     public Uni<RowSet<Row>> execute(Duration atMost, String sql, Tuple parameters) {
@@ -44,7 +44,7 @@ public class BoundedSql {
 
     /**
      * Executes the work's statements in a transaction, which is rolled back if the work fails. The result comes on the
-     * caller's context. The limit, 2 s at least, applies to the wait for a connection and again to the whole
+     * caller's context, if it has one. The limit, 2 s at least, applies to the wait for a connection and again to the whole
      * transaction. Fails with {@link DatabaseSilentException} after it.
      *
      * @param work uses the given connection only, and only until its result comes
@@ -59,7 +59,7 @@ public class BoundedSql {
     private <T> Uni<T> onConnection(Duration atMost, Function<SqlConnection, Uni<T>> work) {
         Duration limit = atMost.compareTo(SHORTEST) < 0 ? SHORTEST : atMost;
         return Uni.createFrom()
-                .deferred(() -> Contexts.here(acquire(pool, limit).chain(connection -> Uni.createFrom()
+                .deferred(() -> Contexts.hereIfAny(acquire(pool, limit).chain(connection -> Uni.createFrom()
                         .deferred(() -> work.apply(connection))
                         .ifNoItem()
                         .after(limit)
@@ -73,13 +73,26 @@ public class BoundedSql {
         return failure instanceof TimeoutException || DatabaseTrouble.of(failure) == DatabaseTrouble.STALE;
     }
 
-    static Uni<SqlConnection> acquire(Pool pool, Duration limit) {
-        Uni<SqlConnection> coming = pool.getConnection().memoize().indefinitely();
-        return coming.ifNoItem().after(limit).recoverWithUni(() -> {
-            // The connection may still come. No statement waits for it any more, so it is released.
-            coming.chain(BoundedSql::release).subscribe().with(nothing -> {}, failure -> {});
-            return Uni.createFrom().failure(new DatabaseSilentException(limit));
+    /**
+     * Acquires a connection. Fails with {@link DatabaseSilentException} after the limit. A connection that comes later,
+     * or after a cancellation, is released.
+     */
+    public static Uni<SqlConnection> acquire(Pool pool, Duration limit) {
+        return Uni.createFrom().deferred(() -> {
+            Uni<SqlConnection> coming = pool.getConnection().memoize().indefinitely();
+            return coming.ifNoItem()
+                    .after(limit)
+                    .recoverWithUni(() -> {
+                        releaseLater(coming);
+                        return Uni.createFrom().failure(new DatabaseSilentException(limit));
+                    })
+                    .onCancellation()
+                    .invoke(() -> releaseLater(coming));
         });
+    }
+
+    private static void releaseLater(Uni<SqlConnection> coming) {
+        coming.chain(BoundedSql::release).subscribe().with(nothing -> {}, failure -> {});
     }
 
     /** Closes the connection's socket: nothing of the connection, such as its locks, returns to the pool. */

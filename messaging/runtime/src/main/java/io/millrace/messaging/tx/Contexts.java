@@ -45,6 +45,11 @@ public final class Contexts {
         return uni.emitOn(command -> context.runOnContext(ignored -> command.run()));
     }
 
+    /** As {@link #here}; on a thread without a Vert.x context, delivers where the Uni does. */
+    static <T> Uni<T> hereIfAny(Uni<T> uni) {
+        return Vertx.currentContext() == null ? uni : here(uni);
+    }
+
     /** Completes after the pause, on the context on which this method is called. */
     public static Uni<Void> pause(Duration pause) {
         Context context = current();

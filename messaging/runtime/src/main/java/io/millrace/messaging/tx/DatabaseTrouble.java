@@ -23,7 +23,7 @@ public enum DatabaseTrouble {
      * connection may be usable.
      */
     STALE,
-    /** Some system cannot be reached; it may be the database. */
+    /** Some system cannot be reached, and it may be the database; or a statement had no answer in time. */
     PERHAPS,
     /** The failure says nothing about the database. */
     NONE;
@@ -44,7 +44,28 @@ public enum DatabaseTrouble {
 
     private static final String CACHED_PLAN = "RevalidateCachedQuery";
 
+    /**
+     * Classifies a failure by its worst cause, with one exception: a statement without an answer is {@code PERHAPS},
+     * although its connection was closed, so that its rollback failed as if the database were away.
+     */
     public static DatabaseTrouble of(Throwable failure) {
+        return hasUnanswered(failure) ? PERHAPS : worstOf(failure);
+    }
+
+    private static boolean hasUnanswered(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            if (cause instanceof UnansweredStatementException
+                    || (cause instanceof CompositeException several
+                            && several.getCauses().stream().anyMatch(DatabaseTrouble::hasUnanswered))) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static DatabaseTrouble worstOf(Throwable failure) {
         DatabaseTrouble worst = NONE;
         Throwable cause = failure;
         for (int i = 0; cause != null && worst != AWAY && i < MAX_CAUSES; i++) {
@@ -63,7 +84,7 @@ public enum DatabaseTrouble {
      * behind.
      */
     private static DatabaseTrouble ofAny(CompositeException failures) {
-        return failures.getCauses().stream().map(DatabaseTrouble::of).reduce(NONE, DatabaseTrouble::worse);
+        return failures.getCauses().stream().map(DatabaseTrouble::worstOf).reduce(NONE, DatabaseTrouble::worse);
     }
 
     private static DatabaseTrouble ofItself(Throwable failure) {
@@ -104,7 +125,7 @@ public enum DatabaseTrouble {
 
     /**
      * Classifies failures for which the Vert.x client has no type of its own: a statement on a connection known to be
-     * lost, a full pool.
+     * lost, a full pool, a login that ended before TLS was agreed.
      */
     private static DatabaseTrouble ofVertx(Throwable failure) {
         String message = failure.getMessage();
@@ -114,6 +135,10 @@ public enum DatabaseTrouble {
         if (message.startsWith("Connection is not active")) {
             return AWAY;
         }
-        return message.startsWith("Timeout") || message.contains("Connection was closed") ? PERHAPS : NONE;
+        return message.startsWith("Timeout")
+                        || message.contains("Connection was closed")
+                        || message.equals("SSL handshake failed")
+                ? PERHAPS
+                : NONE;
     }
 }

@@ -1,6 +1,10 @@
 package io.millrace.messaging.tx;
 
+import java.time.Duration;
+
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.vertx.core.impl.VertxInternal;
@@ -12,14 +16,30 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sets TCP keepalives on a client's connections, so that the system ends a connection whose host is gone within a
- * minute. Such a connection may have no statement under way, for which {@link AnswerLimit} would end it: it lies idle in
- * the pool, or its server froze during the login. The system's own default is two hours.
+ * minute. Such a connection may lie idle in the pool, without a statement for which {@link AnswerLimit} would end it.
+ * The system's own default is two hours. A {@link LoginLimit} covers the time before the first statement.
  */
 final class KeepaliveTransport extends JDKTransport {
 
     private static final int IDLE_SECONDS = 30;
     private static final int INTERVAL_SECONDS = 10;
     private static final int PROBES = 3;
+
+    private final Duration loginLimit;
+
+    private KeepaliveTransport(Duration loginLimit) {
+        this.loginLimit = loginLimit;
+    }
+
+    @Override
+    public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+        ChannelFactory<? extends Channel> sockets = super.channelFactory(domainSocket);
+        return () -> {
+            Channel channel = sockets.newChannel();
+            channel.pipeline().addFirst(new LoginLimit(loginLimit));
+            return channel;
+        };
+    }
 
     @Override
     public void configure(ClientOptionsBase options, boolean domainSocket, Bootstrap bootstrap) {
@@ -33,12 +53,15 @@ final class KeepaliveTransport extends JDKTransport {
         }
     }
 
-    /** Returns a Vert.x whose clients have keepalives; with a native transport it returns the given one. */
-    static VertxInternal of(VertxInternal vertx) {
+    /**
+     * Returns a Vert.x whose clients have keepalives and a limit for the login; with a native transport it returns the
+     * given one.
+     */
+    static VertxInternal of(VertxInternal vertx, Duration loginLimit) {
         if (vertx.transport().getClass() != JDKTransport.class) {
             return vertx;
         }
-        var transport = new KeepaliveTransport();
+        var transport = new KeepaliveTransport(loginLimit);
         return new VertxWrapper(vertx) {
             @Override
             public Transport transport() {

@@ -25,14 +25,16 @@ import io.millrace.messaging.config.MessagingConfig;
 
 /**
  * Creates the pool of the default datasource with a limit for every wait for an answer of the database: to a statement of
- * a session or of the pool, to the begin of a transaction and to its commit. {@link AnswerLimit} has that limit, and
- * {@link KeepaliveTransport} finds hosts that are gone. The wait for a connection has the client's own limit, 30 s.
+ * a session or of the pool, to the begin of a transaction and to its commit. {@link AnswerLimit} has that limit,
+ * {@link LoginLimit} the one of a login, and {@link KeepaliveTransport} finds hosts that are gone. The wait for a connection has the client's own limit, 30 s.
  *
  * <p>An application with a {@code PgPoolCreator} of its own has no such limits.
  */
 @ApplicationScoped
 @DefaultBean
 class LimitedPool implements PgPoolCreator {
+
+    private static final Duration LONGEST_LOGIN = Duration.ofSeconds(30);
 
     private final Duration limit;
     private final Optional<String> credentials;
@@ -53,7 +55,7 @@ class LimitedPool implements PgPoolCreator {
                 .with(input.poolOptions())
                 .connectingTo(servers(input.pgConnectOptionsList()))
                 .withConnectHandler(this::limit)
-                .using(KeepaliveTransport.of((VertxInternal) input.vertx()))
+                .using(KeepaliveTransport.of((VertxInternal) input.vertx(), LONGEST_LOGIN))
                 .build();
     }
 
@@ -73,6 +75,10 @@ class LimitedPool implements PgPoolCreator {
     private void limit(SqlConnection connection) {
         PooledConnections.physical(connection).ifPresent(physical -> {
             var client = physical.socket().channelHandlerContext();
+            var login = client.pipeline().get(LoginLimit.class);
+            if (login != null) {
+                client.pipeline().remove(login);
+            }
             client.pipeline().addBefore(client.name(), "answer-limit", new AnswerLimit(limit));
         });
         // Puts the new connection into the pool.
