@@ -23,7 +23,8 @@ import java.lang.annotation.Target;
  * handler: it may be of any type. A parked event whose type the handler takes no longer, after an upgrade, ends without
  * a call of the handler.
  *
- * <p>The method carries {@link Inbox} or {@link Keyed} too. The build refuses an annotation that names no type.
+ * <p>The method carries {@link Inbox} or {@link Keyed} too. The build refuses an annotation that names no type, an
+ * interface, an abstract class or an envelope: no event has such a type.
  */
 @Documented
 @Target(ElementType.METHOD)

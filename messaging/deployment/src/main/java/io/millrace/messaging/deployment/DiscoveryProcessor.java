@@ -85,7 +85,7 @@ class DiscoveryProcessor {
             String channel = incoming.value().asString();
             HandlerChecks.checkAlone(channel, method, known.put(channel, method));
             var handler = new HandlerBuildItem(channel, method, Payloads.format(method.parameterType(0), index));
-            HandlerChecks.checkTypes(method, handler.types());
+            HandlerChecks.checkTypes(method, handler.types(), index);
             handlers.produce(handler);
             channels.produce(ChannelBuildItem.incoming(channel, connector(channel)));
             injected.produce(InjectedChannelBuildItem.of(channel));

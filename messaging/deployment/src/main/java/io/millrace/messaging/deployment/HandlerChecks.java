@@ -2,6 +2,11 @@ package io.millrace.messaging.deployment;
 
 import java.util.List;
 
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.FieldInfo;
+import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.ParameterizedType;
 import org.jboss.jandex.Type;
@@ -46,13 +51,49 @@ final class HandlerChecks {
                         .formatted(other == null ? "" : other.declaringClass().name() + "." + other.name(), channel));
     }
 
-    /** Refuses an {@code @EventTypes} that names nothing, with which the method would never be called. */
-    static void checkTypes(MethodInfo method, List<String> types) {
+    /**
+     * Refuses an {@code @EventTypes} with which the method would never be called, as every event would be acknowledged
+     * unseen: one that names nothing, or a class that is no event's own. A class that is not in the index is taken.
+     */
+    static void checkTypes(MethodInfo method, List<String> types, IndexView index) {
         require(
                 !method.hasDeclaredAnnotation(Names.TYPES)
                         || (!types.isEmpty() && types.stream().noneMatch(String::isBlank)),
                 method,
                 "has @EventTypes with no type or a blank one: name the types that the method takes, or remove the annotation");
+        AnnotationInstance annotation = method.declaredAnnotation(Names.TYPES);
+        if (annotation == null || annotation.value() == null) {
+            return;
+        }
+        for (Type type : annotation.value().asClassArray()) {
+            ClassInfo named = index.getClassByName(type.name());
+            if (named != null) {
+                checkOwn(method, named, index);
+            }
+        }
+    }
+
+    private static void checkOwn(MethodInfo method, ClassInfo named, IndexView index) {
+        require(
+                !named.isInterface() && !named.isAbstract(),
+                method,
+                "has @EventTypes with %s, which is %s: an event has the type of its own class, so name the classes that implement it"
+                        .formatted(named.name(), named.isInterface() ? "an interface" : "abstract"));
+        require(
+                !isEnvelope(named, index),
+                method,
+                "has @EventTypes with %s, which is an envelope: an event has the type of the record in the envelope's field 'payload', so name these records"
+                        .formatted(named.name()));
+    }
+
+    /** An Avro record whose field {@code payload} takes other records: one class of them, or any of a union. */
+    private static boolean isEnvelope(ClassInfo record, IndexView index) {
+        FieldInfo payload = record.field("payload");
+        if (payload == null || !Payloads.isAvro(record.name(), index)) {
+            return false;
+        }
+        return payload.type().name().equals(DotName.OBJECT_NAME)
+                || Payloads.isAvro(payload.type().name(), index);
     }
 
     private static boolean isUniVoid(Type type) {

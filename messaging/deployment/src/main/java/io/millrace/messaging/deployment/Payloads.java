@@ -29,7 +29,7 @@ final class Payloads {
         return isAvro(type.name(), index) ? PayloadFormat.AVRO : PayloadFormat.JSON;
     }
 
-    private static boolean isAvro(DotName name, IndexView index) {
+    static boolean isAvro(DotName name, IndexView index) {
         ClassInfo info = index.getClassByName(name);
         return info != null && info.hasDeclaredAnnotation(Names.AVRO);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.smallrye.mutiny.Uni;
+import org.apache.avro.specific.AvroGenerated;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,25 @@ class HandlerChecksTest {
         assertThat(found.getFirst().types()).containsExactly("java.time.Month", "renamed");
     }
 
+    @Test
+    void aTypeThatIsNoEventsOwnIsRefused() {
+        assertThatThrownBy(() -> build(AnyStep.class, Step.class))
+                .hasMessageContaining("AnyStep.on has @EventTypes with " + Step.class.getName())
+                .hasMessageContaining("which is an interface");
+        assertThatThrownBy(() -> build(AnyBase.class, Base.class)).hasMessageContaining("which is abstract");
+    }
+
+    @Test
+    void anEnvelopeIsRefusedAsATypeAndARecordWithAPayloadOfAnotherKindIsNot() throws IOException {
+        assertThatThrownBy(() -> build(AnyEnvelope.class, Envelope.class)).hasMessageContaining("which is an envelope");
+        assertThatThrownBy(() -> build(OneEnvelope.class, EnvelopeOfOne.class, Letter.class))
+                .hasMessageContaining("which is an envelope");
+
+        build(Letters.class, Letter.class);
+
+        assertThat(found.getLast().types()).containsExactly(Letter.class.getName());
+    }
+
     private void build(Class<?>... handlers) throws IOException {
         var index = new CombinedIndexBuildItem(Index.of(handlers), Index.of(handlers));
         new DiscoveryProcessor().findHandlers(index, found::add, item -> {}, item -> {}, item -> {});
@@ -69,6 +89,75 @@ class HandlerChecksTest {
         @Incoming("orders-in")
         @Keyed
         @EventTypes(value = Month.class, names = "renamed")
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    interface Step {}
+
+    abstract static class Base {}
+
+    @AvroGenerated
+    static class Envelope {
+        Object payload = "";
+    }
+
+    @AvroGenerated
+    static class EnvelopeOfOne {
+        Letter payload = new Letter();
+    }
+
+    @AvroGenerated
+    static class Letter {
+        String payload = "";
+    }
+
+    static class AnyStep {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes(Step.class)
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class AnyBase {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes(Base.class)
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class AnyEnvelope {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes(Envelope.class)
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class OneEnvelope {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes(EnvelopeOfOne.class)
+        Uni<Void> on(String order) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class Letters {
+
+        @Incoming("orders-in")
+        @Inbox
+        @EventTypes(Letter.class)
         Uni<Void> on(String order) {
             return Uni.createFrom().voidItem();
         }
