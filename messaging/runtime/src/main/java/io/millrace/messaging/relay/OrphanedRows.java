@@ -26,7 +26,8 @@ import io.millrace.messaging.tx.BoundedSql;
 
 /**
  * Counts the outbox's rows of channels without an emitter, and warns of them. No instance publishes the rows of a renamed
- * or removed channel: they wait until a person moves them to another channel or removes them.
+ * or removed channel: they wait until a person moves them to another channel or removes them. This holds for the
+ * service's last emitter too.
  */
 @ApplicationScoped
 class OrphanedRows {
@@ -34,15 +35,23 @@ class OrphanedRows {
     private static final Logger LOG = Logger.getLogger(OrphanedRows.class);
 
     private static final int LAST = 10_050;
-    private static final Duration EVERY = Duration.ofSeconds(15);
+    private static final Duration EVERY = Duration.ofMinutes(5);
+
+    /** While there are orphaned rows, so that the alert ends soon after a person has moved them. */
+    private static final Duration EVERY_WITH_ORPHANS = Duration.ofSeconds(30);
+
     private static final Duration WARN_EVERY = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** The liveness check's limit for a count and the pause before it. */
-    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(15);
 
     /** A channel's rows are counted up to this number, in each of the two tables. */
     private static final int MOST = 100_000;
+
+    /** Does not fail without the tables: the database's log gets no error with each count. */
+    private static final String HAS_TABLES =
+            "SELECT to_regclass('outbox') IS NOT NULL AND to_regclass('outbox_held') IS NOT NULL";
 
     /** Looks up one index entry for each channel, however many rows the channels have. */
     private static final String COUNT = """
@@ -69,6 +78,7 @@ class OrphanedRows {
     private final OutboxMetrics metrics;
     private final LoopWatch watch;
     private final Vertx vertx;
+    private volatile boolean stopped;
     private final Reminders reminders = new Reminders(WARN_EVERY);
 
     OrphanedRows(MessagingTopology topology, BoundedSql sql, OutboxMetrics metrics, Loops loops, Vertx vertx) {
@@ -80,33 +90,49 @@ class OrphanedRows {
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        if (topology.emitters().isEmpty()) {
-            return;
-        }
         watch.begin();
         Context context = vertx.getOrCreateContext();
-        context.runOnContext(ignored -> take());
-        vertx.setPeriodic(EVERY.toMillis(), id -> context.runOnContext(ignored -> take()));
+        context.runOnContext(ignored -> take(context));
     }
 
     void stop(@Observes ShutdownEvent event) {
+        stopped = true;
         watch.stop();
     }
 
-    private void take() {
+    private void take(Context context) {
+        if (stopped) {
+            return;
+        }
         count().onItemOrFailure()
                 .invoke((counts, failure) -> watch.ended(failure))
+                .onFailure()
+                .invoke(failure -> LOG.debugf("orphaned rows of the outbox are not counted this time: %s", failure))
+                // After a failure the number is not known: an old one would keep the alert firing.
+                .onFailure()
+                .recoverWithItem(Map.of())
+                .invoke(this::counted)
                 .subscribe()
-                .with(
-                        this::counted,
-                        failure -> LOG.debugf("orphaned rows of the outbox are not counted this time: %s", failure));
+                .with(counts -> takeAgain(context, counts.isEmpty() ? EVERY : EVERY_WITH_ORPHANS));
+    }
+
+    private void takeAgain(Context context, Duration pause) {
+        vertx.setTimer(pause.toMillis(), id -> context.runOnContext(ignored -> take(context)));
     }
 
     private Uni<Map<String, Long>> count() {
+        // A service without these tables has stored nothing. A migration may add them while this instance runs.
+        return sql.execute(LIMIT, HAS_TABLES, Tuple.tuple())
+                .chain(rows -> rows.iterator().next().getBoolean(0)
+                        ? countRows()
+                        : Uni.createFrom().item(Map.of()));
+    }
+
+    private Uni<Map<String, Long>> countRows() {
         String[] channels =
                 topology.emitters().stream().map(EmitterSpec::channel).toArray(String[]::new);
         return sql.execute(LIMIT, COUNT, Tuple.of(channels, MOST)).map(rows -> {
-            var counts = new TreeMap<String, Long>();
+            Map<String, Long> counts = new TreeMap<>();
             rows.forEach(row -> counts.put(row.getString(0), row.getLong(1)));
             return counts;
         });
