@@ -64,21 +64,32 @@ class LifeStore {
 
         void close() {
             // The connection keeps its lock and its settings, and its last statement may have no answer.
-            BoundedSql.discard(connection).subscribe().with(ignored -> {}, failure -> {});
+            LifeStore.close(connection);
         }
     }
 
     /** @param fresh whether the latest beat is younger than the given silence */
     record Life(UUID id, OffsetDateTime beatAt, boolean fresh) {}
 
-    Uni<Session> open() {
-        return pool.getConnection().chain(connection -> connection
+    /**
+     * Opens a session. If the caller cancels, or the statement fails, the connection is closed.
+     *
+     * @param limit for the wait for a connection
+     */
+    Uni<Session> open(Duration limit) {
+        return BoundedSql.acquire(pool, limit).chain(connection -> connection
                 .query(NOTICE_DEAD_PEERS)
                 .execute()
                 .map(rows -> rows.iterator().next().getInteger(3))
                 .map(pid -> new Session(connection, pid == processId(connection)))
                 .onFailure()
-                .invoke(connection::closeAndForget));
+                .invoke(() -> close(connection))
+                .onCancellation()
+                .invoke(() -> close(connection)));
+    }
+
+    private static void close(SqlConnection connection) {
+        BoundedSql.discard(connection).subscribe().with(ignored -> {}, failure -> {});
     }
 
     /** The backend's process id, as the server, or the pooler before it, reported it when the connection was opened. */

@@ -101,7 +101,7 @@ class NameKeeper {
     }
 
     private Uni<Boolean> claim() {
-        return store.open().chain(opened -> {
+        return store.open(lease).chain(opened -> {
             session = opened;
             return new NameClaim(store, opened, instance, life, lease, beat).claim();
         });
