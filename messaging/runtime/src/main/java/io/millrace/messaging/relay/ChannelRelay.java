@@ -118,7 +118,10 @@ final class ChannelRelay {
      */
     Uni<Round> round(Reach reach) {
         Set<Integer> storedIn = stored;
-        stored = new TreeSet<>();
+        if (!reads.isAhead()) {
+            // A batch that was read ahead may have been read before these rows were stored: their lanes stay noted.
+            stored = new TreeSet<>();
+        }
         Collection<Lease> leases = lanes.usable();
         return readable()
                 .chain(() -> prepare(leases))
