@@ -116,13 +116,16 @@ public final class LaneKeeper {
     }
 
     /**
-     * Asks the database whether this instance holds these lanes and all others that it believes to hold, under the leases
+     * Asks the database whether this instance holds these lanes and all others that it believes to keep, under the leases
      * that it knows. The process's own clock cannot answer that: it stands still while a virtual machine is paused.
      *
-     * <p>The answer covers every lane, because the caller does not ask again before it sends rows of another lane.
+     * <p>The answer covers every lane, because the caller does not ask again before it sends rows of another lane. It
+     * leaves out lanes that are being released, whose release may just have reached the database: no row of them is sent
+     * any more, unless it is among the given lanes.
      */
     public Uni<Boolean> confirm(Set<Integer> lanes) {
         var asked = new TreeSet<>(held.keySet());
+        asked.removeAll(releasing);
         asked.addAll(lanes);
         return store.confirm(member, asked)
                 .map(owned -> owned.size() == asked.size() && owned.stream().allMatch(this::isKnown));
