@@ -54,6 +54,21 @@ class OnceTest {
     }
 
     @Test
+    void aCopyOfTheContextBelongsToTheSameRun() {
+        assertThatThrownBy(() -> handle(
+                        false, own -> once.run(own, this::work).chain(() -> once.run(own.withAttempt(1), this::work))))
+                .hasMessageContaining("Once.run was called twice for event");
+    }
+
+    @Test
+    void whetherAnEventWasHandledIsToldOnAnyThread() {
+        assertThat(once.isHandled(event).await().indefinitely()).isFalse();
+        handle(false, own -> once.run(own, this::work));
+
+        assertThat(once.isHandled(event).await().indefinitely()).isTrue();
+    }
+
+    @Test
     void aRunWhoseTransactionFailedMayUseItAgain() {
         var failures = new AtomicInteger(1);
 

@@ -271,8 +271,7 @@ public class InboxStore {
     }
 
     /**
-     * Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction. Call this
-     * method on a Vert.x context.
+     * Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction.
      */
     public Uni<Boolean> isHandled(InboxEvent event) {
         return seen(event)

@@ -2,6 +2,7 @@ package io.millrace.messaging.inbox;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -18,8 +19,10 @@ import io.millrace.messaging.EventContext;
 @ApplicationScoped
 public class OnceRuns {
 
-    /** The state of each run, by the context object that the run alone has. */
-    private final Map<EventContext, State> runs = Collections.synchronizedMap(new IdentityHashMap<>());
+    /**
+     * The state of each run, by the map of headers that the run alone has. Copies of the run's context share the map.
+     */
+    private final Map<Map<String, String>, State> runs = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private enum State {
         FREE,
@@ -30,18 +33,31 @@ public class OnceRuns {
     /** Calls a handler; the run ends when the handler's Uni ends. */
     public Uni<Void> during(boolean inbox, EventContext context, Function<EventContext, Uni<Void>> handler) {
         return Uni.createFrom().deferred(() -> {
-            EventContext own = context.withAttempt(context.attempt());
-            runs.put(own, inbox ? State.INBOX : State.FREE);
-            return handler.apply(own).onTermination().invoke(() -> runs.remove(own));
+            EventContext own = withOwnHeaders(context);
+            runs.put(own.headers(), inbox ? State.INBOX : State.FREE);
+            return handler.apply(own).onTermination().invoke(() -> runs.remove(own.headers()));
         });
+    }
+
+    private static EventContext withOwnHeaders(EventContext context) {
+        return new EventContext(
+                context.channel(),
+                context.key(),
+                context.id(),
+                context.type(),
+                context.source(),
+                context.position(),
+                context.timestamp(),
+                context.attempt(),
+                Collections.unmodifiableMap(new LinkedHashMap<>(context.headers())));
     }
 
     /** @throws IllegalStateException if the run has used {@code Once} before, or the handler carries {@code @Inbox} */
     void use(EventContext context) {
-        if (runs.replace(context, State.FREE, State.USED)) {
+        if (runs.replace(context.headers(), State.FREE, State.USED)) {
             return;
         }
-        State state = runs.get(context);
+        State state = runs.get(context.headers());
         if (state == State.INBOX) {
             throw new IllegalStateException(
                     "channel %s: Once.run was called by a method with @Inbox. The whole method runs once, in one transaction: do the work in the method, or annotate it with @Keyed"
@@ -56,6 +72,6 @@ public class OnceRuns {
 
     /** Frees a run whose transaction was rolled back: the run may use {@code Once} again. */
     void rolledBack(EventContext context) {
-        runs.replace(context, State.USED, State.FREE);
+        runs.replace(context.headers(), State.USED, State.FREE);
     }
 }
