@@ -1,10 +1,6 @@
 package io.millrace.messaging.tx;
 
-import java.time.Duration;
-
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.vertx.core.impl.VertxInternal;
@@ -25,22 +21,6 @@ final class KeepaliveTransport extends JDKTransport {
     private static final int INTERVAL_SECONDS = 10;
     private static final int PROBES = 3;
 
-    private final Duration loginLimit;
-
-    private KeepaliveTransport(Duration loginLimit) {
-        this.loginLimit = loginLimit;
-    }
-
-    @Override
-    public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-        ChannelFactory<? extends Channel> sockets = super.channelFactory(domainSocket);
-        return () -> {
-            Channel channel = sockets.newChannel();
-            channel.pipeline().addFirst(new LoginLimit(loginLimit));
-            return channel;
-        };
-    }
-
     @Override
     public void configure(ClientOptionsBase options, boolean domainSocket, Bootstrap bootstrap) {
         super.configure(options, domainSocket, bootstrap);
@@ -53,15 +33,12 @@ final class KeepaliveTransport extends JDKTransport {
         }
     }
 
-    /**
-     * Returns a Vert.x whose clients have keepalives and a limit for the login; with a native transport it returns the
-     * given one.
-     */
-    static VertxInternal of(VertxInternal vertx, Duration loginLimit) {
+    /** Returns a Vert.x whose clients have keepalives; with a native transport it returns the given one. */
+    static VertxInternal of(VertxInternal vertx) {
         if (vertx.transport().getClass() != JDKTransport.class) {
             return vertx;
         }
-        var transport = new KeepaliveTransport(loginLimit);
+        var transport = new KeepaliveTransport();
         return new VertxWrapper(vertx) {
             @Override
             public Transport transport() {

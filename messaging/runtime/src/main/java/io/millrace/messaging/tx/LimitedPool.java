@@ -13,8 +13,8 @@ import io.quarkus.reactive.datasource.runtime.ConnectOptionsSupplier;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Future;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -51,11 +51,11 @@ class LimitedPool implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
-        return PgBuilder.pool()
+        return ClientBuilder.pool(new LimitedDriver(LONGEST_LOGIN))
                 .with(input.poolOptions())
                 .connectingTo(servers(input.pgConnectOptionsList()))
                 .withConnectHandler(this::limit)
-                .using(KeepaliveTransport.of((VertxInternal) input.vertx(), LONGEST_LOGIN))
+                .using(KeepaliveTransport.of((VertxInternal) input.vertx()))
                 .build();
     }
 

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class LoginLimitTest {
         var accepted = new Semaphore(0);
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> accept(server, accepted));
-            Pool pool = PgBuilder.pool()
+            Pool pool = ClientBuilder.pool(new LimitedDriver(Duration.ofMillis(300)))
                     .with(new PoolOptions().setMaxSize(1))
                     .connectingTo(new PgConnectOptions()
                             .setHost(server.getInetAddress().getHostAddress())
@@ -41,7 +41,7 @@ class LoginLimitTest {
                             .setDatabase("frozen")
                             .setSslMode(ssl)
                             .setTrustAll(true))
-                    .using(KeepaliveTransport.of((VertxInternal) vertx, Duration.ofMillis(300)))
+                    .using(KeepaliveTransport.of((VertxInternal) vertx))
                     .build();
 
             for (int login = 1; login <= 2; login++) {
