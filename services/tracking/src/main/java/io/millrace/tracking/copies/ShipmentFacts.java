@@ -29,7 +29,6 @@ final class ShipmentFacts {
     private final Map<UUID, Return> returns = new LinkedHashMap<>();
     private final Map<UUID, ReturnStatus> ended = new LinkedHashMap<>();
 
-    private long version;
     private Instant changedAt = Instant.EPOCH;
     private @Nullable String status;
     private @Nullable UUID shipmentId;
@@ -56,28 +55,38 @@ final class ShipmentFacts {
         }
     }
 
-    /** Takes the next event of its topic. An answer that shipping repeats has a version that is known. */
+    /**
+     * Takes the next event of its topic. An answer that shipping repeats has the version and the time of the shipment's
+     * last change, so nothing tells it from the event of that change: events of one version may come in any order.
+     */
     void add(CopiedEvent event) {
-        if (event.source() == Source.ORDERS) {
-            request(event);
-        } else if (event.source() == Source.SHIPPING && event.version() > version) {
-            version = event.version();
-            changedAt = event.at();
-            take(event);
+        switch (event.source()) {
+            case ORDERS -> request(event);
+            case SHIPPING -> {
+                changed(event);
+                take(event);
+            }
+            case PAYMENTS -> {}
         }
     }
 
     private void request(CopiedEvent event) {
         // A release that gave the money back at once had shipping wait for no goods.
         if (event.content().has("goodsFirst")) {
+            changed(event);
             Return requested = of(event);
             event.content().lines().forEach(line -> count(requested.expected, line));
         }
     }
 
+    private void changed(CopiedEvent event) {
+        changedAt = event.at().isAfter(changedAt) ? event.at() : changedAt;
+    }
+
     private void take(CopiedEvent event) {
         switch (event.type()) {
             case "ShipmentCreated", "ShipmentKept" -> {
+                // An answer, perhaps a repeated one: what has moved the parcel tells where it is.
                 status = status == null ? CREATED : status;
                 carrier = event.text("carrier");
                 name(event);
@@ -118,6 +127,9 @@ final class ShipmentFacts {
 
     private void receive(CopiedEvent event) {
         Return received = of(event);
+        // Each answer has all that has come.
+        received.intact.clear();
+        received.damaged.clear();
         event.content()
                 .lines()
                 .forEach(line -> count(line.getBoolean("intact") ? received.intact : received.damaged, line));
