@@ -168,6 +168,18 @@ class CopiesTest {
         read(PAYMENT).statusCode(200).body("status", equalTo("CHARGED"));
     }
 
+    @Test
+    void aRepeatedAnswerStandsInForNoEventThatIsMissing() throws SQLException {
+        shipped();
+        happened(2, new ShipmentCreated(shipment, "Mill Parcel", "MP42"));
+        await().atMost(Story.PATIENCE).until(() -> copied("SHIPPING") == 3);
+        read(SHIPMENT).statusCode(200).body("status", equalTo("DELIVERED"));
+
+        execute("DELETE FROM copied_event WHERE type = 'ShipmentMoved' AND order_id = '%s'".formatted(order));
+
+        read(SHIPMENT).statusCode(404);
+    }
+
     private ValidatableResponse read(String path) {
         return given().get(path, order).then();
     }
