@@ -157,12 +157,42 @@ class ShipmentCopyTest {
 
     @Test
     void aReturnThatIsAskedForIsAChangeOfTheCopy() {
-        requested(5, UUID.randomUUID(), true, new Quantity("mill", 1));
-        happened(1, new ShipmentCreated(shipment, "Mill Parcel", "MP42"));
-        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(5));
+        requested(3, UUID.randomUUID(), true, new Quantity("mill", 1));
+        created(1);
+        moved(2, ShipmentStatus.PICKED_UP, "warehouse");
+        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(3));
 
-        moved(6, ShipmentStatus.DELIVERED, "Bath");
-        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(6));
+        moved(3, ShipmentStatus.IN_TRANSIT, "Bath");
+        moved(4, ShipmentStatus.DELIVERED, "Bath");
+        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(4));
+    }
+
+    @Test
+    void whereAnEventOfShippingIsMissingThereIsNoCopy() {
+        created(1);
+        moved(3, ShipmentStatus.IN_TRANSIT, "Bath");
+        assertThat(ShipmentCopy.of(order, events)).isEmpty();
+
+        created(2);
+        assertThat(ShipmentCopy.of(order, events))
+                .as("an answer that is repeated is not the event")
+                .isEmpty();
+
+        moved(2, ShipmentStatus.PICKED_UP, "warehouse");
+        assertThat(ShipmentCopy.of(order, events)).isPresent();
+
+        events.removeFirst();
+        assertThat(ShipmentCopy.of(order, events)).as("nothing tells the carrier").isEmpty();
+    }
+
+    /** Shipping has no event for its note of a parcel of which it had not known. */
+    @Test
+    void aParcelThatWasKeptBeforeShippingKnewOfItHasACopy() {
+        happened(2, new ShipmentKept(shipment, "Mill Parcel", "MP42", "it has left"));
+        moved(3, ShipmentStatus.DELIVERED, "Bath");
+
+        assertThat(copy().status()).isEqualTo("DELIVERED");
+        assertThat(copy().carrier()).isEqualTo("Mill Parcel");
     }
 
     @Test
