@@ -91,8 +91,9 @@ public class CatalogResource {
                     String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size,
-            @Parameter(description = "whether to count the products of all pages, as total",
- schema = @Schema(type = SchemaType.BOOLEAN))
+            @Parameter(
+                            description = "whether to count the products of all pages, as total",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
                     String count) {

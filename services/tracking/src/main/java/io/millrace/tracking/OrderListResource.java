@@ -79,7 +79,7 @@ public class OrderListResource {
             @Parameter(
                             description = "whether to count the orders of all pages, as total: up to 10,000, and "
                                     + "totalIsExact tells whether there are no more",
- schema = @Schema(type = SchemaType.BOOLEAN))
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
                     String count,

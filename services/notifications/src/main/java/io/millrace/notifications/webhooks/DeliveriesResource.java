@@ -86,7 +86,7 @@ public class DeliveriesResource {
             @Parameter(
                             description = "whether to count the messages of all pages, as total: up to 10,000, and "
                                     + "totalIsExact tells whether there are no more",
- schema = @Schema(type = SchemaType.BOOLEAN))
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
                     String count) {

@@ -182,7 +182,9 @@ class ShipmentCopyTest {
         assertThat(ShipmentCopy.of(order, events)).isPresent();
 
         events.removeFirst();
-        assertThat(ShipmentCopy.of(order, events)).as("nothing tells the carrier").isEmpty();
+        assertThat(ShipmentCopy.of(order, events))
+                .as("nothing tells the carrier")
+                .isEmpty();
     }
 
     /** Shipping has no event for its note of a parcel of which it had not known. */
@@ -211,9 +213,7 @@ class ShipmentCopyTest {
     }
 
     private void received(long version, UUID returnId, int units) {
-        happened(
-                version,
-                new GoodsReceived(returnId, List.of(new ReceivedLine("mill", units, GoodsCondition.INTACT))));
+        happened(version, new GoodsReceived(returnId, List.of(new ReceivedLine("mill", units, GoodsCondition.INTACT))));
     }
 
     private static List<List<CopiedEvent>> permutations(List<CopiedEvent> events) {
@@ -241,6 +241,7 @@ class ShipmentCopyTest {
     private void requested(long version, UUID returnId, boolean goodsFirst, Quantity... lines) {
         var refund = Money.of("1.00", "EUR").toContract();
         var requested = new OrderReturnRequested(returnId, List.of(lines), refund, "too blue", goodsFirst);
-        CopiedEvent.of(new OrderEvent(order, version, BEGIN.plusSeconds(version), requested)).ifPresent(events::add);
+        CopiedEvent.of(new OrderEvent(order, version, BEGIN.plusSeconds(version), requested))
+                .ifPresent(events::add);
     }
 }
