@@ -9,8 +9,11 @@ CREATE TABLE order_product (
     order_id   uuid        NOT NULL,
     PRIMARY KEY (generation, sku, ordered_at, order_id)
 );
+-- For a list with other filters that leave few orders: whether an order has the product.
+CREATE INDEX order_product_order ON order_product (generation, order_id, sku);
 
--- A trigger, because pods of the former release place orders too while this release comes up.
+-- A trigger, because pods of the former release place orders too while this release comes up. Orders that are there are
+-- entered by a migration of its own, as the creation of the trigger keeps orders from changing until the transaction ends.
 CREATE FUNCTION products_of_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO order_product (generation, sku, ordered_at, order_id)
@@ -21,8 +24,3 @@ END
 $$;
 CREATE TRIGGER products_of_order AFTER UPDATE OF lines ON order_view
     FOR EACH ROW EXECUTE FUNCTION products_of_order();
-
--- Behind the trigger, whose creation waits for the transactions that place orders and keeps later ones waiting.
-INSERT INTO order_product (generation, sku, ordered_at, order_id)
-SELECT generation, line->>'sku', placed_at, order_id FROM order_view, jsonb_array_elements(lines) AS line
-ON CONFLICT DO NOTHING;

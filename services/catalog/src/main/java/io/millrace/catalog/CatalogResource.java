@@ -26,6 +26,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.catalog.ProductView.ProductPage;
+import io.millrace.kit.Flags;
 import io.millrace.kit.Instants;
 import io.millrace.kit.OneLine;
 import io.millrace.kit.PageCursor;
@@ -89,11 +91,14 @@ public class CatalogResource {
                     String sort,
             @QueryParam("after") @Nullable @Size(max = 2000) String after,
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size,
-            @Parameter(description = "whether to count the products of all pages, as total")
+            @Parameter(
+                            description = "whether to count the products of all pages, as total",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
-                    boolean count) {
+                    String count) {
         var order = ProductOrder.parse("sort", sort);
+        boolean isCounted = Flags.parse("count", count);
         var filter = new ProductFilter(
                 q,
                 sku,
@@ -104,7 +109,7 @@ public class CatalogResource {
                 PageCursor.parse("after", after, order.text()),
                 size);
         return store.list(filter)
-                .chain(found -> count
+                .chain(found -> isCounted
                         ? store.count(filter).map(total -> ProductPage.of(found, filter, total))
                         : Uni.createFrom().item(ProductPage.of(found, filter, null)));
     }

@@ -121,6 +121,7 @@ class ProductListTest {
                     .body("detail", containsString("'name'"));
         }
         expectViolation("sort", "colour", "sort");
+        expectViolation("count", "maybe", "count");
         expectViolation("from", "yesterday", "from");
         expectViolation("from", "+299999-01-01T00:00:00Z", "from");
         expectViolation("to", "-0044-03-15T12:00:00Z", "to");

@@ -28,6 +28,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.inventory.StockStore.Adjustment;
+import io.millrace.kit.Flags;
 import io.millrace.kit.ListTotal;
 import io.millrace.kit.OneLine;
 import io.millrace.kit.PageCursor;
@@ -126,14 +128,16 @@ public class StockResource {
             @QueryParam("size") @DefaultValue("100") @Min(1) @Max(1000) int size,
             @Parameter(
                             description = "whether to count the products of all pages, as total: up to 10,000, and "
-                                    + "totalIsExact tells whether there are no more")
+                                    + "totalIsExact tells whether there are no more",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
-                    boolean count) {
+                    String count) {
         var order = StockFilter.Order.parse("sort", sort);
+        boolean isCounted = Flags.parse("count", count);
         var filter = new StockFilter(sku, order, PageCursor.parse("after", after, order.text()), size);
         return store.list(filter)
-                .chain(found -> count
+                .chain(found -> isCounted
                         ? store.count(filter).map(total -> StockPage.of(found, filter, total))
                         : Uni.createFrom().item(StockPage.of(found, filter, null)));
     }

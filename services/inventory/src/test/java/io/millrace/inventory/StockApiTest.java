@@ -89,6 +89,7 @@ class StockApiTest {
                 .body("totalIsExact", equalTo(true));
         given().get("/api/stock?after=nonsense").then().statusCode(400).body("violations.field", hasItem("after"));
         given().get("/api/stock?sort=colour").then().statusCode(400).body("violations.field", hasItem("sort"));
+        given().get("/api/stock?count=maybe").then().statusCode(400).body("violations.field", hasItem("count"));
         given().get("/api/stock?size=0").then().statusCode(400).body("violations.field", hasItem("size"));
     }
 

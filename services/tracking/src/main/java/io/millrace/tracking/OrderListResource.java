@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Deprecation;
+import io.millrace.kit.Flags;
 import io.millrace.kit.Instants;
 import io.millrace.kit.Problems;
 import io.millrace.messaging.tx.SessionSql;
@@ -53,8 +55,16 @@ public class OrderListResource {
             description = "A page's field next is the parameter after of the next page. The last page has none.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrderPage.class)))
     public Uni<Response> list(
-            @Parameter(description = "the id of the customer who has placed the orders") @QueryParam(CUSTOMER) @Nullable UUID customer,
-            @Parameter(description = "the status that the orders have now") @QueryParam("status") @Nullable OrderStatus status,
+            @Parameter(
+                            description = "the id of the customer who has placed the orders",
+                            schema = @Schema(implementation = UUID.class))
+                    @QueryParam(CUSTOMER)
+                    @Nullable String customer,
+            @Parameter(
+                            description = "the status that the orders have now",
+                            schema = @Schema(implementation = OrderStatus.class))
+                    @QueryParam("status")
+                    @Nullable String status,
             @Parameter(description = "a product that is in the orders")
                     @QueryParam("sku")
                     @Nullable @Pattern(regexp = SKU, message = SKU_MESSAGE) String sku,
@@ -68,32 +78,45 @@ public class OrderListResource {
             @QueryParam("size") @DefaultValue("20") @Min(1) @Max(500) int size,
             @Parameter(
                             description = "whether to count the orders of all pages, as total: up to 10,000, and "
-                                    + "totalIsExact tells whether there are no more")
+                                    + "totalIsExact tells whether there are no more",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
-                    boolean count,
-            @Parameter(deprecated = true, description = "the former name of customer")
+                    String count,
+            @Parameter(
+                            deprecated = true,
+                            description = "the former name of customer",
+                            schema = @Schema(implementation = UUID.class))
                     @QueryParam(CUSTOMER_ID)
-                    @Nullable UUID customerId,
+                    @Nullable String customerId,
             @Parameter(deprecated = true, description = "the former name of after")
                     @QueryParam(BEFORE)
                     @Nullable @Size(max = 2000) String before) {
         notBoth(CUSTOMER, customer, CUSTOMER_ID, customerId);
         notBoth(AFTER, after, BEFORE, before);
         var order = OrderSort.parse("sort", sort);
+        boolean isCounted = Flags.parse("count", count);
         var filter = new OrderFilter(
-                customer == null ? customerId : customer,
-                status,
+                customer == null ? customer(CUSTOMER_ID, customerId) : customer(CUSTOMER, customer),
+                OrderStatus.parse("status", status),
                 sku,
                 Instants.parse("from", from),
                 Instants.parse("to", to),
                 order,
                 before == null ? Cursor.parse(AFTER, after, order) : Cursor.parseFormer(BEFORE, before, order),
                 size);
-        return SessionSql.inTransaction(() -> page(filter, count)).map(page -> {
+        return SessionSql.inTransaction(() -> page(filter, isCounted)).map(page -> {
             Response answer = Response.ok(page).build();
             return customerId == null && before == null ? answer : Deprecation.ofParameter(answer);
         });
+    }
+
+    private static @Nullable UUID customer(String parameter, @Nullable String id) {
+        try {
+            return id == null ? null : UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw Problems.badRequest(parameter, "must be a UUID, such as 0197a2c4-1d2e-7c3f-8a4b-5c6d7e8f9a0b");
+        }
     }
 
     private Uni<OrderPage> page(OrderFilter filter, boolean count) {

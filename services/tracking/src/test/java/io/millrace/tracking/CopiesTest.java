@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -22,6 +23,7 @@ import io.millrace.contracts.payments.PaymentRefunded;
 import io.millrace.contracts.shipping.GoodsCondition;
 import io.millrace.contracts.shipping.GoodsReceived;
 import io.millrace.contracts.shipping.ReceivedLine;
+import io.millrace.contracts.shipping.ReturnExpired;
 import io.millrace.contracts.shipping.ShipmentCreated;
 import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.contracts.shipping.ShipmentStatus;
@@ -93,6 +95,32 @@ class CopiesTest {
                 .body("returns[0].lines[0].intact", equalTo(2));
     }
 
+    /** An answer that shipping repeats has the version and the time of the event before it; the ids of events are hashes. */
+    @Test
+    void aRepeatedAnswerOfShippingReplacesNoEventWhateverItsId() throws SQLException {
+        UUID returnId = UUID.randomUUID();
+        shipped();
+        happened(3, new GoodsReceived(returnId, List.of(new ReceivedLine("mill", 2, GoodsCondition.INTACT))));
+        happened(4, new ReturnExpired(UUID.randomUUID()));
+        happened(2, new ShipmentCreated(shipment, "Mill Parcel", "MP42"));
+        happened(4, new GoodsReceived(returnId, List.of(new ReceivedLine("mill", 2, GoodsCondition.INTACT))));
+        await().atMost(Story.PATIENCE).until(() -> copied("SHIPPING") == 6);
+
+        for (String last : List.of("ShipmentCreated", "ShipmentMoved", "GoodsReceived", "ReturnExpired")) {
+            execute("UPDATE copied_event SET event_id = gen_random_uuid() WHERE order_id = '%s'".formatted(order));
+            execute("""
+                    UPDATE copied_event SET event_id = ('ffffffff-ffff-ffff-ffff-00000000000' || version)::uuid
+                    WHERE order_id = '%s' AND type = '%s'
+                    """.formatted(order, last));
+            read(SHIPMENT)
+                    .statusCode(200)
+                    .body("status", equalTo("DELIVERED"))
+                    .body("place", equalTo("Bath"))
+                    .body("returns.status", contains("RECEIVED", "EXPIRED"))
+                    .body("returns[0].lines[0].intact", equalTo(2));
+        }
+    }
+
     @Test
     void whatNoEventToldHasNoCopy() {
         read(PAYMENT).statusCode(404).body("code", equalTo("not-found"));
@@ -138,6 +166,18 @@ class CopiesTest {
                 .untilAsserted(() -> given().get("/api/tracking/rebuild").then().body("outcome", equalTo("shown")));
         read(SHIPMENT).statusCode(200);
         read(PAYMENT).statusCode(200).body("status", equalTo("CHARGED"));
+    }
+
+    @Test
+    void aRepeatedAnswerStandsInForNoEventThatIsMissing() throws SQLException {
+        shipped();
+        happened(2, new ShipmentCreated(shipment, "Mill Parcel", "MP42"));
+        await().atMost(Story.PATIENCE).until(() -> copied("SHIPPING") == 3);
+        read(SHIPMENT).statusCode(200).body("status", equalTo("DELIVERED"));
+
+        execute("DELETE FROM copied_event WHERE type = 'ShipmentMoved' AND order_id = '%s'".formatted(order));
+
+        read(SHIPMENT).statusCode(404);
     }
 
     private ValidatableResponse read(String path) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.kit.Flags;
 import io.millrace.kit.Instants;
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.Problems;
@@ -83,11 +85,13 @@ public class DeliveriesResource {
             @QueryParam("size") @DefaultValue("50") @Min(1) @Max(500) int size,
             @Parameter(
                             description = "whether to count the messages of all pages, as total: up to 10,000, and "
-                                    + "totalIsExact tells whether there are no more")
+                                    + "totalIsExact tells whether there are no more",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
                     @QueryParam("count")
                     @DefaultValue("false")
-                    boolean count) {
+                    String count) {
         var order = CreationSort.parse("sort", sort);
+        boolean isCounted = Flags.parse("count", count);
         var filter = new DeliveryFilter(
                 state,
                 Instants.parse("from", from),
@@ -95,7 +99,7 @@ public class DeliveriesResource {
                 order,
                 PageCursor.parse("after", after, order.text()),
                 size);
-        return subscriptions.get(id).chain(() -> SessionSql.inTransaction(() -> page(id, filter, count)));
+        return subscriptions.get(id).chain(() -> SessionSql.inTransaction(() -> page(id, filter, isCounted)));
     }
 
     private Uni<DeliveryPage> page(UUID id, DeliveryFilter filter, boolean count) {

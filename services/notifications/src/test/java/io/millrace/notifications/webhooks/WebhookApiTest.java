@@ -205,6 +205,11 @@ class WebhookApiTest {
                 .then()
                 .statusCode(400)
                 .body("violations.field", equalTo(List.of("from")));
+        given().queryParam("count", "maybe")
+                .get(deliveries)
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("count")));
         for (String list : List.of(WEBHOOKS, deliveries)) {
             given().queryParam("sort", "url")
                     .get(list)

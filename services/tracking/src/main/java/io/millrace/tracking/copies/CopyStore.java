@@ -53,7 +53,10 @@ public class CopyStore {
                 )
             """;
 
-    /** The release before kept no events: those that it has handled are here after a rebuild. */
+    /**
+     * The release before kept no events: those that it has handled are here after a rebuild. With the type, as an answer
+     * that shipping repeats has the version of another event.
+     */
     private static final String SHIPMENT_IS_INCOMPLETE = """
             SELECT EXISTS (
                 SELECT FROM order_history AS h
@@ -61,7 +64,7 @@ public class CopyStore {
                   AND (source = 'SHIPPING' OR type = 'OrderReturnRequested')
                   AND NOT EXISTS (
                       SELECT FROM copied_event AS c
-                      WHERE c.order_id = $1 AND c.source = h.source AND c.version = h.version
+                      WHERE c.order_id = $1 AND c.source = h.source AND c.version = h.version AND c.type = h.type
                   )
             )
             """;

@@ -15,7 +15,9 @@ import io.millrace.kit.Money;
  * The payment of an order as its events tell it, in the shape in which payments shows it. A field that the events do not
  * tell is null, and absent in JSON.
  *
- * @param charged null where the payment was undone and a charge was discovered that no event names
+ * @param held the whole amount until an event tells that nothing is held; of a hold that has lapsed, none does
+ * @param charged null of a payment that was undone: payments may have found a charge, which no event names
+ * @param refunded null of a payment that was undone, unless an event tells a refund
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,16 +56,17 @@ public record PaymentCopy(
         var facts = new PaymentFacts(events);
         return facts.status().map(status -> {
             Optional<Money> zero = facts.currency().or(() -> currency).map(Money::zero);
+            boolean isUndone = status == Status.VOIDED;
             boolean isExplained = status == Status.DECLINED || status == Status.AUTHORIZED;
             return new PaymentCopy(
                     orderId,
                     facts.paymentId(),
                     status,
                     facts.held(status).or(() -> zero).orElse(null),
-                    facts.isChargeUnknown()
+                    isUndone ? null : facts.charged().or(() -> zero).orElse(null),
+                    isUndone && facts.refunds().isEmpty()
                             ? null
-                            : facts.charged().or(() -> zero).orElse(null),
-                    zero.map(facts::refunded).orElse(null),
+                            : zero.map(facts::refunded).orElse(null),
                     isExplained ? facts.declined("reason") : null,
                     isExplained ? facts.declined("detail") : null,
                     facts.refunds(),

@@ -130,12 +130,6 @@ record PaymentFacts(List<CopiedEvent> events) {
                 .amount());
     }
 
-    /** Whether a payment was undone of which the provider had a charge: its event tells what was given back at most. */
-    boolean isChargeUnknown() {
-        return !has(PaymentCharged.class)
-                && (!refunds().isEmpty() || has(PaymentRefundFailed.class, PaymentFacts::changesSomething));
-    }
-
     /** The refunds, each once, the first one first. */
     List<RefundCopy> refunds() {
         var refunds = new LinkedHashMap<UUID, RefundCopy>();

@@ -4,15 +4,18 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-import io.millrace.tracking.copies.CopiedEvent.Source;
+import io.millrace.contracts.shipping.ShipmentCreated;
+import io.millrace.contracts.shipping.ShipmentMoved;
 import io.millrace.tracking.copies.ShipmentCopy.ReturnCopy;
 import io.millrace.tracking.copies.ShipmentCopy.ReturnLine;
 import io.millrace.tracking.copies.ShipmentCopy.ReturnStatus;
@@ -28,8 +31,9 @@ final class ShipmentFacts {
 
     private final Map<UUID, Return> returns = new LinkedHashMap<>();
     private final Map<UUID, ReturnStatus> ended = new LinkedHashMap<>();
+    private final NavigableSet<Long> versions = new TreeSet<>();
 
-    private long version;
+    private boolean isMovedSecond;
     private Instant changedAt = Instant.EPOCH;
     private @Nullable String status;
     private @Nullable UUID shipmentId;
@@ -56,28 +60,57 @@ final class ShipmentFacts {
         }
     }
 
-    /** Takes the next event of its topic. An answer that shipping repeats has a version that is known. */
+    /**
+     * Takes the next event of its topic. An answer that shipping repeats has the version and the time of the shipment's
+     * last change, so nothing tells it from the event of that change: events of one version may come in any order.
+     */
     void add(CopiedEvent event) {
-        if (event.source() == Source.ORDERS) {
-            request(event);
-        } else if (event.source() == Source.SHIPPING && event.version() > version) {
-            version = event.version();
-            changedAt = event.at();
-            take(event);
+        switch (event.source()) {
+            case ORDERS -> request(event);
+            case SHIPPING -> {
+                changed(event);
+                count(event);
+                take(event);
+            }
+            case PAYMENTS -> {}
         }
     }
 
     private void request(CopiedEvent event) {
         // A release that gave the money back at once had shipping wait for no goods.
         if (event.content().has("goodsFirst")) {
+            changed(event);
             Return requested = of(event);
             event.content().lines().forEach(line -> count(requested.expected, line));
         }
     }
 
+    private void count(CopiedEvent event) {
+        boolean isCreated = event.is(ShipmentCreated.class);
+        // The creation is the first change: of a later version, its event is an answer that is repeated.
+        if (!isCreated || event.version() == 1) {
+            versions.add(event.version());
+        }
+        isMovedSecond |= event.version() == 2 && event.is(ShipmentMoved.class);
+    }
+
+    /**
+     * Whether an event is missing. Each change has one, but for the first of a shipment that was cancelled or kept before
+     * shipping had created it.
+     */
+    private boolean isIncomplete() {
+        long first = isMovedSecond ? 1 : 2;
+        return !versions.isEmpty() && versions.tailSet(first).size() <= versions.last() - first;
+    }
+
+    private void changed(CopiedEvent event) {
+        changedAt = event.at().isAfter(changedAt) ? event.at() : changedAt;
+    }
+
     private void take(CopiedEvent event) {
         switch (event.type()) {
             case "ShipmentCreated", "ShipmentKept" -> {
+                // An answer, perhaps a repeated one: what has moved the parcel tells where it is.
                 status = status == null ? CREATED : status;
                 carrier = event.text("carrier");
                 name(event);
@@ -118,6 +151,9 @@ final class ShipmentFacts {
 
     private void receive(CopiedEvent event) {
         Return received = of(event);
+        // Each answer has all that has come.
+        received.intact.clear();
+        received.damaged.clear();
         event.content()
                 .lines()
                 .forEach(line -> count(line.getBoolean("intact") ? received.intact : received.damaged, line));
@@ -140,8 +176,9 @@ final class ShipmentFacts {
         units.merge(line.getString("sku"), line.getLong("units"), Long::sum);
     }
 
+    /** The copy; empty if an event is missing, or if none tells the status. */
     Optional<ShipmentCopy> copy(UUID orderId) {
-        return Optional.ofNullable(status)
+        return Optional.ofNullable(isIncomplete() ? null : status)
                 .map(known -> new ShipmentCopy(
                         orderId,
                         shipmentId,

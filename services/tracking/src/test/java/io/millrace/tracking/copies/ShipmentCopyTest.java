@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,34 @@ class ShipmentCopyTest {
         assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(3));
     }
 
+    /** The answer has the version and the time of the last change, so the database may have it before that event. */
+    @Test
+    void aRepeatedAnswerCountsNeitherBeforeNorBehindTheEventOfItsVersion() {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        created(1);
+        moved(2, ShipmentStatus.DELIVERED, "Bath");
+        received(3, first, 2);
+        happened(4, new ReturnExpired(second));
+        received(4, first, 2);
+        created(4);
+        created(2);
+        var expected = copy();
+
+        assertThat(expected.status()).isEqualTo("DELIVERED");
+        assertThat(expected.place()).isEqualTo("Bath");
+        assertThat(expected.returns())
+                .containsExactly(
+                        new ReturnCopy(first, ReturnStatus.RECEIVED, List.of(new ReturnLine("mill", null, 2, 0))),
+                        new ReturnCopy(second, ReturnStatus.EXPIRED, List.of()));
+        assertThat(permutations(events)).allSatisfy(these -> {
+            var byVersion = these.stream()
+                    .sorted(Comparator.comparingLong(CopiedEvent::version))
+                    .toList();
+            assertThat(ShipmentCopy.of(order, byVersion)).contains(expected);
+        });
+    }
+
     @Test
     void aRefusedParcelSaysWhy() {
         happened(1, new ShipmentRefused("UNDELIVERABLE_ADDRESS", "there is no such street"));
@@ -84,6 +114,15 @@ class ShipmentCopyTest {
         assertThat(copy().status()).isEqualTo("CANCELLED");
         assertThat(copy().shipmentId()).isEqualTo(shipment);
         assertThat(copy().reason()).isNull();
+    }
+
+    @Test
+    void aMarkOfACancellationIsTheSameHoweverItsAnswersLie() {
+        happened(1, new ShipmentRefused("CANCELLED_BEFORE", "it was cancelled before"));
+        happened(1, new ShipmentCancelled(shipment));
+
+        assertThat(copy().status()).isEqualTo("CANCELLED");
+        assertThat(copy().shipmentId()).isEqualTo(shipment);
     }
 
     @Test
@@ -117,6 +156,48 @@ class ShipmentCopyTest {
     }
 
     @Test
+    void aReturnThatIsAskedForIsAChangeOfTheCopy() {
+        requested(3, UUID.randomUUID(), true, new Quantity("mill", 1));
+        created(1);
+        moved(2, ShipmentStatus.PICKED_UP, "warehouse");
+        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(3));
+
+        moved(3, ShipmentStatus.IN_TRANSIT, "Bath");
+        moved(4, ShipmentStatus.DELIVERED, "Bath");
+        assertThat(copy().changedAt()).isEqualTo(BEGIN.plusSeconds(4));
+    }
+
+    @Test
+    void whereAnEventOfShippingIsMissingThereIsNoCopy() {
+        created(1);
+        moved(3, ShipmentStatus.IN_TRANSIT, "Bath");
+        assertThat(ShipmentCopy.of(order, events)).isEmpty();
+
+        created(2);
+        assertThat(ShipmentCopy.of(order, events))
+                .as("an answer that is repeated is not the event")
+                .isEmpty();
+
+        moved(2, ShipmentStatus.PICKED_UP, "warehouse");
+        assertThat(ShipmentCopy.of(order, events)).isPresent();
+
+        events.removeFirst();
+        assertThat(ShipmentCopy.of(order, events))
+                .as("nothing tells the carrier")
+                .isEmpty();
+    }
+
+    /** Shipping has no event for its note of a parcel of which it had not known. */
+    @Test
+    void aParcelThatWasKeptBeforeShippingKnewOfItHasACopy() {
+        happened(2, new ShipmentKept(shipment, "Mill Parcel", "MP42", "it has left"));
+        moved(3, ShipmentStatus.DELIVERED, "Bath");
+
+        assertThat(copy().status()).isEqualTo("DELIVERED");
+        assertThat(copy().carrier()).isEqualTo("Mill Parcel");
+    }
+
+    @Test
     void withoutAnEventThatTellsTheStatusThereIsNoCopy() {
         requested(1, UUID.randomUUID(), true, new Quantity("mill", 1));
 
@@ -131,6 +212,24 @@ class ShipmentCopyTest {
         happened(version, new ShipmentCreated(shipment, "Mill Parcel", "MP42"));
     }
 
+    private void received(long version, UUID returnId, int units) {
+        happened(version, new GoodsReceived(returnId, List.of(new ReceivedLine("mill", units, GoodsCondition.INTACT))));
+    }
+
+    private static List<List<CopiedEvent>> permutations(List<CopiedEvent> events) {
+        if (events.isEmpty()) {
+            return List.of(List.of());
+        }
+        CopiedEvent last = events.getLast();
+        return permutations(events.subList(0, events.size() - 1)).stream()
+                .flatMap(others -> IntStream.rangeClosed(0, others.size()).mapToObj(at -> {
+                    var with = new ArrayList<>(others);
+                    with.add(at, last);
+                    return List.<CopiedEvent>copyOf(with);
+                }))
+                .toList();
+    }
+
     private void moved(long version, ShipmentStatus status, String place) {
         happened(version, new ShipmentMoved(shipment, "MP42", status, place));
     }
@@ -142,6 +241,7 @@ class ShipmentCopyTest {
     private void requested(long version, UUID returnId, boolean goodsFirst, Quantity... lines) {
         var refund = Money.of("1.00", "EUR").toContract();
         var requested = new OrderReturnRequested(returnId, List.of(lines), refund, "too blue", goodsFirst);
-        CopiedEvent.of(new OrderEvent(order, version, BEGIN, requested)).ifPresent(events::add);
+        CopiedEvent.of(new OrderEvent(order, version, BEGIN.plusSeconds(version), requested))
+                .ifPresent(events::add);
     }
 }
