@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
 
@@ -52,10 +53,13 @@ public interface PaymentProvider {
     Uni<Optional<Approved>> find(String idempotencyKey);
 
     /**
-     * All authorizations and charges of an order as they are now, under any key, the oldest first. The charge of a
-     * {@link AuthorizationState.Captured captured} authorization is among them.
+     * The authorizations and charges of an order as they are now, the oldest first. The charge of a
+     * {@link AuthorizationState.Captured captured} authorization is among them if this service has made it. Entries of other
+     * systems are left out, and need not keep the contract.
+     *
+     * @param own whether a reference is a key of this service
      */
-    Uni<OrderPayments> ofOrder(UUID orderId);
+    Uni<OrderPayments> ofOrder(UUID orderId, Predicate<String> own);
 
     /** Refunds a part of a charge, or all of it. */
     Uni<RefundResult> refund(String idempotencyKey, String chargeId, Money amount);
@@ -76,7 +80,7 @@ public interface PaymentProvider {
     /**
      * An entry of the provider's books.
      *
-     * @param reference the key of the call that has made it; another text if another system than this service has made it
+     * @param reference the key of the call that has made it
      */
     record Referenced<T>(String reference, T entry) {}
 

@@ -39,7 +39,7 @@ class ProviderBooks {
 
     /** Asks the provider once, however many attempts there were. */
     Uni<Entries> ofOrder(UUID orderId) {
-        return provider.ofOrder(orderId)
+        return provider.ofOrder(orderId, reference -> ProviderKeys.isOwn(orderId, reference))
                 .map(found -> new Entries(authorization(orderId, found), charge(orderId, found)));
     }
 

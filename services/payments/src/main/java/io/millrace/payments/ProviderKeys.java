@@ -55,6 +55,11 @@ final class ProviderKeys {
         return isNumbered(CAPTURE + orderId, reference) || isNumbered(CHARGE + orderId, reference);
     }
 
+    /** Whether this service has asked for an authorization or a charge of the order under this reference. */
+    static boolean isOwn(UUID orderId, String reference) {
+        return authorize(orderId).equals(reference) || isAttempt(orderId, reference);
+    }
+
     private static boolean isNumbered(String key, String reference) {
         return reference.startsWith(key)
                 && NUMBER.matcher(reference.substring(key.length())).matches();

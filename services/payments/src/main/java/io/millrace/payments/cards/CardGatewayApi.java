@@ -88,13 +88,18 @@ interface CardGatewayApi {
             @Nullable String reference,
             @Nullable Amount amount) {}
 
-    /** An authorization that was asked for. */
+    /**
+     * An authorization that was asked for.
+     *
+     * @param status null also for one that the contract does not have: it may be that of another system's authorization
+     */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record AuthorizationMade(
             @Nullable String id,
             @Nullable String reference,
             @Nullable Amount amount,
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             @Nullable AuthorizationStatus status,
             @Nullable String code,
             @Nullable String detail) {}
