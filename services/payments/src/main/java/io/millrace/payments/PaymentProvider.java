@@ -118,8 +118,24 @@ public interface PaymentProvider {
     /** The result of a charge. */
     sealed interface ChargeResult permits Approved, Declined {}
 
-    /** The card was charged. */
-    record Approved(String chargeId, Money amount) implements ChargeResult {}
+    /**
+     * The card was charged.
+     *
+     * @param refunded what refunds have given back by now, as far as the provider says
+     */
+    record Approved(String chargeId, Money amount, Money refunded) implements ChargeResult {
+
+        Money left() {
+            return amount.minus(refunded);
+        }
+
+        /** The charge as it was before the refund was made. */
+        Approved before(Refunded refund) {
+            return refund.amount().isMoreThan(refunded)
+                    ? this
+                    : new Approved(chargeId, amount, refunded.minus(refund.amount()));
+        }
+    }
 
     /** The card was not charged. */
     record Declined(String reason, String detail) implements ChargeResult {}

@@ -135,7 +135,7 @@ class Refunding {
                                 .chain(made -> made.isPresent()
                                         ? once.run(
                                                 command,
-                                                () -> recordRefund(
+                                                () -> recordFound(
                                                         command,
                                                         payment,
                                                         refundId,
@@ -238,10 +238,21 @@ class Refunding {
     }
 
     private Uni<Void> recordRefund(EventContext command, Payment known, UUID refundId, Money money, String reason) {
-        UUID orderId = known.orderId;
-        return store.findById(orderId)
+        return store.findById(known.orderId)
                 .invoke(payment -> payment.addRefund(money, clock.instant()))
-                .chain(() -> store.add(Refund.of(refundId, orderId, money, reason, clock.instant())))
+                .chain(() -> add(command, known.orderId, refundId, money, reason));
+    }
+
+    /** Records a refund that an earlier attempt has made. */
+    private Uni<Void> recordFound(EventContext command, Payment known, UUID refundId, Money money, String reason) {
+        return store.refundsOf(known.orderId)
+                .chain(refunds -> store.findById(known.orderId)
+                        .invoke(payment -> payment.addFound(money, refunds, clock.instant())))
+                .chain(() -> add(command, known.orderId, refundId, money, reason));
+    }
+
+    private Uni<Void> add(EventContext command, UUID orderId, UUID refundId, Money money, String reason) {
+        return store.add(Refund.of(refundId, orderId, money, reason, clock.instant()))
                 .chain(() -> answer(command, orderId, refundId, money));
     }
 

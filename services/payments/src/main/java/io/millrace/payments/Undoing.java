@@ -63,7 +63,7 @@ class Undoing {
         /** Nothing is held, and the provider has no charge that this service does not know. */
         record Nothing() implements Undone {}
 
-        /** A charge that was discovered, and what became of its refund. */
+        /** A charge that was discovered, as it was before its refund, and what became of the refund. */
         record Discovered(Approved charge, RefundResult result) implements Undone {}
 
         /** Another system than this service has taken the amount: the provider has no charge of this service. */
@@ -135,11 +135,19 @@ class Undoing {
             return Uni.createFrom().item(new Undone.Nothing());
         }
         String key = ProviderKeys.giveBack(orderId);
-        return provider.findRefund(key)
-                .chain(done -> done.isPresent()
-                        ? Uni.createFrom().<RefundResult>item(done.get())
-                        : provider.refund(key, charge.chargeId(), charge.amount()))
-                .map(result -> new Undone.Discovered(charge, result));
+        return provider.findRefund(key).chain(done -> giveBackOnce(key, charge, done));
+    }
+
+    /** @param done the refund of the charge under the key */
+    private Uni<Undone> giveBackOnce(String key, Approved charge, Optional<Refunded> done) {
+        if (done.isPresent()) {
+            return Uni.createFrom().item(new Undone.Discovered(charge.before(done.get()), done.get()));
+        }
+        // Refunds of which a restored database knows nothing have given back the rest.
+        return charge.left().isZero()
+                ? Uni.createFrom().item(new Undone.Nothing())
+                : provider.refund(key, charge.chargeId(), charge.left())
+                        .map(result -> new Undone.Discovered(charge, result));
     }
 
     /** Enters a charge that was discovered, and its refund, into the books: in the current transaction. */

@@ -80,13 +80,18 @@ interface CardGatewayApi {
     @RegisterForReflection
     record ChargeRequest(String reference, UUID order, Amount amount, String token) {}
 
-    /** A charge that was made. */
+    /**
+     * A charge that was made.
+     *
+     * @param refunded null while nothing was given back
+     */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Charge(
             @Nullable String id,
             @Nullable String reference,
-            @Nullable Amount amount) {}
+            @Nullable Amount amount,
+            @Nullable Amount refunded) {}
 
     /**
      * An authorization that was asked for.
@@ -99,8 +104,9 @@ interface CardGatewayApi {
             @Nullable String id,
             @Nullable String reference,
             @Nullable Amount amount,
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
-            @Nullable AuthorizationStatus status,
+
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL) @Nullable AuthorizationStatus status,
+
             @Nullable String code,
             @Nullable String detail) {}
 

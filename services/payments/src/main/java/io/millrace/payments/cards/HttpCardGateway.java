@@ -187,7 +187,12 @@ public final class HttpCardGateway implements PaymentProvider {
     }
 
     private static Approved approved(Charge charge, String key) {
-        return new Approved(id(charge.id(), charge.reference(), key), money(charge.amount()));
+        Money amount = money(charge.amount());
+        Money refunded = charge.refunded() == null ? Money.zero(amount.currency()) : money(charge.refunded());
+        demand(
+                refunded.currency().equals(amount.currency()) && !refunded.isMoreThan(amount),
+                "more was given back than was taken");
+        return new Approved(id(charge.id(), charge.reference(), key), amount, refunded);
     }
 
     private static Refunded refunded(RefundMade refund, String key) {

@@ -140,6 +140,9 @@ class HttpCardGatewayTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             200 | {"order": O, "authorizations": [], "charges": [], "more": 1}                                      | OrderPayments
             200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "CAPTURED"}], "charges": [{"id": "c", "reference": "s", "amount": A}]} | OrderPayments
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "15.30", "currency": "GBP"}}]} | OrderPayments
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "15.31", "currency": "GBP"}}]} | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "1", "currency": "EUR"}}]} | Unavailable
             200 | {"order": "00000000-0000-0000-0000-000000000002", "authorizations": [], "charges": []}            | Unavailable
             200 | {"authorizations": [], "charges": []}                                                             | Unavailable
             200 | {"order": O, "authorizations": []}                                                                | Unavailable
@@ -175,8 +178,7 @@ class HttpCardGatewayTest {
                  "charges": [{"id": "f", "amount": A}, {"reference": null}, {"id": "c", "reference": "s", "amount": A}]}
                 """.formatted(order));
 
-        OrderPayments found =
-                gateway.ofOrder(order, OWN::contains).await().atMost(StubProvider.PATIENCE);
+        OrderPayments found = gateway.ofOrder(order, OWN::contains).await().atMost(StubProvider.PATIENCE);
 
         assertThat(found.authorizations()).extracting(Referenced::reference).containsExactly("r");
         assertThat(found.charges()).extracting(Referenced::reference).containsExactly("s");
