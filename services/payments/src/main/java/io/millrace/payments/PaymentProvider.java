@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 
@@ -143,8 +144,18 @@ public interface PaymentProvider {
     /** The result of a refund. */
     sealed interface RefundResult permits Refunded, RefundFailed {}
 
-    /** The amount was given back to the customer. */
-    record Refunded(String refundId, Money amount) implements RefundResult {}
+    /**
+     * The amount was given back to the customer.
+     *
+     * @param chargeId of the charge that it is of; null where the provider does not say
+     */
+    record Refunded(
+            String refundId, @Nullable String chargeId, Money amount) implements RefundResult {
+
+        boolean isOfAnother(Approved charge) {
+            return chargeId != null && !chargeId.equals(charge.chargeId());
+        }
+    }
 
     /** Nothing was given back, and trying again now is of no use. */
     record RefundFailed(String reason, String detail) implements RefundResult {}

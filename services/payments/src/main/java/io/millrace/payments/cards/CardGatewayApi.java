@@ -134,6 +134,7 @@ interface CardGatewayApi {
     record RefundMade(
             @Nullable String id,
             @Nullable String reference,
+            @Nullable String charge,
             @Nullable Amount amount) {}
 
     /** All authorizations and charges of an order. */

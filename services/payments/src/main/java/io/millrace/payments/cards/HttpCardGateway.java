@@ -196,7 +196,7 @@ public final class HttpCardGateway implements PaymentProvider {
     }
 
     private static Refunded refunded(RefundMade refund, String key) {
-        return new Refunded(id(refund.id(), refund.reference(), key), money(refund.amount()));
+        return new Refunded(id(refund.id(), refund.reference(), key), refund.charge(), money(refund.amount()));
     }
 
     private static Authorization asAsked(Authorization made, Money amount) {
