@@ -149,8 +149,7 @@ public interface PaymentProvider {
      *
      * @param chargeId of the charge that it is of; null where the provider does not say
      */
-    record Refunded(
-            String refundId, @Nullable String chargeId, Money amount) implements RefundResult {
+    record Refunded(String refundId, @Nullable String chargeId, Money amount) implements RefundResult {
 
         boolean isOfAnother(Approved charge) {
             return chargeId != null && !chargeId.equals(charge.chargeId());

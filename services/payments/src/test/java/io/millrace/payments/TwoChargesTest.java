@@ -1,7 +1,6 @@
 package io.millrace.payments;
 
 import static io.millrace.payments.Till.authorize;
-import static io.millrace.payments.Till.capture;
 import static io.millrace.payments.Till.refund;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -58,7 +57,9 @@ class TwoChargesTest {
     }
 
     private String given() {
-        return ((PaymentRefunded) till.answer(refund())).getAmount().getAmount()
+        return ((PaymentRefunded) till.answer(refund()))
+                .getAmount()
+                .getAmount()
                 .stripTrailingZeros()
                 .setScale(2)
                 .toPlainString();
