@@ -2,6 +2,7 @@ package io.millrace.payments;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -76,6 +77,7 @@ public class Payment {
     static Payment charged(UUID orderId, PaymentProvider.Approved charge, Instant now) {
         Payment payment = of(orderId, Status.CHARGED, charge.amount(), now);
         payment.chargeId = charge.chargeId();
+        payment.refunded = charge.refunded().amount();
         return payment;
     }
 
@@ -201,6 +203,7 @@ public class Payment {
         chargeId = charge.chargeId();
         amount = charge.amount().amount();
         currency = charge.amount().currency();
+        refunded = charge.refunded().amount();
         changedAt = now;
     }
 
@@ -228,5 +231,18 @@ public class Payment {
     void addRefund(Money money, Instant now) {
         refunded = refunded.add(money.amount());
         changedAt = now;
+    }
+
+    /**
+     * Enters a refund that was found at the provider. The refunded amount has it already if it came with a charge that was
+     * found there after the refund: then it is more than the refunds that are known.
+     *
+     * @param known the refunds of the order that this service has stored
+     */
+    void addFound(Money refund, List<Refund> known, Instant now) {
+        BigDecimal stored = known.stream().map(one -> one.amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (refund.amount().compareTo(refunded.subtract(stored)) > 0) {
+            addRefund(refund, now);
+        }
     }
 }

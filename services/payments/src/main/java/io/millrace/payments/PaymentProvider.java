@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.Money;
 
@@ -52,10 +54,13 @@ public interface PaymentProvider {
     Uni<Optional<Approved>> find(String idempotencyKey);
 
     /**
-     * All authorizations and charges of an order as they are now, under any key, the oldest first. The charge of a
-     * {@link AuthorizationState.Captured captured} authorization is among them.
+     * The authorizations and charges of an order as they are now, the oldest first. The charge of a
+     * {@link AuthorizationState.Captured captured} authorization is among them if this service has made it. Entries of other
+     * systems are left out, and need not keep the contract.
+     *
+     * @param own whether a reference is a key of this service
      */
-    Uni<OrderPayments> ofOrder(UUID orderId);
+    Uni<OrderPayments> ofOrder(UUID orderId, Predicate<String> own);
 
     /** Refunds a part of a charge, or all of it. */
     Uni<RefundResult> refund(String idempotencyKey, String chargeId, Money amount);
@@ -76,7 +81,7 @@ public interface PaymentProvider {
     /**
      * An entry of the provider's books.
      *
-     * @param reference the key of the call that has made it; another text if another system than this service has made it
+     * @param reference the key of the call that has made it
      */
     record Referenced<T>(String reference, T entry) {}
 
@@ -114,8 +119,24 @@ public interface PaymentProvider {
     /** The result of a charge. */
     sealed interface ChargeResult permits Approved, Declined {}
 
-    /** The card was charged. */
-    record Approved(String chargeId, Money amount) implements ChargeResult {}
+    /**
+     * The card was charged.
+     *
+     * @param refunded what refunds have given back by now, as far as the provider says
+     */
+    record Approved(String chargeId, Money amount, Money refunded) implements ChargeResult {
+
+        Money left() {
+            return amount.minus(refunded);
+        }
+
+        /** The charge as it was before the refund was made. */
+        Approved before(Refunded refund) {
+            return refund.amount().isMoreThan(refunded)
+                    ? this
+                    : new Approved(chargeId, amount, refunded.minus(refund.amount()));
+        }
+    }
 
     /** The card was not charged. */
     record Declined(String reason, String detail) implements ChargeResult {}
@@ -123,8 +144,17 @@ public interface PaymentProvider {
     /** The result of a refund. */
     sealed interface RefundResult permits Refunded, RefundFailed {}
 
-    /** The amount was given back to the customer. */
-    record Refunded(String refundId, Money amount) implements RefundResult {}
+    /**
+     * The amount was given back to the customer.
+     *
+     * @param chargeId of the charge that it is of; null where the provider does not say
+     */
+    record Refunded(String refundId, @Nullable String chargeId, Money amount) implements RefundResult {
+
+        boolean isOfAnother(Approved charge) {
+            return chargeId != null && !chargeId.equals(charge.chargeId());
+        }
+    }
 
     /** Nothing was given back, and trying again now is of no use. */
     record RefundFailed(String reason, String detail) implements RefundResult {}

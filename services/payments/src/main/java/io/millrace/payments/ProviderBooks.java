@@ -39,8 +39,13 @@ class ProviderBooks {
 
     /** Asks the provider once, however many attempts there were. */
     Uni<Entries> ofOrder(UUID orderId) {
-        return provider.ofOrder(orderId)
-                .map(found -> new Entries(authorization(orderId, found), charge(orderId, found)));
+        return ofOrder(orderId, Optional.empty());
+    }
+
+    /** @param knownCharge the provider's id of the charge that the payment has: it counts, also where there are others */
+    Uni<Entries> ofOrder(UUID orderId, Optional<String> knownCharge) {
+        return provider.ofOrder(orderId, reference -> ProviderKeys.isOwn(orderId, reference))
+                .map(found -> new Entries(authorization(orderId, found), charge(orderId, found, knownCharge)));
     }
 
     private static Optional<Authorization> authorization(UUID orderId, OrderPayments found) {
@@ -55,16 +60,25 @@ class ProviderBooks {
         return own.stream().findFirst();
     }
 
-    private static Optional<Approved> charge(UUID orderId, OrderPayments found) {
+    private static Optional<Approved> charge(UUID orderId, OrderPayments found, Optional<String> knownCharge) {
         List<Approved> own = found.charges().stream()
                 .filter(one -> ProviderKeys.isAttempt(orderId, one.reference()))
                 .map(Referenced::entry)
                 .toList();
+        Optional<Approved> chosen = own.stream()
+                .filter(charge -> knownCharge.equals(Optional.of(charge.chargeId())))
+                .findFirst()
+                .or(() -> own.stream().findFirst());
         if (own.size() > 1) {
             LOG.errorf(
-                    "The card gateway has %d charges of order %s; the oldest counts. Refund the others at the gateway: %s",
-                    own.size(), orderId, own.subList(1, own.size()));
+                    "The card gateway has %d charges of order %s; %s counts. Refund the others at the gateway: %s",
+                    own.size(),
+                    orderId,
+                    chosen.map(Approved::chargeId).orElseThrow(),
+                    own.stream()
+                            .filter(charge -> !chosen.equals(Optional.of(charge)))
+                            .toList());
         }
-        return own.stream().findFirst();
+        return chosen;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.payments;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -55,6 +56,11 @@ final class ProviderKeys {
         return isNumbered(CAPTURE + orderId, reference) || isNumbered(CHARGE + orderId, reference);
     }
 
+    /** Whether this service has asked for an authorization or a charge of the order under this reference. */
+    static boolean isOwn(UUID orderId, String reference) {
+        return authorize(orderId).equals(reference) || isAttempt(orderId, reference);
+    }
+
     private static boolean isNumbered(String key, String reference) {
         return reference.startsWith(key)
                 && NUMBER.matcher(reference.substring(key.length())).matches();
@@ -63,6 +69,11 @@ final class ProviderKeys {
     /** For the refund of a charge that this service discovered at the provider. */
     static String giveBack(UUID orderId) {
         return "void-" + orderId;
+    }
+
+    /** For the refund of another charge than that which was refunded under the order's key. */
+    static String giveBack(UUID orderId, String chargeId) {
+        return giveBack(orderId) + "-" + UUID.nameUUIDFromBytes(chargeId.getBytes(StandardCharsets.UTF_8));
     }
 
     static String refund(UUID refundId) {

@@ -55,8 +55,8 @@ class Refunding {
     private record Found(Optional<Payment> payment, Optional<Refund> refund) {}
 
     /**
-     * Makes a refund, unless it was made before, and answers the command. Where the order has neither a payment nor a charge
-     * at the provider, later commands are declined.
+     * Makes a refund, unless it was made before, and answers the command. A refund of all that is left declines later
+     * commands where the order has no payment.
      *
      * @param amount null for all that is left
      */
@@ -70,7 +70,7 @@ class Refunding {
                     }
                     if (found.payment().isEmpty()) {
                         return amount == null
-                                ? voidWithoutPayment(command, orderId, refundId, null, reason)
+                                ? voidWithoutPayment(command, orderId, refundId, reason)
                                 : refundWithoutPayment(command, orderId, refundId, amount, reason);
                     }
                     return refund(command, found.payment().get(), refundId, amount, reason);
@@ -81,16 +81,16 @@ class Refunding {
      * Answers a refund for an order without a payment, and has later commands declined. The provider may have a charge or
      * an authorization nevertheless, and their command may still be on its way.
      */
-    private Uni<Void> voidWithoutPayment(
-            EventContext command, UUID orderId, UUID refundId, @Nullable Money requested, String reason) {
+    private Uni<Void> voidWithoutPayment(EventContext command, UUID orderId, UUID refundId, String reason) {
         return undoing.atProvider(orderId)
                 .chain(undone -> once.run(command, () -> store.persist(Payment.voided(orderId, clock.instant()))
-                        .chain(payment -> answerUndone(command, payment, refundId, requested, reason, undone))));
+                        .chain(payment -> answerUndone(command, payment, refundId, null, reason, undone))));
     }
 
     /**
      * Refunds an amount of an order whose payment a restored database has lost: the order stands, and the rest of its charge
-     * stays taken. The charge is entered before the refund, in a transaction of its own, as it is true in any case.
+     * stays taken. The charge is entered before the refund, in a transaction of its own, as it is true in any case. Without
+     * a charge there is nothing to give back, and an amount that is held stays held, as in {@link #releaseUnlessHandled}.
      */
     private Uni<Void> refundWithoutPayment(
             EventContext command, UUID orderId, UUID refundId, Money requested, String reason) {
@@ -99,7 +99,7 @@ class Refunding {
                         ? Uni.createFrom().voidItem()
                         : Contexts.here(books.ofOrder(orderId)).chain(entries -> {
                             if (entries.charge().isEmpty()) {
-                                return voidWithoutPayment(command, orderId, refundId, requested, reason);
+                                return once.run(command, () -> answerNothing(command, orderId, refundId, requested));
                             }
                             Payment charged =
                                     Payment.charged(orderId, entries.charge().get(), clock.instant());
@@ -135,7 +135,7 @@ class Refunding {
                                 .chain(made -> made.isPresent()
                                         ? once.run(
                                                 command,
-                                                () -> recordRefund(
+                                                () -> recordFound(
                                                         command,
                                                         payment,
                                                         refundId,
@@ -238,10 +238,21 @@ class Refunding {
     }
 
     private Uni<Void> recordRefund(EventContext command, Payment known, UUID refundId, Money money, String reason) {
-        UUID orderId = known.orderId;
-        return store.findById(orderId)
+        return store.findById(known.orderId)
                 .invoke(payment -> payment.addRefund(money, clock.instant()))
-                .chain(() -> store.add(Refund.of(refundId, orderId, money, reason, clock.instant())))
+                .chain(() -> add(command, known.orderId, refundId, money, reason));
+    }
+
+    /** Records a refund that an earlier attempt has made. */
+    private Uni<Void> recordFound(EventContext command, Payment known, UUID refundId, Money money, String reason) {
+        return store.refundsOf(known.orderId)
+                .chain(refunds -> store.findById(known.orderId)
+                        .invoke(payment -> payment.addFound(money, refunds, clock.instant())))
+                .chain(() -> add(command, known.orderId, refundId, money, reason));
+    }
+
+    private Uni<Void> add(EventContext command, UUID orderId, UUID refundId, Money money, String reason) {
+        return store.add(Refund.of(refundId, orderId, money, reason, clock.instant()))
                 .chain(() -> answer(command, orderId, refundId, money));
     }
 

@@ -63,7 +63,7 @@ class Undoing {
         /** Nothing is held, and the provider has no charge that this service does not know. */
         record Nothing() implements Undone {}
 
-        /** A charge that was discovered, and what became of its refund. */
+        /** A charge that was discovered, as it was before its refund, and what became of the refund. */
         record Discovered(Approved charge, RefundResult result) implements Undone {}
 
         /** Another system than this service has taken the amount: the provider has no charge of this service. */
@@ -81,8 +81,8 @@ class Undoing {
     }
 
     private Uni<Undone> atProvider(UUID orderId, Optional<String> knownCharge) {
-        return Contexts.here(books.ofOrder(orderId)
-                .chain(entries -> undo(orderId, entries))
+        return Contexts.here(books.ofOrder(orderId, knownCharge)
+                .chain(entries -> undo(orderId, entries, knownCharge))
                 .chain(found -> giveBack(orderId, found, knownCharge)));
     }
 
@@ -93,15 +93,15 @@ class Undoing {
      */
     private record ToGiveBack(Optional<Approved> charge, Undone otherwise) {}
 
-    private Uni<ToGiveBack> undo(UUID orderId, ProviderBooks.Entries entries) {
+    private Uni<ToGiveBack> undo(UUID orderId, ProviderBooks.Entries entries, Optional<String> knownCharge) {
         Undone none = new Undone.Nothing();
         if (entries.authorization().isEmpty()) {
             return Uni.createFrom().item(new ToGiveBack(entries.charge(), none));
         }
         Authorization authorization = entries.authorization().get();
         return switch (authorization.state()) {
-            case Pending pending -> release(orderId, authorization, entries.charge());
-            case Held held -> release(orderId, authorization, entries.charge());
+            case Pending pending -> release(orderId, authorization, entries.charge(), knownCharge);
+            case Held held -> release(orderId, authorization, entries.charge(), knownCharge);
             case Captured captured ->
                 Uni.createFrom()
                         .item(new ToGiveBack(
@@ -114,12 +114,13 @@ class Undoing {
         };
     }
 
-    private Uni<ToGiveBack> release(UUID orderId, Authorization open, Optional<Approved> charge) {
+    private Uni<ToGiveBack> release(
+            UUID orderId, Authorization open, Optional<Approved> charge, Optional<String> knownCharge) {
         return provider.voidAuthorization(ProviderKeys.voidAuthorization(orderId), open.authorizationId())
                 .chain(result -> switch (result) {
                     case Released released -> Uni.createFrom().item(new ToGiveBack(charge, new Undone.Nothing()));
                     case NotReleased taken ->
-                        books.ofOrder(orderId)
+                        books.ofOrder(orderId, knownCharge)
                                 .map(entries -> new ToGiveBack(
                                         entries.charge(), new Undone.TakenElsewhere(taken.reason(), taken.detail())));
                 });
@@ -136,10 +137,27 @@ class Undoing {
         }
         String key = ProviderKeys.giveBack(orderId);
         return provider.findRefund(key)
-                .chain(done -> done.isPresent()
-                        ? Uni.createFrom().<RefundResult>item(done.get())
-                        : provider.refund(key, charge.chargeId(), charge.amount()))
-                .map(result -> new Undone.Discovered(charge, result));
+                .chain(done -> done.filter(refund -> refund.isOfAnother(charge)).isEmpty()
+                        ? giveBackOnce(key, charge, done)
+                        : giveBackAnother(orderId, charge));
+    }
+
+    /** Refunds the charge of an order of which another charge was refunded under the order's key. */
+    private Uni<Undone> giveBackAnother(UUID orderId, Approved charge) {
+        String key = ProviderKeys.giveBack(orderId, charge.chargeId());
+        return provider.findRefund(key).chain(done -> giveBackOnce(key, charge, done));
+    }
+
+    /** @param done the refund of the charge under the key */
+    private Uni<Undone> giveBackOnce(String key, Approved charge, Optional<Refunded> done) {
+        if (done.isPresent()) {
+            return Uni.createFrom().item(new Undone.Discovered(charge.before(done.get()), done.get()));
+        }
+        // Refunds of which a restored database knows nothing have given back the rest.
+        return charge.left().isZero()
+                ? Uni.createFrom().item(new Undone.Nothing())
+                : provider.refund(key, charge.chargeId(), charge.left())
+                        .map(result -> new Undone.Discovered(charge, result));
     }
 
     /** Enters a charge that was discovered, and its refund, into the books: in the current transaction. */

@@ -224,6 +224,18 @@ class CaptureTroubleTest {
                 .isEqualByComparingTo("10.30");
     }
 
+    @Test
+    void aReturnOfAnOrderWhosePaymentWasForgottenBeforeItsCaptureReleasesNothing() {
+        till.answer(authorize("tok_visa"));
+        till.isForgotten();
+
+        assertThat(((PaymentRefundFailed) till.answer(refund("5.00"))).getReason())
+                .isEqualTo("NOT_CAPTURED");
+
+        assertThat(till.authorizationsAtGateway("AUTHORIZED")).isEqualTo(1);
+        assertThat(till.answer(capture("tok_visa"))).isInstanceOf(PaymentCharged.class);
+    }
+
     private void expectMoneyBack() {
         var refund = refund();
         assertThat(((PaymentRefunded) till.answer(refund)).getAmount().getAmount())

@@ -116,6 +116,12 @@ final class Till {
         await().atMost(PATIENCE).untilAsserted(() -> payment().body("status", equalTo(status)));
     }
 
+    /** Waits until a look-up that is due has ended. */
+    void awaitLookUp() {
+        await().atMost(PATIENCE)
+                .until(() -> rows("SELECT count(*) FROM payment WHERE order_id = '%1$s' AND look_up_at IS NULL") == 1);
+    }
+
     int chargesAtGateway() {
         return count(CardGatewayResource.database(), "SELECT count(*) FROM gateway_charge WHERE order_id = '%1$s'");
     }
@@ -145,6 +151,13 @@ final class Till {
         return count(
                 CardGatewayResource.database(),
                 "SELECT count(*) FROM gateway_refund JOIN gateway_charge USING (charge_id) WHERE order_id = '%1$s'");
+    }
+
+    /** @param charge its id; {@code %1$s} in it is the order */
+    int refundsAtGateway(String charge) {
+        return count(
+                CardGatewayResource.database(),
+                "SELECT count(*) FROM gateway_refund WHERE charge_id = '{charge}'".replace("{charge}", charge));
     }
 
     int authorizationsAtGateway() {

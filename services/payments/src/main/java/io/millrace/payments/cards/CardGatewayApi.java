@@ -80,22 +80,33 @@ interface CardGatewayApi {
     @RegisterForReflection
     record ChargeRequest(String reference, UUID order, Amount amount, String token) {}
 
-    /** A charge that was made. */
+    /**
+     * A charge that was made.
+     *
+     * @param refunded null while nothing was given back
+     */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Charge(
             @Nullable String id,
             @Nullable String reference,
-            @Nullable Amount amount) {}
+            @Nullable Amount amount,
+            @Nullable Amount refunded) {}
 
-    /** An authorization that was asked for. */
+    /**
+     * An authorization that was asked for.
+     *
+     * @param status null also for one that the contract does not have: it may be that of another system's authorization
+     */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record AuthorizationMade(
             @Nullable String id,
             @Nullable String reference,
             @Nullable Amount amount,
-            @Nullable AuthorizationStatus status,
+
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL) @Nullable AuthorizationStatus status,
+
             @Nullable String code,
             @Nullable String detail) {}
 
@@ -123,6 +134,7 @@ interface CardGatewayApi {
     record RefundMade(
             @Nullable String id,
             @Nullable String reference,
+            @Nullable String charge,
             @Nullable Amount amount) {}
 
     /** All authorizations and charges of an order. */

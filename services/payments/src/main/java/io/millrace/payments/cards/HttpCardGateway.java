@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
@@ -126,25 +127,29 @@ public final class HttpCardGateway implements PaymentProvider {
     }
 
     @Override
-    public Uni<OrderPayments> ofOrder(UUID orderId) {
+    public Uni<OrderPayments> ofOrder(UUID orderId, Predicate<String> own) {
         return calls.answered(api.payments(orderId), (PaymentsFound answer) -> {
             demand(orderId.equals(answer.order()), "it is about another order");
             return new OrderPayments(
-                    entries(answer.authorizations(), made -> {
-                        String reference = reference(made.reference());
-                        return new Referenced<>(reference, authorized(made, reference));
-                    }),
-                    entries(answer.charges(), charge -> {
-                        String reference = reference(charge.reference());
-                        return new Referenced<>(reference, approved(charge, reference));
-                    }));
+                    entries(answer.authorizations(), AuthorizationMade::reference, own, HttpCardGateway::authorized),
+                    entries(answer.charges(), Charge::reference, own, HttpCardGateway::approved));
         });
     }
 
-    /** The entries of a list, by their references. */
-    private static <T, R> List<Referenced<R>> entries(@Nullable List<T> items, Function<T, Referenced<R>> entry) {
+    /**
+     * The entries of a list that this service has asked for, by their references. A person or another system may have made
+     * the rest, without a reference for example.
+     */
+    private static <T, R> List<Referenced<R>> entries(
+            @Nullable List<T> items,
+            Function<T, @Nullable String> referenceOf,
+            Predicate<String> own,
+            BiFunction<T, String, R> entry) {
         demand(items != null && items.size() <= MOST, "there is no list, or one that is too long");
-        return Objects.requireNonNull(items).stream().map(entry).toList();
+        return Objects.requireNonNull(items).stream()
+                .flatMap(item -> Optional.ofNullable(referenceOf.apply(item)).filter(own).stream()
+                        .map(reference -> new Referenced<>(reference, entry.apply(item, reference))))
+                .toList();
     }
 
     @Override
@@ -182,11 +187,16 @@ public final class HttpCardGateway implements PaymentProvider {
     }
 
     private static Approved approved(Charge charge, String key) {
-        return new Approved(id(charge.id(), charge.reference(), key), money(charge.amount()));
+        Money amount = money(charge.amount());
+        Money refunded = charge.refunded() == null ? Money.zero(amount.currency()) : money(charge.refunded());
+        demand(
+                refunded.currency().equals(amount.currency()) && !refunded.isMoreThan(amount),
+                "more was given back than was taken");
+        return new Approved(id(charge.id(), charge.reference(), key), amount, refunded);
     }
 
     private static Refunded refunded(RefundMade refund, String key) {
-        return new Refunded(id(refund.id(), refund.reference(), key), money(refund.amount()));
+        return new Refunded(id(refund.id(), refund.reference(), key), refund.charge(), money(refund.amount()));
     }
 
     private static Authorization asAsked(Authorization made, Money amount) {
@@ -208,11 +218,6 @@ public final class HttpCardGateway implements PaymentProvider {
         demand(id != null && !id.isBlank(), "there is no id");
         demand(key.equals(reference), "the reference is another one");
         return Objects.requireNonNull(id);
-    }
-
-    private static String reference(@Nullable String reference) {
-        demand(reference != null, "there is no reference");
-        return Objects.requireNonNull(reference);
     }
 
     private static Money money(@Nullable Amount amount) {

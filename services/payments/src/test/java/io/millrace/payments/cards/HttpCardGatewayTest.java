@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Set;
 import java.util.UUID;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,6 +22,8 @@ import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.payments.CardGatewayResource;
 import io.millrace.payments.PaymentProvider.Authorization;
 import io.millrace.payments.PaymentProvider.Declined;
+import io.millrace.payments.PaymentProvider.OrderPayments;
+import io.millrace.payments.PaymentProvider.Referenced;
 
 /** Which answers decide about money, and which leave open what happened: those of a proxy in between do. */
 @QuarkusTest
@@ -31,6 +34,9 @@ class HttpCardGatewayTest {
     private static final Money PRICE = Money.of("15.30", "GBP");
     private static final String PRICE_IN_JSON = "{\"value\": \"15.30\", \"currency\": \"GBP\"}";
     private static final String KEY = "charge-1";
+
+    /** The references of an authorization and a charge of this service. */
+    private static final Set<String> OWN = Set.of("r", "s");
 
     /** That no authorization is found. */
     private record None() {}
@@ -134,14 +140,19 @@ class HttpCardGatewayTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             200 | {"order": O, "authorizations": [], "charges": [], "more": 1}                                      | OrderPayments
             200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "CAPTURED"}], "charges": [{"id": "c", "reference": "s", "amount": A}]} | OrderPayments
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "15.30", "currency": "GBP"}}]} | OrderPayments
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "15.31", "currency": "GBP"}}]} | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s", "amount": A, "refunded": {"value": "1", "currency": "EUR"}}]} | Unavailable
             200 | {"order": "00000000-0000-0000-0000-000000000002", "authorizations": [], "charges": []}            | Unavailable
             200 | {"authorizations": [], "charges": []}                                                             | Unavailable
             200 | {"order": O, "authorizations": []}                                                                | Unavailable
             200 | {"order": O, "charges": []}                                                                       | Unavailable
             200 | {"order": O, "authorizations": [], "charges": [null]}                                             | Unavailable
-            200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "amount": A}]}                         | Unavailable
+            200 | {"order": O, "authorizations": [], "charges": [{"reference": "s", "amount": A}]}                        | Unavailable
             200 | {"order": O, "authorizations": [], "charges": [{"id": "c", "reference": "s"}]}                    | Unavailable
             200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A}], "charges": []}       | Unavailable
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "PERHAPS"}], "charges": []} | Unavailable
+            200 | {"order": O, "authorizations": [{"id": "a", "reference": "r", "amount": A, "status": "DECLINED"}], "charges": []} | Unavailable
             202 | {"order": O, "authorizations": [], "charges": []}                                                 | Unavailable
             404 | {"code": "NOT_FOUND", "detail": "no"}                                                             | Unavailable
             422 | {"code": "TOO_MANY_PAYMENTS", "detail": "no"}                                                     | Unavailable
@@ -150,7 +161,27 @@ class HttpCardGatewayTest {
         UUID order = new UUID(0, 1);
         answers(status, body.replace(" O,", " \"%s\",".formatted(order)));
 
-        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo(result);
+        assertThat(kindOf(gateway.ofOrder(order, OWN::contains))).isEqualTo(result);
+    }
+
+    /** A person has charged a card in the gateway's dashboard, and another system has asked for authorizations. */
+    @Test
+    void entriesOfOtherSystemsAreSkippedThoughTheyBreakTheContract() {
+        UUID order = new UUID(0, 1);
+        answers(200, """
+                {"order": "%s",
+                 "authorizations": [
+                    {"id": "a", "reference": "other", "amount": A, "status": "DECLINED"},
+                    {"id": "b", "reference": "other", "amount": A, "status": "PERHAPS"},
+                    {"id": "d", "amount": A, "status": "AUTHORIZED"},
+                    {"id": "e", "reference": "r", "amount": A, "status": "CAPTURED"}],
+                 "charges": [{"id": "f", "amount": A}, {"reference": null}, {"id": "c", "reference": "s", "amount": A}]}
+                """.formatted(order));
+
+        OrderPayments found = gateway.ofOrder(order, OWN::contains).await().atMost(StubProvider.PATIENCE);
+
+        assertThat(found.authorizations()).extracting(Referenced::reference).containsExactly("r");
+        assertThat(found.charges()).extracting(Referenced::reference).containsExactly("s");
     }
 
     @Test
@@ -160,7 +191,7 @@ class HttpCardGatewayTest {
                 String.join(",", Collections.nCopies(101, "{\"id\": \"c\", \"reference\": \"s\", \"amount\": A}"));
         answers(200, "{\"order\": \"%s\", \"authorizations\": [], \"charges\": [%s]}".formatted(order, charges));
 
-        assertThat(kindOf(gateway.ofOrder(order))).isEqualTo("Unavailable");
+        assertThat(kindOf(gateway.ofOrder(order, OWN::contains))).isEqualTo("Unavailable");
     }
 
     /** An answer without an end would fill the memory. */

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class CardBooks {
                 amount    numeric(19, 4) NOT NULL,
                 at        timestamptz    NOT NULL DEFAULT now()
             );
+            CREATE INDEX IF NOT EXISTS gateway_refund_charge ON gateway_refund (charge_id);
             CREATE INDEX IF NOT EXISTS gateway_refund_reference ON gateway_refund (coalesce(reference, key));
             """;
 
@@ -56,8 +58,11 @@ final class CardBooks {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
             """;
 
-    private static final String CHARGES =
-            "SELECT charge_id, coalesce(reference, key), token, amount, currency FROM gateway_charge WHERE ";
+    private static final String CHARGES = """
+            SELECT charge_id, coalesce(reference, key), token, amount, currency, (
+                SELECT sum(r.amount) FROM gateway_refund r WHERE r.charge_id = gateway_charge.charge_id)
+            FROM gateway_charge WHERE
+            """;
 
     private static final String REFUND = """
             INSERT INTO gateway_refund (key, reference, charge_id, amount) VALUES (?, ?, ?, ?)
@@ -79,11 +84,17 @@ final class CardBooks {
         this.database = database;
     }
 
-    /** A charge that was made. */
-    record Charge(String id, String reference, String token, Amount amount) {
+    /**
+     * A charge that was made.
+     *
+     * @param refunded empty while nothing was given back
+     */
+    record Charge(String id, String reference, String token, Amount amount, Optional<Amount> refunded) {
 
         Map<String, Object> json() {
-            return Map.of("id", id, "reference", reference, "amount", amount.json());
+            var json = new HashMap<String, Object>(Map.of("id", id, "reference", reference, "amount", amount.json()));
+            refunded.ifPresent(known -> json.put("refunded", known.json()));
+            return json;
         }
     }
 
@@ -189,7 +200,10 @@ final class CardBooks {
     }
 
     private static Charge charge(ResultSet row) throws SQLException {
-        return new Charge(row.getString(1), row.getString(2), row.getString(3), amount(row));
+        Amount amount = amount(row);
+        Optional<Amount> refunded = Optional.ofNullable(row.getBigDecimal(6))
+                .map(sum -> new Amount(sum.stripTrailingZeros(), amount.currency()));
+        return new Charge(row.getString(1), row.getString(2), row.getString(3), amount, refunded);
     }
 
     private static Refund refund(ResultSet row) throws SQLException {

@@ -81,6 +81,31 @@ class OrderPaymentsTest {
         assertThat(payments.path("charges")).containsExactly(captured, charged);
     }
 
+    /** A client that was restored from a backup may have forgotten refunds. */
+    @Test
+    void aChargeSaysHowMuchOfItWasGivenBack() throws Exception {
+        JsonNode charged = make("/v1/charges", order, "charge-" + order, "tok_visa");
+        assertThat(json(payments(order.toString())).at("/charges/0/refunded").isMissingNode())
+                .isTrue();
+
+        refund(charged, "4.00");
+        refund(charged, "3.00");
+
+        assertThat(json(payments(order.toString()))
+                        .at("/charges/0/refunded/value")
+                        .asText())
+                .isEqualTo("7");
+    }
+
+    private static void refund(JsonNode charge, String amount) throws Exception {
+        var answer = send(request("/v1/charges/" + charge.path("id").asText() + "/refunds")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString("""
+                        {"reference": "%s", "amount": {"value": "%s", "currency": "GBP"}}
+                        """.formatted(UUID.randomUUID(), amount))));
+        assertThat(answer.statusCode()).isEqualTo(201);
+    }
+
     /** Without its charge, a captured amount would look as if another system had taken it. */
     @RepeatedTest(20)
     void anAuthorizationThatIsCapturedIsListedWithItsCharge() throws Exception {
