@@ -2,7 +2,7 @@ package io.millrace.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class ControlGroupsTest {
 
     @BeforeEach
     void demandGroups() {
-        assumeFalse(groups.isEmpty(), "no control groups can be made");
+        assumeTrue(groups.isPresent() || Sandbox.isDemanded(), "no control groups can be made");
     }
 
     @AfterEach
