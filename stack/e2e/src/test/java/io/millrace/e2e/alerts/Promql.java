@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.millrace.e2e.alerts.Selector.Point;
@@ -62,12 +63,15 @@ final class Promql {
         Query left = comparison();
         while (tokens.peek().equals("and") || tokens.peek().equals("unless")) {
             boolean both = tokens.take().equals("and");
+            List<String> on = tokens.takeIf("on") ? names() : List.of();
             Query first = left;
             Query second = comparison();
             left = time -> {
-                var there = labels(second.at(time));
+                var there = second.at(time).stream()
+                        .map(sample -> of(sample.labels(), on))
+                        .toList();
                 return first.at(time).stream()
-                        .filter(sample -> there.contains(sample.labels()) == both)
+                        .filter(sample -> there.contains(of(sample.labels(), on)) == both)
                         .toList();
             };
         }
@@ -200,6 +204,7 @@ final class Promql {
             case "absent" -> absent();
             case "vector" -> argument();
             case "clamp_min" -> clamped();
+            case "label_replace" -> labelled();
             case "time" -> {
                 names();
                 yield time -> List.of(new Sample(Map.of(), time));
@@ -260,6 +265,34 @@ final class Promql {
         return time -> values.at(time).stream()
                 .map(sample -> new Sample(sample.labels(), Math.max(sample.value(), least)))
                 .toList();
+    }
+
+    /** Gives samples a label of which a part of another label is the value. */
+    private Query labelled() {
+        tokens.demand("(");
+        Query values = alternatives();
+        String label = text();
+        String replacement = text();
+        String source = text();
+        Pattern pattern = Pattern.compile(text());
+        tokens.demand(")");
+        return time -> values.at(time).stream()
+                .map(sample -> {
+                    var matcher = pattern.matcher(sample.labels().getOrDefault(source, ""));
+                    var labels = new TreeMap<>(sample.labels());
+                    if (matcher.matches()) {
+                        labels.put(label, matcher.replaceFirst(replacement));
+                    }
+                    return new Sample(labels, sample.value());
+                })
+                .toList();
+    }
+
+    /** A quoted argument behind another argument. */
+    private String text() {
+        tokens.demand(",");
+        String quoted = tokens.take();
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private Query range(String function) {

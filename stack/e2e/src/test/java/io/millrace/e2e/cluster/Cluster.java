@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
@@ -28,8 +29,9 @@ final class Cluster implements Closeable {
     private static final int AT_ONCE = 2;
 
     private final ClusterNetwork network;
-    private final List<Pod> pods;
+    private final List<Pod> pods = new CopyOnWriteArrayList<>();
     private final Optional<Sandbox> sandbox;
+    private final Thread atShutdown = new Thread(this::kill);
 
     /** @param additions variables that the cluster's owner adds to the overlay's: for all pods */
     Cluster(
@@ -45,10 +47,22 @@ final class Cluster implements Closeable {
             throw new UncheckedIOException(e);
         }
         this.sandbox = Sandbox.ofThisMachine(folder.resolve("sandbox"));
-        this.pods = overlay.workloads()
-                .map(workload -> new Pod(workload, overlay, secrets, network, folder, additions, sandbox))
-                .toList();
-        overlay.ofKind("Service").forEach(this::serve);
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+        try {
+            overlay.workloads()
+                    .map(workload -> new Pod(workload, overlay, secrets, network, folder, additions, sandbox))
+                    .forEach(pods::add);
+            overlay.ofKind("Service").forEach(this::serve);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Leaves nothing behind when the test is ended from outside. */
+    private void kill() {
+        pods.forEach(Pod::kill);
+        sandbox.ifPresent(Sandbox::close);
     }
 
     private void serve(Resource service) {
@@ -124,15 +138,25 @@ final class Cluster implements Closeable {
 
     @Override
     public void close() {
-        // Those that others stand on last.
+        try {
+            stop();
+            sandbox.ifPresent(Sandbox::assertMemorySuffices);
+        } finally {
+            sandbox.ifPresent(Sandbox::close);
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        }
+    }
+
+    /** Ends the pods: those that others stand on last. */
+    private void stop() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             pods.stream()
                     .filter(Cluster::isService)
                     .map(pod -> CompletableFuture.runAsync(pod::close, threads))
                     .toList()
                     .forEach(CompletableFuture::join);
+        } finally {
+            pods.reversed().forEach(Pod::close);
         }
-        pods.reversed().forEach(Pod::close);
-        sandbox.ifPresent(Sandbox::close);
     }
 }

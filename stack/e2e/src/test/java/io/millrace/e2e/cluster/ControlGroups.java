@@ -1,10 +1,13 @@
 package io.millrace.e2e.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +27,17 @@ final class ControlGroups implements Closeable {
     private static final int SHARES_OF_A_PROCESSOR = 1024;
     private static final long PERIOD_MICROSECONDS = 100_000;
     private static final int MILLI = 1000;
+    /** Of the group of a test's process; its number follows. */
+    private static final String NAME = "millrace-cluster-";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final boolean unified;
     /** Within each hierarchy. */
     private final List<Path> parents;
 
     private final List<Path> groups = new ArrayList<>();
+    private final Map<String, Group> containers = new LinkedHashMap<>();
 
     /** A container's groups: its files of limits with the values that they were given, and where processes join. */
     record Group(Map<Path, String> limits, List<Path> processes) {}
@@ -41,7 +49,7 @@ final class ControlGroups implements Closeable {
 
     /** Empty if this user may not make groups for memory and processors. */
     static Optional<ControlGroups> ofThisMachine() {
-        String name = "millrace-cluster-" + ProcessHandle.current().pid();
+        String name = NAME + ProcessHandle.current().pid();
         var made = new ArrayList<Path>();
         try {
             Path controllers = ROOT.resolve("cgroup.controllers");
@@ -49,6 +57,8 @@ final class ControlGroups implements Closeable {
                 if (!List.of(Files.readString(controllers).strip().split(" ")).containsAll(List.of("memory", "cpu"))) {
                     return Optional.empty();
                 }
+                removeLeftovers(ROOT);
+                // Refused within a container, whose processes are in what it has for a root.
                 delegate(ROOT);
                 made.add(Files.createDirectory(ROOT.resolve(name)));
                 delegate(made.getFirst());
@@ -59,6 +69,7 @@ final class ControlGroups implements Closeable {
                 if (!Files.exists(hierarchy.resolve(PROCESSES))) {
                     throw new IOException(hierarchy + " is no hierarchy of control groups");
                 }
+                removeLeftovers(hierarchy);
                 made.add(Files.createDirectory(hierarchy.resolve(name)));
             }
             // All pods together are a machine's, so that their shares count among each other.
@@ -68,6 +79,7 @@ final class ControlGroups implements Closeable {
                             SHARES_OF_A_PROCESSOR * Runtime.getRuntime().availableProcessors()));
             return Optional.of(new ControlGroups(false, made));
         } catch (IOException e) {
+            System.out.println("No control groups can be made: " + e.getMessage());
             made.forEach(ControlGroups::remove);
             return Optional.empty();
         }
@@ -90,8 +102,11 @@ final class ControlGroups implements Closeable {
             for (var limit : limits.entrySet()) {
                 Files.writeString(limit.getKey(), limit.getValue());
             }
-            return new Group(
-                    limits, made.stream().map(group -> group.resolve(PROCESSES)).toList());
+            var group = new Group(
+                    limits,
+                    made.stream().map(folder -> folder.resolve(PROCESSES)).toList());
+            containers.put(unique, group);
+            return group;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,6 +115,11 @@ final class ControlGroups implements Closeable {
     private static Map<Path, String> version2(Path group, JsonNode resources) {
         var limits = new LinkedHashMap<Path, String>();
         limits.put(group.resolve("memory.max"), Long.toString(memory(resources)));
+        // As the kubelet has it: nothing of a container is swapped.
+        Path swap = group.resolve("memory.swap.max");
+        if (Files.exists(swap)) {
+            limits.put(swap, "0");
+        }
         // As the kubelet converts shares, 2 to 262144, to weights, 1 to 10000.
         long weight = 1 + (shares(resources) - 2) * 9999 / 262142;
         limits.put(group.resolve("cpu.weight"), Long.toString(weight));
@@ -145,8 +165,15 @@ final class ControlGroups implements Closeable {
                 : Math.round(Double.parseDouble(text) * MILLI);
     }
 
-    /** How often the kernel ended a process of the group for its memory. */
-    long endedForMemory(Group group) {
+    /** The containers of which the kernel ended a process for its memory, also those that have ended since. */
+    synchronized List<String> endedForMemory() {
+        return containers.entrySet().stream()
+                .filter(container -> endedForMemory(container.getValue()) > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private long endedForMemory(Group group) {
         Path file = group.processes().getFirst().resolveSibling(unified ? "memory.events" : "memory.oom_control");
         try (var lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith("oom_kill "))
@@ -154,6 +181,36 @@ final class ControlGroups implements Closeable {
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the containers of tests that were killed, and removes their groups. */
+    private static void removeLeftovers(Path hierarchy) throws IOException {
+        for (Path group : folders(hierarchy)) {
+            String name = group.getFileName().toString();
+            if (name.matches(NAME + "\\d+")
+                    && process(name.substring(NAME.length())).isEmpty()) {
+                for (Path container : folders(group)) {
+                    Path processes = container.resolve(PROCESSES);
+                    for (String leftover : Files.readAllLines(processes)) {
+                        process(leftover).ifPresent(ProcessHandle::destroyForcibly);
+                    }
+                    await().atMost(PATIENCE)
+                            .until(() -> Files.readAllLines(processes).isEmpty());
+                    remove(container);
+                }
+                remove(group);
+            }
+        }
+    }
+
+    private static Optional<ProcessHandle> process(String number) {
+        return ProcessHandle.of(Long.parseLong(number));
+    }
+
+    private static List<Path> folders(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(Files::isDirectory).toList();
         }
     }
 

@@ -11,11 +11,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +42,8 @@ final class Pod implements Closeable {
     private final Path folder;
     private final Map<String, String> additions;
     private final Optional<Sandbox> sandbox;
-    private final List<Running> processes = new ArrayList<>();
+    private final List<Running> processes = new CopyOnWriteArrayList<>();
+    private boolean killed;
 
     private record Running(ContainerProcess container, Process process) {}
 
@@ -128,6 +129,7 @@ final class Pod implements Closeable {
         // A pod listens on every interface, and has one of its own.
         variables.put("QUARKUS_HTTP_HOST", address);
         variables.put("QUARKUS_MANAGEMENT_HOST", address);
+        assertThat(killed).as("%s, which no longer starts", name()).isFalse();
         Process process = container.start(
                 network, variables, isInfra() ? List.of("--port-offset=" + INFRA_PORTS.offset()) : List.of());
         processes.add(new Running(container, process));
@@ -172,8 +174,16 @@ final class Pod implements Closeable {
                 .allSatisfy(running -> running.container().assertConfined(running.process()));
     }
 
+    /** Ends the pod's processes at once, for good. */
+    synchronized void kill() {
+        killed = true;
+        processes.forEach(running -> running.process().destroyForcibly());
+        processes.forEach(running -> running.process().onExit().join());
+    }
+
+    // Not synchronized: a process has time to end, for which kill() does not wait.
     @Override
-    public synchronized void close() {
+    public void close() {
         processes.reversed().forEach(running -> ContainerProcess.stop(running.process()));
         processes.clear();
     }

@@ -1,17 +1,26 @@
 package io.millrace.e2e.deploy;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -29,6 +38,10 @@ import io.millrace.embedded.ServerCertificate;
 final class Authorities {
 
     private static final String LISTENER = "listener.name.sasl_ssl.ssl.keystore.";
+    /** Kafka's default; connections are assigned to these threads in turn. */
+    private static final int NETWORK_THREADS = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String FIRST = "ca.crt";
     private static final String SECOND = "ca-next.crt";
 
@@ -86,8 +99,13 @@ final class Authorities {
         Files.delete(brokerTrust.resolve(FIRST));
     }
 
-    /** Gives the broker, which runs on, the certificate of its next authority: for connections from now on. */
-    void replaceOfBroker(Admin admin) throws IOException, InterruptedException, ExecutionException {
+    /**
+     * Gives the broker, which runs on, the certificate of its next authority: for connections from now on.
+     *
+     * @param port of the listener that services use
+     */
+    void replaceOfBroker(Admin admin, int port) throws IOException, InterruptedException, ExecutionException {
+        assertThatThrownBy(() -> handshake(port)).isInstanceOf(SSLHandshakeException.class);
         String node = admin.describeCluster().nodes().get().iterator().next().idString();
         List<AlterConfigOp> certificate = Stream.of(
                         new ConfigEntry(LISTENER + "certificate.chain", Files.readString(nextBroker.certificate())),
@@ -98,6 +116,29 @@ final class Authorities {
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.BROKER, node), certificate))
                 .all()
                 .get();
+        // The controller answers before the broker serves the certificate, and each of its threads takes it by itself.
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            for (int thread = 0; thread < NETWORK_THREADS; thread++) {
+                handshake(port);
+            }
+        });
+    }
+
+    /** Opens a TLS connection to the broker as a client that trusts the next authority alone. */
+    private void handshake(int port) throws IOException, GeneralSecurityException {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (var file = Files.newInputStream(nextBroker.certificate())) {
+            trusted.setCertificateEntry(
+                    "next", CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+            socket.startHandshake();
+        }
     }
 
     /** Gives the database, which runs on, the certificate of its next authority: for connections from now on. */
@@ -113,7 +154,7 @@ final class Authorities {
 
     /** A client that trusts the next authority alone can connect. */
     private void assertServes(EmbeddedDatabase server, String password) {
-        await().untilAsserted(() -> DriverManager.getConnection(
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> DriverManager.getConnection(
                         "%s?sslmode=verify-full&sslrootcert=%s"
                                 .formatted(server.jdbcUrl(EmbeddedDatabase.SUPERUSER), nextDatabase.certificate()),
                         EmbeddedDatabase.SUPERUSER,

@@ -144,7 +144,7 @@ final class SecuredInfra implements Closeable {
     void replaceAuthorities() throws Exception {
         authorities.trustNextOfBroker();
         try (var admin = admin()) {
-            authorities.replaceOfBroker(admin);
+            authorities.replaceOfBroker(admin, link.port());
         }
         authorities.replaceOfDatabase(database, secrets.get("postgres"));
         connectAnew();

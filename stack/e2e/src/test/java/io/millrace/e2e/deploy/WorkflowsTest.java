@@ -135,6 +135,16 @@ class WorkflowsTest {
                         "echo \"image=$IMAGES/$IMAGE@$(cat \"made/$RUNNER_ARCH.digest\")\" >> \"$GITHUB_OUTPUT\""));
     }
 
+    /** Otherwise containers run as the runner's user, with its file system and without limits. */
+    @Test
+    void containersOfTheManifestsAreTestedAsRootConfined() {
+        JsonNode steps = read(House.ROOT.resolve(".github/workflows/build.yml")).at("/jobs/confined/steps");
+
+        assertThat(steps.findValuesAsText("run")).singleElement().satisfies(run -> assertThat(run)
+                .startsWith("sudo ")
+                .contains(" MILLRACE_CONFINED=true ", "-Dtest=ClusterTest,ControlGroupsTest'"));
+    }
+
     /** What is found becomes known after the last commit, too: in libraries, and in the systems below them. */
     @Test
     void everyNightLibrariesAndBaseImagesAreScanned() throws IOException {
