@@ -20,7 +20,8 @@ import io.millrace.messaging.redrive.RedriveMark;
  * @param type CloudEvents {@code type}; empty if the record has none
  * @param source CloudEvents {@code source}; empty if the record has none
  * @param position the record's topic, partition and offset, such as {@code orders-3@1042}
- * @param timestamp when the broker stored the record
+ * @param timestamp the record's time: the clock of the process that published the record, unless the topic has
+ *     {@code message.timestamp.type=LogAppendTime}. That clock and the receiver's may differ
  * @param attempt the number of this attempt to handle the event, from 1
  * @param headers the record's headers as text; of several headers with one name, the last
  */

@@ -19,7 +19,8 @@ import io.millrace.messaging.event.RecordKeys;
  * @param partition {@link #NO_PARTITION} for connectors other than Kafka's
  * @param offset the record's offset; without a partition, a random number for this delivery
  * @param payload the payload if the connector has decoded it already; otherwise null
- * @param timestamp when the broker stored the record
+ * @param timestamp the record's time: the clock of the process that published the record, unless the topic has
+ *     {@code message.timestamp.type=LogAppendTime}
  */
 public record Delivery(
         String channel,

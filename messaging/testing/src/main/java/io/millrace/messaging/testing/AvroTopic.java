@@ -2,6 +2,7 @@ package io.millrace.messaging.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.consume.TypedDatumReaders;
 import io.millrace.messaging.registry.DeadlineSchemaResolver;
@@ -92,8 +94,17 @@ public final class AvroTopic<T extends SpecificRecord> {
         return new HashMap<>(RecordSender.event(id, type.getName()));
     }
 
+    /** Sends an event or command under a new id, as a process does whose clock has this time. */
+    public void sendAt(Instant time, String key, T event) {
+        send(key, event, headers(UUID.randomUUID()), time);
+    }
+
     private void send(String key, T event, Map<String, String> headers) {
-        sender.send(topic, key, asked(() -> serializer.serialize(topic, new RecordHeaders(), event)), headers);
+        send(key, event, headers, null);
+    }
+
+    private void send(String key, T event, Map<String, String> headers, @Nullable Instant time) {
+        sender.send(topic, key, asked(() -> serializer.serialize(topic, new RecordHeaders(), event)), headers, time);
     }
 
     /**

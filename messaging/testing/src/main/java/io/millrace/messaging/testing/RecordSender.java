@@ -2,6 +2,7 @@ package io.millrace.messaging.testing;
 
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -47,7 +48,17 @@ public final class RecordSender implements Closeable {
     /** Sends a record and waits until the broker has acknowledged it. */
     public RecordMetadata send(
             String topic, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
-        var record = new ProducerRecord<>(topic, key, value);
+        return send(topic, key, value, headers, null);
+    }
+
+    /** @param time the record's time; null for the present */
+    RecordMetadata send(
+            String topic,
+            @Nullable String key,
+            byte @Nullable [] value,
+            Map<String, String> headers,
+            @Nullable Instant time) {
+        var record = new ProducerRecord<>(topic, null, time == null ? null : time.toEpochMilli(), key, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         try {
             return producer.send(record).get();

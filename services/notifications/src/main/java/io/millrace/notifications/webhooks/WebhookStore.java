@@ -1,5 +1,6 @@
 package io.millrace.notifications.webhooks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -57,6 +58,13 @@ class WebhookStore {
             WHERE enabled AND created_at <= $2 AND (events = '{}' OR $1 = ANY(events))
             ORDER BY id
             """;
+
+    /**
+     * The time before its creation from which a subscription gets events. A record has the time of the clock of the
+     * process that published it, and a subscription has the time of this service's clock: without a margin, a
+     * subscription would miss events that happen after it where the publisher's clock is behind.
+     */
+    private static final Duration CLOCK_MARGIN = Duration.ofHours(1);
 
     /** A page, and one row more if there is another page. Ids are in the order of creation. */
     Uni<List<Webhook>> list(CreationSort sort, @Nullable UUID after, int size) {
@@ -134,9 +142,14 @@ class WebhookStore {
         return SessionSql.update("DELETE FROM webhook WHERE id = $1", id).map(removed -> removed > 0);
     }
 
-    /** The subscriptions that want events of a type, and existed when the event was published. */
+    /**
+     * The subscriptions that want events of a type, and existed when the event was published. A subscription that is
+     * younger than the event by {@link #CLOCK_MARGIN} at most counts as one that existed.
+     *
+     * @param publishedAt according to the publisher's clock
+     */
     Uni<List<UUID>> subscribers(String type, Instant publishedAt) {
-        return SessionSql.select(SUBSCRIBERS, type, time(publishedAt))
+        return SessionSql.select(SUBSCRIBERS, type, time(publishedAt.plus(CLOCK_MARGIN)))
                 .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());
     }
 

@@ -39,13 +39,20 @@ final class Story {
     }
 
     void placed() {
-        tell(
-                1,
-                new OrderPlaced(
-                        new Customer(UUID.randomUUID(), "Ada", email),
-                        new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
-                        List.of(new PricedLine("mill", "Coffee mill", 2, money().getAmount())),
-                        money()));
+        tell(1, placedPayload());
+    }
+
+    /** @param time of the clock of the process that publishes the event */
+    void placed(Instant time) {
+        orders.sendAt(time, order.toString(), event(1, placedPayload()));
+    }
+
+    private OrderPlaced placedPayload() {
+        return new OrderPlaced(
+                new Customer(UUID.randomUUID(), "Ada", email),
+                new Address("1 Mill Lane", "BA1 1AA", "Bath", "United Kingdom"),
+                List.of(new PricedLine("mill", "Coffee mill", 2, money().getAmount())),
+                money());
     }
 
     void authorized() {

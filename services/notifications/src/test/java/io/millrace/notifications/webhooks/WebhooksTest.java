@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -127,12 +129,21 @@ class WebhooksTest {
     }
 
     @Test
-    void anEventFromBeforeTheSubscriptionIsNotSent() {
-        story.placed();
+    void anEventFromLongBeforeTheSubscriptionIsNotSent() {
         var subscriber = new Subscriber();
+        story.placed(Instant.now().minus(Duration.ofMinutes(61)));
         story.completed();
 
         subscriber.awaitTypes("order.completed");
+    }
+
+    @Test
+    void anEventAfterTheSubscriptionIsSentThoughItsPublishersClockIsBehind() {
+        var subscriber = new Subscriber();
+        story.placed(Instant.now().minus(Duration.ofMinutes(20)));
+        story.completed();
+
+        subscriber.awaitTypes("order.placed", "order.completed");
     }
 
     @Test

@@ -119,7 +119,7 @@ public final class Chaos {
         selling.join();
         boolean importAgrees = imported.join();
         List<String> underWay = settle(stack, new Warehouse(api));
-        Result result = Ledger.of(stack.blueprint(), api, shop, subscriber.messages(), history)
+        Result result = Ledger.of(stack.blueprint(), api, shop, subscriber.messages(), history, settings.length())
                 .check();
         var text = new StringWriter();
         new Report(new PrintWriter(text))
@@ -215,7 +215,7 @@ public final class Chaos {
                 List<String> underWay = unfinished.underWay();
                 return (returned.isEmpty() && underWay.isEmpty()) ? Boolean.TRUE : null;
             });
-            // The read model and the mails follow the last events.
+            // The mail server may still be storing the last mail.
             Pause.of(Duration.ofSeconds(5));
             return List.of();
         } catch (StackException e) {

@@ -2,12 +2,17 @@ package io.millrace.stack.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Simulators;
+import io.millrace.stack.setup.Wiring;
 
-/** Finds work of the stack that has not ended: sagas, parked records, payments, shipments, unpublished events. */
+/**
+ * Finds work of the stack that has not ended: sagas, parked records, payments, shipments, events that are not published
+ * or not consumed, messages to subscribers.
+ */
 public final class Quiet {
 
     /**
@@ -21,9 +26,16 @@ public final class Quiet {
                     AND ended.data ->> 'returnId' = asked.data ->> 'returnId')
             """;
 
+    /** The services that only follow events: no saga waits for them, and no row shows what they have not consumed. */
+    private static final Set<String> FOLLOWERS = Set.of("notifications", "tracking");
+
+    private static final String MESSAGES = "SELECT count(*) FROM webhook_delivery WHERE state IN ('PENDING', 'FAILED')";
+
+    private final Blueprint blueprint;
     private final ServiceDatabases databases;
 
     public Quiet(Blueprint blueprint) {
+        this.blueprint = blueprint;
         this.databases = new ServiceDatabases(blueprint);
     }
 
@@ -33,11 +45,14 @@ public final class Quiet {
         note(waiting, "orders", "sagas", "SELECT count(*) FROM saga WHERE status IN ('RUNNING', 'COMPENSATING')");
         note(waiting, "orders", "returns", RETURNS);
         waiting.addAll(unpublished());
+        // Before the rows that consumption leads to: parked records and messages.
+        waiting.addAll(unconsumed());
         for (Service service : Service.ALL) {
             if (service.database()) {
                 note(waiting, service.name(), "parked records", "SELECT count(*) FROM parked_record");
             }
         }
+        note(waiting, "notifications", "messages to subscribers", MESSAGES);
         note(
                 waiting,
                 "payments",
@@ -54,6 +69,16 @@ public final class Quiet {
                 Simulators.CARRIER,
                 "parcels on their way",
                 "SELECT count(*) FROM parcel WHERE next_move_at IS NOT NULL");
+        return waiting;
+    }
+
+    private List<String> unconsumed() {
+        var waiting = new ArrayList<String>();
+        Backlog.of(Wiring.of(blueprint.home()), blueprint.bootstrapServers()).forEach((group, records) -> {
+            if (FOLLOWERS.contains(group.substring(0, group.indexOf('.')))) {
+                waiting.add("%s: %,d records to consume".formatted(group, records));
+            }
+        });
         return waiting;
     }
 

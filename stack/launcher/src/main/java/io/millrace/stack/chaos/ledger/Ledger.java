@@ -1,5 +1,6 @@
 package io.millrace.stack.chaos.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Ledger {
     private final List<Purchase> purchases;
     private final Map<String, Integer> opening;
     private final History history;
+    private final Duration length;
     private final Facts facts;
     private final TopicFacts topics;
     private final List<Message> messages;
@@ -43,15 +45,18 @@ public final class Ledger {
      * Gathers the facts of a stack whose work has ended.
      *
      * @param messages that came to a subscriber, in the order of their arrival
+     * @param length of the time in which the shop's clients placed orders
      */
-    public static Ledger of(Blueprint blueprint, Api api, Shop shop, List<Message> messages, History history) {
+    public static Ledger of(
+            Blueprint blueprint, Api api, Shop shop, List<Message> messages, History history, Duration length) {
         return new Ledger(
                 new FactCollector(blueprint, api).facts(),
                 TopicFacts.read(blueprint.bootstrapServers()),
                 messages,
                 shop.purchases(),
                 shop.opening(),
-                history);
+                history,
+                length);
     }
 
     /** @param opening units in stock at the start, by SKU */
@@ -61,13 +66,15 @@ public final class Ledger {
             List<Message> messages,
             List<Purchase> purchases,
             Map<String, Integer> opening,
-            History history) {
+            History history,
+            Duration length) {
         this.facts = facts;
         this.topics = topics;
         this.messages = messages;
         this.purchases = purchases;
         this.opening = opening;
         this.history = history;
+        this.length = length;
     }
 
     public Result check() {
@@ -79,6 +86,7 @@ public final class Ledger {
             }
         }
         orders();
+        returns();
         stock();
         order();
         return new Result(checked, outcomes, reasons, topics.count(), topics.duplicates(), List.copyOf(violations));
@@ -138,8 +146,7 @@ public final class Ledger {
         parcel(key, id, status, delivered);
         new ReturnRules(this::expect)
                 .check(purchase, order, delivered, facts.received().getOrDefault(id, Received.NOTHING));
-        mails(purchase, id, status);
-        new MailRules(facts, topics, this::expect).check(key, id, purchase.email());
+        new MailRules(facts, topics, this::expect).check(purchase, id, status, delivered);
         String seen = facts.views().tracked(id).path("status").asText();
         expect(
                 "the read model agrees",
@@ -188,28 +195,6 @@ public final class Ledger {
         }
     }
 
-    private void mails(Purchase purchase, String id, String status) {
-        String key = purchase.key();
-        boolean delivered = DELIVERED.contains(status);
-        long completed = facts.mails(id, "COMPLETED");
-        long cancelled = facts.mails(id, "CANCELLED");
-        long returned = facts.mails(id, "RETURNED");
-        expect(
-                "one mail an outcome",
-                key,
-                completed == (delivered ? 1 : 0)
-                        && cancelled == (status.equals("CANCELLED") ? 1 : 0)
-                        && returned == topics.count(id, "OrderReturned"),
-                "the order is %s, %d returns are done; mails: %d COMPLETED, %d CANCELLED, %d RETURNED"
-                        .formatted(status, topics.count(id, "OrderReturned"), completed, cancelled, returned));
-        Set<String> arrived = facts.views().mailbox(purchase.email());
-        expect(
-                "what was sent has arrived, and nothing else",
-                key,
-                arrived.equals(facts.sent(id)),
-                "sent %s, arrived %s".formatted(facts.sent(id), arrived));
-    }
-
     /** Checks that there is no order without a request. */
     private void orders() {
         var keys = new HashSet<>(facts.orderByKey().values());
@@ -224,6 +209,14 @@ public final class Ledger {
         for (TopicFacts.Published letter : topics.deadLetters()) {
             expect("what is sound is not dead-lettered", "", isGivenUp(letter), letter.toString());
         }
+    }
+
+    private void returns() {
+        long delivered = DELIVERED.stream()
+                .mapToLong(status -> outcomes.getOrDefault(status, 0))
+                .sum();
+        long accepted = purchases.stream().mapToLong(Purchase::returns).sum();
+        new ReturnRules(this::expect).happen(length, delivered, accepted);
     }
 
     /**

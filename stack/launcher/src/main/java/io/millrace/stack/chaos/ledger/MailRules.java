@@ -5,8 +5,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
-/** The promise about the order of mails. The customer's mailbox is the witness. */
+import io.millrace.stack.chaos.shop.Purchase;
+
+/** The promises about mails: which come, and in which order. The customer's mailbox is the witness. */
 final class MailRules {
 
     /**
@@ -21,6 +24,13 @@ final class MailRules {
             "OrderReturnExpired", "RETURN_EXPIRED",
             "OrderReturned", "RETURNED");
 
+    /**
+     * The events of a return that each lead to a mail. {@code OrderReturnRequested} does so only where goods are
+     * awaited.
+     */
+    private static final List<String> OF_RETURNS =
+            List.of("OrderReturnReceived", "OrderReturnExpired", "OrderReturned");
+
     private final Facts facts;
     private final TopicFacts topics;
     private final Expectations expectations;
@@ -31,8 +41,39 @@ final class MailRules {
         this.expectations = expectations;
     }
 
-    /** @param address the customer's */
-    void check(String key, String id, String address) {
+    /**
+     * Checks the mails about an order that has ended.
+     *
+     * @param delivered whether the order was completed, even if it was returned later
+     */
+    void check(Purchase purchase, String id, String status, boolean delivered) {
+        String key = purchase.key();
+        long completed = facts.mails(id, "COMPLETED");
+        long cancelled = facts.mails(id, "CANCELLED");
+        expectations.expect(
+                "one mail an outcome",
+                key,
+                completed == (delivered ? 1 : 0) && cancelled == (status.equals("CANCELLED") ? 1 : 0),
+                "the order is %s; mails: %d COMPLETED, %d CANCELLED".formatted(status, completed, cancelled));
+        OF_RETURNS.forEach(event -> {
+            long events = topics.count(id, event);
+            long mails = facts.mails(id, Objects.requireNonNull(NOTICES.get(event)));
+            expectations.expect(
+                    "one mail a step of a return",
+                    key,
+                    mails == events,
+                    "%d events %s, %d mails about them".formatted(events, event, mails));
+        });
+        Set<String> arrived = facts.views().mailbox(purchase.email());
+        expectations.expect(
+                "what was sent has arrived, and nothing else",
+                key,
+                arrived.equals(facts.sent(id)),
+                "sent %s, arrived %s".formatted(facts.sent(id), arrived));
+        order(key, id, purchase.email());
+    }
+
+    private void order(String key, String id, String address) {
         List<String> published = topics.once(id).stream()
                 .map(event -> NOTICES.get(event.kind()))
                 .filter(Objects::nonNull)
@@ -55,7 +96,7 @@ final class MailRules {
                 .toList();
     }
 
-    /** Whether the one is the other, in its order, perhaps without some: not every return is announced by a mail. */
+    /** Whether the part is the whole, in its order, perhaps without some: a requested return may lead to no mail. */
     private static boolean isWithin(List<String> part, List<String> all) {
         Iterator<String> wanted = part.iterator();
         if (!wanted.hasNext()) {

@@ -6,5 +6,6 @@ package io.millrace.stack.chaos.ledger;
  * @param id its {@code webhook-id}
  * @param version of the order
  * @param body as it came
+ * @param signed whether it has a signature of the subscription's secret
  */
-public record Message(String id, String order, long version, String body) {}
+public record Message(String id, String order, long version, String body, boolean signed) {}

@@ -1,6 +1,7 @@
 package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,8 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.stack.chaos.ledger.Facts.Received;
 import io.millrace.stack.chaos.shop.Purchase;
 
-/** The promises about units that were given back, of an order that has ended. */
+/** The promises about units that were given back. */
 final class ReturnRules {
+
+    /**
+     * A run of this length with this many delivered orders has had some returns: clients give back about one delivered
+     * order in ten. In shorter runs on a slow machine all cancellations may come before the deliveries.
+     */
+    private static final Duration LONG_RUN = Duration.ofMinutes(5);
+
+    private static final long MANY_DELIVERED = 200;
 
     private final Expectations expectations;
 
@@ -19,7 +28,8 @@ final class ReturnRules {
     }
 
     /**
-     * Checks what an order has taken back against the answers to its client, against shipping and against its price.
+     * Checks what an order has taken back against the answers to its client, against shipping and against its price. The
+     * order has ended.
      *
      * @param delivered whether the order was completed, even if it was returned later
      * @param received units that shipping has received
@@ -57,6 +67,22 @@ final class ReturnRules {
                 key,
                 !delivered || refunded.compareTo(price) == 0,
                 "taken back is %s for %s, refunded are %s".formatted(returned, price, refunded));
+    }
+
+    /**
+     * Checks that a run has had returns at all, so that the other rules have had something to check.
+     *
+     * @param length of the time in which clients place orders
+     * @param delivered number of orders
+     * @param returns number of accepted returns
+     */
+    void happen(Duration length, long delivered, long returns) {
+        expectations.expect(
+                "customers give delivered orders back",
+                "",
+                returns > 0 || delivered < MANY_DELIVERED || length.compareTo(LONG_RUN) < 0,
+                "%d orders were delivered in a run of %d s, and no return was accepted"
+                        .formatted(delivered, length.toSeconds()));
     }
 
     private static Map<String, Integer> returned(JsonNode order) {

@@ -34,5 +34,10 @@ final class WebhookRules {
                 key,
                 ids == versions.size() && contents == ids,
                 "%d versions in %d messages with %d ids".formatted(versions.size(), messages.size(), ids));
+        List<String> unsigned = messages.stream()
+                .filter(message -> !message.signed())
+                .map(Message::id)
+                .toList();
+        expectations.expect("every message is signed", key, unsigned.isEmpty(), "not signed are " + unsigned);
     }
 }

@@ -47,6 +47,7 @@ public final class Subscriber implements Closeable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final List<Message> messages = new ArrayList<>();
+    private volatile String secret = "";
 
     public Subscriber() {
         try {
@@ -68,18 +69,27 @@ public final class Subscriber implements Closeable {
                 EVENTS,
                 "description",
                 "a shop");
-        api.post("/api/webhooks", UUID.randomUUID().toString(), subscription).orFail("The subscription to events");
+        JsonNode created = api.post("/api/webhooks", UUID.randomUUID().toString(), subscription)
+                .orFail("The subscription to events");
+        secret = created.path("secret").asText();
     }
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             JsonNode data = mapper.readTree(body).path("data");
-            String id = String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id"));
+            String id = header(exchange, "webhook-id");
+            // The time is not compared with this process's clock: some instances have a skewed clock.
+            boolean signed = WebhookSignature.isIn(
+                    header(exchange, "webhook-signature"), secret, id, header(exchange, "webhook-timestamp"), body);
             boolean accepted = add(new Message(
-                    id, data.path("orderId").asText(), data.path("version").asLong(), body));
+                    id, data.path("orderId").asText(), data.path("version").asLong(), body, signed));
             exchange.sendResponseHeaders(accepted ? NO_CONTENT : UNAVAILABLE, NO_BODY);
         }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        return String.valueOf(exchange.getRequestHeaders().getFirst(name));
     }
 
     private synchronized boolean add(Message message) {

@@ -2,6 +2,7 @@ package io.millrace.stack.chaos.ledger;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +70,7 @@ final class World {
     final Map<String, String> tracked = new HashMap<>();
     final Map<String, SequencedSet<String>> mailboxes = new HashMap<>();
     final List<Message> messages = new ArrayList<>();
+    Duration length = Duration.ofMinutes(2);
 
     World() {
         bought(COMPLETED, 3, "COMPLETED", "6.00", "0", "{}");
@@ -93,6 +95,7 @@ final class World {
         received.put(RETURNED, new Received(1, 0));
         captured(RETURNED, "2.00", "2.00");
         mail(RETURNED, "COMPLETED");
+        mail(RETURNED, "RETURN_RECEIVED");
         mail(RETURNED, "RETURNED");
 
         var refused = new Purchase("client", "key of a refused one", Map.of("mill", 100), "tok_visa", null);
@@ -104,7 +107,7 @@ final class World {
         books.add(new StockBook("mill", OPENING - 3, 0, OPENING, 0, 4, 1, 1));
     }
 
-    private Purchase bought(String order, int units, String status, String total, String refunded, String returned) {
+    Purchase bought(String order, int units, String status, String total, String refunded, String returned) {
         String key = keyOf(order);
         var purchase = new Purchase("client", key, Map.of("mill", units), "tok_visa", new BigDecimal(total));
         purchase.placed(new Told(202, order, ""));
@@ -160,7 +163,7 @@ final class World {
     }
 
     static Message message(String order, long version) {
-        return new Message("message " + version + " of " + order, order, version, "{}");
+        return new Message("message " + version + " of " + order, order, version, "{}", true);
     }
 
     static Published record(String topic, String key, String id, long version) {
@@ -184,6 +187,16 @@ final class World {
                 .add(id);
     }
 
+    /** Takes away the first mail with this notice, which was neither sent nor has it arrived. */
+    void forget(String order, String notice) {
+        Mail forgotten = mails.stream()
+                .filter(mail -> mail.order().equals(order) && mail.notice().equals(notice))
+                .findFirst()
+                .orElseThrow();
+        mails.remove(forgotten);
+        mailboxes.get(purchase(order).email()).remove(forgotten.messageId());
+    }
+
     /** Names of the rules that were broken. */
     Set<String> broken(Path folder) {
         var facts = new Facts(
@@ -201,8 +214,8 @@ final class World {
                 Facts.byOrder(mails),
                 new Views());
         try (var history = new History(folder.resolve("history.jsonl"))) {
-            var ledger =
-                    new Ledger(facts, new TopicFacts(published), messages, purchases, Map.of("mill", OPENING), history);
+            var ledger = new Ledger(
+                    facts, new TopicFacts(published), messages, purchases, Map.of("mill", OPENING), history, length);
             return ledger.check().violations().stream().map(Violation::rule).collect(Collectors.toSet());
         }
     }

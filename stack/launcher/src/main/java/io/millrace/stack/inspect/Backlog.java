@@ -1,4 +1,4 @@
-package io.millrace.stack.fuzz.topic;
+package io.millrace.stack.inspect;
 
 import java.util.List;
 import java.util.Map;
