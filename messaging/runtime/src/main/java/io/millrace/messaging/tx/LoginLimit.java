@@ -48,8 +48,11 @@ final class LoginLimit extends ChannelInboundHandlerAdapter {
     }
 
     private void close(ChannelHandlerContext ctx) {
-        LOG.warnf("the database has not answered a login within %s: the connection is closed", limit);
         // From the network's end: a polite close waits for an answer of the server.
-        ctx.pipeline().firstContext().close();
+        ctx.pipeline()
+                .firstContext()
+                .close()
+                .addListener(closed -> LOG.warnf(
+                        "the database has not answered a login within %s: the connection is closed", limit));
     }
 }

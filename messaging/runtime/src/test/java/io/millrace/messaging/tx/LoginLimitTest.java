@@ -45,12 +45,13 @@ class LoginLimitTest {
                     .build();
 
             for (int login = 1; login <= 2; login++) {
-                assertThatThrownBy(() -> connect(pool))
-                        .cause()
-                        .satisfies(failure -> assertThat(DatabaseTrouble.of(failure))
-                                .as("%s", failure)
-                                .isIn(DatabaseTrouble.AWAY, DatabaseTrouble.PERHAPS));
-                assertThat(accepted.tryAcquire(1, TimeUnit.MINUTES)).as("login %d reached the server", login).isTrue();
+                assertThatThrownBy(() -> connect(pool)).cause().satisfies(failure -> assertThat(
+                                DatabaseTrouble.of(failure))
+                        .as("%s", failure)
+                        .isIn(DatabaseTrouble.AWAY, DatabaseTrouble.PERHAPS));
+                assertThat(accepted.tryAcquire(1, TimeUnit.MINUTES))
+                        .as("login %d reached the server", login)
+                        .isTrue();
             }
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
