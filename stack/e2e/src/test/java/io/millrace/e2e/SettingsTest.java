@@ -63,7 +63,7 @@ class SettingsTest {
     }
 
     private static Stream<String> ofMapping(String prefix, JavaClass type) {
-        return type.getMethods().stream().flatMap(method -> {
+        return type.getAllMethods().stream().flatMap(method -> {
             String name = prefix + "." + name(method);
             if (method.getRawReturnType().isEquivalentTo(Map.class)) {
                 var value = ((JavaParameterizedType) method.getReturnType())
