@@ -52,7 +52,7 @@ final class LoginLimit extends ChannelInboundHandlerAdapter {
         ctx.pipeline()
                 .firstContext()
                 .close()
-                .addListener(closed -> LOG.warnf(
-                        "the database has not answered a login within %s: the connection is closed", limit));
+                .addListener(closed ->
+                        LOG.warnf("the database has not answered a login within %s: the connection is closed", limit));
     }
 }

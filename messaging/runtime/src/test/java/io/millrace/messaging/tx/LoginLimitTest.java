@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -63,12 +62,11 @@ class LoginLimitTest {
     }
 
     private static void accept(ServerSocket server, Semaphore accepted) {
-        var sockets = new ArrayList<Socket>();
-        try {
-            while (true) {
-                sockets.add(server.accept());
-                accepted.release();
-            }
+        // The socket is kept open until the client closes it.
+        try (Socket socket = server.accept()) {
+            accepted.release();
+            accept(server, accepted);
+            assertThat(socket.isBound()).isTrue();
         } catch (IOException e) {
             // The test has ended.
         }
