@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -62,13 +64,23 @@ class LoginLimitTest {
     }
 
     private static void accept(ServerSocket server, Semaphore accepted) {
-        // The socket is kept open until the client closes it.
-        try (Socket socket = server.accept()) {
-            accepted.release();
-            accept(server, accepted);
-            assertThat(socket.isBound()).isTrue();
+        var sockets = new ArrayList<Socket>();
+        try {
+            while (true) {
+                sockets.add(server.accept());
+                accepted.release();
+            }
         } catch (IOException e) {
             // The test has ended.
+            sockets.forEach(LoginLimitTest::close);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
