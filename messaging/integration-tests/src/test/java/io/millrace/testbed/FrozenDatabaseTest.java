@@ -97,8 +97,8 @@ class FrozenDatabaseTest {
         String key = Numbers.newKey();
         String other = Numbers.newKey();
         // Longer than the limit. The statement's transaction, which locks the event's row of the inbox, ends with it.
-        script.when(key, context -> SessionSql.select("SELECT 1 FROM pg_sleep(6)")
-                .replaceWithVoid());
+        script.when(
+                key, context -> SessionSql.select("SELECT 1 FROM pg_sleep(6)").replaceWithVoid());
 
         numbers.put(key, key);
         numbers.put(key, "behind");
@@ -106,9 +106,8 @@ class FrozenDatabaseTest {
 
         numbers.awaitSeen(other, "other");
         numbers.awaitSeen(key, "behind");
-        await().atMost(Numbers.PATIENCE)
-                .untilAsserted(() -> assertThat(Numbers.deadLetters("numbers.testbed.dlq", key))
-                        .hasSize(1));
+        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(Numbers.deadLetters("numbers.testbed.dlq", key))
+                .hasSize(1));
         assertThat(gate.isOpen()).isTrue();
     }
 

@@ -69,7 +69,8 @@ class OrphanedRowsTest {
     private static String key() throws SQLException {
         try (var connection = PostgresResource.database().connect("postgres");
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT DISTINCT key FROM outbox WHERE channel = '" + CHANNEL + "'")) {
+                var rows =
+                        statement.executeQuery("SELECT DISTINCT key FROM outbox WHERE channel = '" + CHANNEL + "'")) {
             assertThat(rows.next()).isTrue();
             return rows.getString(1);
         }

@@ -63,7 +63,6 @@ class LoginLimitTest {
         pool.getConnection().toCompletionStage().toCompletableFuture().get(2, TimeUnit.MINUTES);
     }
 
-    /** Accepts connections and answers none. A connection stays open until its client closes it, or the test has ended. */
     private static void accept(ServerSocket server, Semaphore accepted) {
         var sockets = new ArrayList<Socket>();
         try {
@@ -72,6 +71,7 @@ class LoginLimitTest {
                 accepted.release();
             }
         } catch (IOException e) {
+            // The test has ended.
             sockets.forEach(LoginLimitTest::close);
         }
     }
