@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.PageCursor;
-import io.millrace.messaging.saga.SagaView;
 import io.millrace.messaging.saga.SagaListing.Position;
+import io.millrace.messaging.saga.SagaView;
 
 /**
  * One page of sagas.
