@@ -16,7 +16,8 @@ class NativeProcessor {
     /** Random generators are seeded at run time: a seed built into the executable would be the same everywhere. */
     @BuildStep
     void seedRandomsAtRuntime(BuildProducer<RuntimeInitializedClassBuildItem> classes) {
-        classes.produce(new RuntimeInitializedClassBuildItem(EventIds.class.getName()));
+        // The holder has the generator, and is private: an executable that initializes it at build time is refused.
+        classes.produce(new RuntimeInitializedClassBuildItem(EventIds.class.getName() + "$Generator"));
         classes.produce(new RuntimeInitializedClassBuildItem("com.fasterxml.uuid.impl.LazyRandom"));
     }
 

@@ -22,6 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.codec.AvroCodec;
 import io.millrace.messaging.consume.TypedDatumReaders;
 import io.millrace.messaging.registry.DeadlineSchemaResolver;
 
@@ -36,6 +37,7 @@ public final class AvroTopic<T extends SpecificRecord> {
 
     private final String topic;
     private final Class<T> type;
+    private final AvroCodec codec;
     private final RecordSender sender = RecordSender.shared(KafkaResource.bootstrapServers());
     private final AvroKafkaSerializer<Object> serializer = new AvroKafkaSerializer<>();
     private final AvroDeserializer<Object> deserializer = new AvroDeserializer<>();
@@ -52,6 +54,7 @@ public final class AvroTopic<T extends SpecificRecord> {
     public AvroTopic(String topic, Class<T> type) {
         this.topic = topic;
         this.type = type;
+        this.codec = new AvroCodec(type);
         Map<String, Object> config = Map.of(
                 SerdeConfig.REGISTRY_URL,
                 RegistryResource.url(),
@@ -73,14 +76,14 @@ public final class AvroTopic<T extends SpecificRecord> {
 
     /** Sends an event or command, under an id that may have been sent before. */
     public void send(UUID id, String key, T event) {
-        var headers = headers(id);
+        var headers = headers(id, event);
         headers.put("ce_correlationid", UUID.randomUUID().toString());
         send(key, event, headers);
     }
 
     /** Answers a command as its receiver would, under a new id and within the same trace. */
     public void reply(Received<?> command, T event) {
-        var headers = headers(UUID.randomUUID());
+        var headers = headers(UUID.randomUUID(), event);
         headers.put("ce_correlationid", command.headers().get("ce_correlationid"));
         headers.put("ce_causationid", command.headers().get("ce_id"));
         String trace = command.headers().get("traceparent");
@@ -90,13 +93,14 @@ public final class AvroTopic<T extends SpecificRecord> {
         send(command.key(), event, headers);
     }
 
-    private Map<String, String> headers(UUID id) {
-        return new HashMap<>(RecordSender.event(id, type.getName()));
+    /** Handlers choose events by their type, so it is the one that an emitter gives them. */
+    private Map<String, String> headers(UUID id, T event) {
+        return new HashMap<>(RecordSender.event(id, codec.typeOf(event)));
     }
 
     /** Sends an event or command under a new id, as a process does whose clock has this time. */
     public void sendAt(Instant time, String key, T event) {
-        send(key, event, headers(UUID.randomUUID()), time);
+        send(key, event, headers(UUID.randomUUID(), event), time);
     }
 
     private void send(String key, T event, Map<String, String> headers) {
