@@ -22,12 +22,16 @@ class SettingsTest {
     private static final String PROPERTY = "org.eclipse.microprofile.config.inject.ConfigProperty";
     private static final String NAME = "io.smallrye.config.WithName";
 
-    private final List<JavaClass> classes = Stream.concat(
-                    House.SERVICES.stream()
-                            .map(service -> House.service(service).resolve("target/classes")),
-                    Stream.of(House.ROOT.resolve("messaging/runtime/target/classes")))
-            .flatMap(folder -> new ClassFileImporter().importPath(folder).stream())
-            .toList();
+    // Imported together: a service's mapping may inherit settings from the kit.
+    private final List<JavaClass> classes = List.copyOf(new ClassFileImporter()
+            .importPaths(Stream.concat(
+                            Stream.of(
+                                    House.ROOT.resolve("messaging/runtime/target/classes"),
+                                    House.ROOT.resolve("services/kit/target/classes")),
+                            House.SERVICES.stream()
+                                    .map(service -> House.service(service).resolve("target/classes")))
+                    .distinct()
+                    .toList()));
 
     @Test
     void everySettingIsKnownAndNoOther() throws IOException {
