@@ -1,5 +1,8 @@
 package io.millrace.tracking;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
@@ -8,6 +11,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
+import io.millrace.tracking.Projection.Drawn;
 
 /** Applies events about orders to the projection. */
 @ApplicationScoped
@@ -23,7 +27,10 @@ public class OrdersHandler {
 
     @Incoming("orders-in")
     @Inbox
-    Uni<Void> on(OrderEvent event, EventContext context) {
-        return generations.shown().chain(generation -> projection.draw(generation, context.identity(), event));
+    Uni<Void> on(List<OrderEvent> events, List<EventContext> contexts) {
+        List<Drawn> drawn = IntStream.range(0, events.size())
+                .mapToObj(i -> Drawn.of(contexts.get(i).identity(), events.get(i)))
+                .toList();
+        return generations.shown().chain(generation -> projection.draw(generation, drawn));
     }
 }

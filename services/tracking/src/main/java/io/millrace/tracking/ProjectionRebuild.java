@@ -26,6 +26,7 @@ import io.millrace.messaging.consume.UndecodableException;
 import io.millrace.messaging.rules.BrokenRuleException;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
+import io.millrace.tracking.Projection.Drawn;
 
 /**
  * Rebuilds the projection while the current one is in use.
@@ -150,35 +151,30 @@ class ProjectionRebuild {
         return Multi.createFrom()
                 .iterable(records)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        record -> read(record).chain(read -> read.map(known -> draw(generation, known))
-                                .orElseGet(() -> Uni.createFrom().voidItem())))
+                .transformToUniAndConcatenate(this::read)
+                .select()
+                .where(Optional::isPresent)
+                .map(Optional::orElseThrow)
                 .collect()
-                .last();
+                .asList()
+                .chain(events -> projection.draw(generation, events));
     }
 
-    /**
-     * An event that was read.
-     *
-     * @param id identifies it
-     */
-    private record Read(UUID id, Object event) {}
-
-    private Uni<Void> draw(int generation, Read read) {
-        return switch (read.event()) {
-            case OrderEvent order -> projection.draw(generation, read.id(), order);
-            case ShippingEvent shipping -> projection.draw(generation, read.id(), shipping);
-            default -> Uni.createFrom().voidItem();
-        };
-    }
-
-    private Uni<Optional<Read>> read(Delivery record) {
+    private Uni<Optional<Drawn>> read(Delivery record) {
         var handler = Objects.requireNonNull(handlers.of(record.channel()));
         return Contexts.here(handler.read(record))
-                .map(event -> Optional.of(new Read(record.context().identity(), event)))
+                .map(event -> drawn(record.context().identity(), event))
                 // The channel's consumer has dead-lettered it.
                 .onFailure(failure -> failure instanceof UndecodableException || failure instanceof BrokenRuleException)
                 .recoverWithItem(Optional.empty());
+    }
+
+    private static Optional<Drawn> drawn(UUID id, Object event) {
+        return switch (event) {
+            case OrderEvent order -> Optional.of(Drawn.of(id, order));
+            case ShippingEvent shipping -> Optional.of(Drawn.of(id, shipping));
+            default -> Optional.empty();
+        };
     }
 
     private Uni<Void> end(int generation, String outcome) {

@@ -3,7 +3,6 @@ package io.millrace.tracking;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,40 +17,11 @@ import io.vertx.core.json.JsonArray;
 
 import io.millrace.kit.Money;
 import io.millrace.messaging.tx.SessionSql;
-import io.millrace.tracking.Change.Placed;
-import io.millrace.tracking.Change.Source;
 import io.millrace.tracking.TrackedOrder.HistoryEntry;
 
-/** The orders of the projection by generation: the current one, and one that is being rebuilt. */
+/** Reads the orders of the current generation of the projection. */
 @ApplicationScoped
 public class ProjectionStore {
-
-    private static final String TELL = """
-            INSERT INTO order_history (generation, order_id, source, version, type, status, detail, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-            """;
-
-    /** The events of the two topics arrive in any order: the first one inserts the row. */
-    private static final String ENSURE =
-            "INSERT INTO order_view (generation, order_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-
-    private static final String STATUS = "SELECT status FROM order_view WHERE generation = $1 AND order_id = $2";
-
-    private static final String PLACE = """
-            UPDATE order_view
-            SET customer_id = $3, name = $4, total_amount = $5, total_currency = $6, lines = $7, placed_at = $8
-            WHERE generation = $1 AND order_id = $2
-            """;
-
-    private static final String ORDERS = """
-            UPDATE order_view SET status = coalesce($4, status), detail = $5, version = $3, changed_at = $6
-            WHERE generation = $1 AND order_id = $2 AND version < $3
-            """;
-
-    private static final String SHIPPING = """
-            UPDATE order_view SET parcel = $4, shipment_version = $3, changed_at = $5
-            WHERE generation = $1 AND order_id = $2 AND shipment_version < $3
-            """;
 
     /** The columns that {@link #order} reads. */
     static final String COLUMNS = """
@@ -73,66 +43,6 @@ public class ProjectionStore {
 
     ProjectionStore(ObjectMapper mapper) {
         this.mapper = mapper;
-    }
-
-    /** Applies a change to a generation; one that is applied already changes nothing. */
-    Uni<Void> draw(int generation, Change change) {
-        return SessionSql.update(ENSURE, generation, change.orderId())
-                .chain(() -> resolved(generation, change))
-                .chain(resolved -> apply(generation, resolved));
-    }
-
-    /** With the status that follows from that of the order so far. */
-    private Uni<Change> resolved(int generation, Change change) {
-        return change.isConditional()
-                ? SessionSql.select(STATUS, generation, change.orderId())
-                        .map(rows -> change.from((String) rows.getFirst()[0]))
-                : Uni.createFrom().item(change);
-    }
-
-    private Uni<Void> apply(int generation, Change change) {
-        OffsetDateTime at = change.at().atOffset(ZoneOffset.UTC);
-        return SessionSql.update(
-                        TELL,
-                        generation,
-                        change.orderId(),
-                        change.source().name(),
-                        change.version(),
-                        change.type(),
-                        change.status(),
-                        change.detail(),
-                        at)
-                .chain(() -> place(generation, change, at))
-                .chain(() -> change.source() == Source.ORDERS
-                        ? SessionSql.update(
-                                ORDERS,
-                                generation,
-                                change.orderId(),
-                                change.version(),
-                                change.status(),
-                                change.detail(),
-                                at)
-                        : SessionSql.update(
-                                SHIPPING, generation, change.orderId(), change.version(), change.detail(), at))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> place(int generation, Change change, OffsetDateTime at) {
-        Placed placed = change.placed();
-        if (placed == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return SessionSql.update(
-                        PLACE,
-                        generation,
-                        change.orderId(),
-                        placed.customerId(),
-                        placed.name(),
-                        placed.total().amount(),
-                        placed.total().currency(),
-                        write(placed.lines()),
-                        at)
-                .replaceWithVoid();
     }
 
     Uni<Optional<TrackedOrder>> find(UUID orderId) {
@@ -162,14 +72,6 @@ public class ProjectionStore {
                 (Long) row[9],
                 instant(row[10]),
                 instant(row[11]));
-    }
-
-    private JsonArray write(List<LineView> lines) {
-        try {
-            return new JsonArray(mapper.writeValueAsString(lines));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private List<LineView> read(JsonArray lines) {

@@ -84,7 +84,8 @@ class DiscoveryProcessor {
             HandlerChecks.check(method);
             String channel = incoming.value().asString();
             HandlerChecks.checkAlone(channel, method, known.put(channel, method));
-            var handler = new HandlerBuildItem(channel, method, Payloads.format(method.parameterType(0), index));
+            var handler =
+                    new HandlerBuildItem(channel, method, Payloads.format(HandlerBuildItem.payloadOf(method), index));
             HandlerChecks.checkTypes(method, handler.types(), index);
             handlers.produce(handler);
             channels.produce(ChannelBuildItem.incoming(channel, connector(channel)));

@@ -35,8 +35,23 @@ final class HandlerBuildItem extends MultiBuildItem {
         return format;
     }
 
+    /** The type of one event's payload. */
     Type payload() {
-        return method.parameterType(0);
+        return payloadOf(method);
+    }
+
+    static Type payloadOf(MethodInfo method) {
+        Type parameter = method.parameterType(0);
+        return isList(parameter) ? parameter.asParameterizedType().arguments().getFirst() : parameter;
+    }
+
+    /** Whether the method takes a list of events. */
+    boolean takesLists() {
+        return isList(method.parameterType(0));
+    }
+
+    static boolean isList(Type type) {
+        return type.kind() == Type.Kind.PARAMETERIZED_TYPE && type.name().equals(Names.LIST);
     }
 
     boolean isInbox() {

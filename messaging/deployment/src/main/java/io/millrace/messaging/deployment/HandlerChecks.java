@@ -1,6 +1,7 @@
 package io.millrace.messaging.deployment;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.ClassInfo;
@@ -23,15 +24,18 @@ final class HandlerChecks {
                 method,
                 "must return Uni<Void>: the event is handled when the Uni completes");
         require(
-                method.parametersCount() == 1
-                        || (method.parametersCount() == 2
-                                && method.parameterType(1).name().equals(Names.CONTEXT)),
+                method.parametersCount() == 1 || (method.parametersCount() == 2 && isContext(method)),
                 method,
-                "must take the event's payload and, as a second parameter if at all, its EventContext");
+                "must take the event's payload and, as a second parameter if at all, its EventContext; or a List of payloads and a List<EventContext>");
         require(
-                method.parameterType(0).kind() != Type.Kind.PARAMETERIZED_TYPE,
+                Set.of(Type.Kind.CLASS, Type.Kind.ARRAY)
+                        .contains(HandlerBuildItem.payloadOf(method).kind()),
                 method,
                 "must take the payload itself, not a Message, Record or other wrapper of the payload");
+        require(
+                !HandlerBuildItem.isList(method.parameterType(0)) || method.hasDeclaredAnnotation(Names.INBOX),
+                method,
+                "takes a list of events without @Inbox: a list is handled in one transaction, so annotate the method with @Inbox, or take one event");
         require(
                 !(method.hasDeclaredAnnotation(Names.INBOX) && method.hasDeclaredAnnotation(Names.KEYED)),
                 method,
@@ -94,6 +98,16 @@ final class HandlerChecks {
         }
         return payload.type().name().equals(DotName.OBJECT_NAME)
                 || Payloads.isAvro(payload.type().name(), index);
+    }
+
+    /** Whether the second parameter is the context, or a list of contexts where the first is a list of payloads. */
+    private static boolean isContext(MethodInfo method) {
+        Type second = method.parameterType(1);
+        if (!HandlerBuildItem.isList(method.parameterType(0))) {
+            return second.name().equals(Names.CONTEXT);
+        }
+        return HandlerBuildItem.isList(second)
+                && second.asParameterizedType().arguments().getFirst().name().equals(Names.CONTEXT);
     }
 
     private static boolean isUniVoid(Type type) {

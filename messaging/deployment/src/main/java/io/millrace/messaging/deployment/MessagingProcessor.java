@@ -25,6 +25,7 @@ import io.quarkus.smallrye.reactivemessaging.deployment.items.ChannelDirection;
 import io.quarkus.smallrye.reactivemessaging.deployment.items.ConnectorManagedChannelBuildItem;
 
 import io.millrace.messaging.codec.PayloadFormat;
+import io.millrace.messaging.config.OneRecordAtATime;
 import io.millrace.messaging.registry.DeadlineSchemaResolver;
 import io.millrace.messaging.topology.EmitterSpec;
 import io.millrace.messaging.topology.HandlerSpec;
@@ -65,6 +66,7 @@ class MessagingProcessor {
                     handler.isInbox(),
                     handler.types(),
                     handler.takesContext(),
+                    handler.takesLists(),
                     invoker(context, beans, invokers, handler)));
         }
         synthetic.produce(SyntheticBeanBuildItem.configure(MessagingTopology.class)
@@ -118,6 +120,9 @@ class MessagingProcessor {
                 incoming(defaults, handler.channel(), "cloud-events", "false");
                 // Each channel has a group of its own, so that a rebalance of one channel does not affect the others.
                 incoming(defaults, handler.channel(), "group.id", "${quarkus.application.name}." + handler.channel());
+                if (handler.takesLists()) {
+                    incoming(defaults, handler.channel(), OneRecordAtATime.ATTRIBUTE, "true");
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.millrace.messaging.deployment;
 
+import java.util.List;
+
 import jakarta.enterprise.invoke.Invoker;
 
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,7 @@ final class Names {
     static final DotName TYPES = DotName.createSimple(EventTypes.class);
     static final DotName EMITTER = DotName.createSimple(OutboxEmitter.class);
     static final DotName CONTEXT = DotName.createSimple(EventContext.class);
+    static final DotName LIST = DotName.createSimple(List.class);
     static final DotName UNI = DotName.createSimple(Uni.class);
     static final DotName VOID = DotName.createSimple(Void.class);
     static final DotName STRING = DotName.createSimple(String.class);

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.EventContext;
 import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.Keyed;
@@ -69,9 +70,59 @@ class HandlerChecksTest {
         assertThat(found.getLast().types()).containsExactly(Letter.class.getName());
     }
 
+    @Test
+    void aListOfEventsIsHandledWithInboxAndItsContextsAreAListToo() throws IOException {
+        build(Batch.class);
+
+        assertThat(found.getFirst().takesLists()).isTrue();
+        assertThat(found.getFirst().payload().name()).hasToString("java.lang.String");
+        assertThatThrownBy(() -> build(KeyedBatch.class))
+                .hasMessageContaining("KeyedBatch.on takes a list of events without @Inbox");
+        assertThatThrownBy(() -> build(OneContext.class))
+                .hasMessageContaining("OneContext.on must take the event's payload")
+                .hasMessageContaining("a List<EventContext>");
+        assertThatThrownBy(() -> build(Unknown.class)).hasMessageContaining("must take the payload itself");
+    }
+
     private void build(Class<?>... handlers) throws IOException {
         var index = new CombinedIndexBuildItem(Index.of(handlers), Index.of(handlers));
         new DiscoveryProcessor().findHandlers(index, found::add, item -> {}, item -> {}, item -> {});
+    }
+
+    static class Batch {
+
+        @Incoming("orders-in")
+        @Inbox
+        Uni<Void> on(List<String> orders, List<EventContext> contexts) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class KeyedBatch {
+
+        @Incoming("orders-in")
+        @Keyed
+        Uni<Void> on(List<String> orders) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class OneContext {
+
+        @Incoming("orders-in")
+        @Inbox
+        Uni<Void> on(List<String> orders, EventContext context) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class Unknown {
+
+        @Incoming("orders-in")
+        @Inbox
+        Uni<Void> on(List<?> orders) {
+            return Uni.createFrom().voidItem();
+        }
     }
 
     static class Nothing {

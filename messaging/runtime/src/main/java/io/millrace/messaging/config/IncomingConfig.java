@@ -10,12 +10,20 @@ import io.smallrye.config.WithDefault;
 public interface IncomingConfig {
 
     /**
-     * How many handlers run at the same time, each for another key. If the connector has several consumers for the
+     * How many handlers run at the same time, each for another key; with {@code @Inbox}, how many transactions, each of
+     * which may serve several events. If the connector has several consumers for the
      * channel (its {@code partitions} or {@code concurrency}), the number applies to each consumer. The same is true of
      * the bounds of the records in flight.
      */
     @WithDefault("16")
     int concurrency();
+
+    /**
+     * The most events that share one transaction of a handler with {@code @Inbox}; 1 gives each event its own. Events
+     * share only while more of them arrive than transactions end.
+     */
+    @WithDefault("64")
+    int maxPerTransaction();
 
     /** The most records in flight: taken from the channel and not done yet. */
     @WithDefault("256")

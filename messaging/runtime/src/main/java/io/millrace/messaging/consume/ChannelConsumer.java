@@ -14,6 +14,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.consume.shared.SharedTransactions;
 import io.millrace.messaging.event.TraceHeaders;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
@@ -30,6 +31,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
 
     private final EventHandler handler;
     private final EventProcessor processor;
+    private final SharedTransactions transactions;
     private final Context context;
     private final KeyedScheduler<Received> scheduler;
     private final Demand demand;
@@ -38,11 +40,22 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable Throwable broken;
 
-    ChannelConsumer(EventHandler handler, EventProcessor processor, Context context, ConsumerMetrics metrics) {
+    ChannelConsumer(
+            EventHandler handler,
+            EventProcessor processor,
+            SharedTransactions transactions,
+            Context context,
+            ConsumerMetrics metrics) {
         this.handler = handler;
         this.processor = processor;
+        this.transactions = transactions;
         this.context = context;
-        this.scheduler = new KeyedScheduler<>(handler.config().concurrency(), this::start);
+        this.scheduler = new KeyedScheduler<>(
+                // The transactions have a limit of their own; events that wait for one are those that may share it.
+                handler.isInbox()
+                        ? handler.config().maxInFlight()
+                        : handler.config().concurrency(),
+                this::start);
         this.demand = new Demand(
                 handler.config().maxInFlight(),
                 handler.config().maxInFlightBytes().asLongValue());
@@ -122,7 +135,7 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     /** Continues the trace that the record carries. */
     private Uni<Void> traced(Received received) {
         Supplier<Uni<Void>> work =
-                () -> processor.process(received.delivery(), received.message(), stopwatch(received));
+                () -> processor.process(received.delivery(), received.message(), stopwatch(received), transactions);
         return received.message()
                 .getMetadata(TracingMetadata.class)
                 .map(TracingMetadata::getCurrentContext)

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
+import io.millrace.messaging.consume.shared.InboxTransactions;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 
 /** Subscribes the handlers to their channels. */
@@ -29,6 +30,7 @@ public class Consumers {
 
     private final EventHandlers handlers;
     private final EventProcessor processor;
+    private final InboxTransactions transactions;
     private final ChannelRegistry channels;
     private final ConsumerMetrics metrics;
     private final Vertx vertx;
@@ -37,11 +39,13 @@ public class Consumers {
     Consumers(
             EventHandlers handlers,
             EventProcessor processor,
+            InboxTransactions transactions,
             ChannelRegistry channels,
             ConsumerMetrics metrics,
             Vertx vertx) {
         this.handlers = handlers;
         this.processor = processor;
+        this.transactions = transactions;
         this.channels = channels;
         this.metrics = metrics;
         this.vertx = vertx;
@@ -53,7 +57,8 @@ public class Consumers {
             // Each channel gets an event loop of its own, if there are enough event loops.
             var context = ((VertxInternal) vertx).createEventLoopContext();
             for (Flow.Publisher<? extends Message<?>> publisher : channels.getPublishers(handler.channel())) {
-                var consumer = new ChannelConsumer(handler, processor, context, metrics);
+                var consumer =
+                        new ChannelConsumer(handler, processor, transactions.of(handler, context), context, metrics);
                 consumers.add(consumer);
                 publisher.subscribe(consumer);
             }

@@ -1,6 +1,7 @@
 package io.millrace.messaging.consume;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.smallrye.mutiny.Uni;
 
@@ -122,15 +123,31 @@ public final class EventHandler {
      * context, to which the transaction belongs, wherever the method's own Uni completes.
      */
     public Uni<Void> invoke(Object payload, EventContext context) {
+        return takesLists()
+                ? invoke(List.of(payload), List.of(context))
+                : timed(runs.during(isInbox(), context, own -> call(payload, own)));
+    }
+
+    /** Whether the method takes a list of events. */
+    public boolean takesLists() {
+        return spec.lists();
+    }
+
+    /** As {@link #invoke(Object, EventContext)}, for a method that takes a list of events. */
+    public Uni<Void> invoke(List<Object> payloads, List<EventContext> contexts) {
+        return timed(runs.during(contexts, own -> call(payloads, own)));
+    }
+
+    private Uni<Void> timed(Uni<Void> run) {
         long start = System.nanoTime();
-        return Contexts.here(runs.during(isInbox(), context, own -> call(payload, own)))
+        return Contexts.here(run)
                 .onItemOrFailure()
                 .invoke((nothing, failure) ->
                         metrics.handled(spec.channel(), failure == null, Duration.ofNanos(System.nanoTime() - start)));
     }
 
     @SuppressWarnings("unchecked")
-    private Uni<Void> call(Object payload, EventContext context) {
+    private Uni<Void> call(Object payload, Object context) {
         Object[] arguments = spec.takesContext() ? new Object[] {payload, context} : new Object[] {payload};
         try {
             return (Uni<Void>) spec.invoker().getValue().invoke(null, arguments);

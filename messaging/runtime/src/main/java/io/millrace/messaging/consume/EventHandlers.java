@@ -84,6 +84,7 @@ public class EventHandlers {
                 false,
                 Set.of(),
                 false,
+                false,
                 new RuntimeValue<Invoker<Object, Object>>(EventHandlers::refuse));
         return new EventHandler(
                 spec,

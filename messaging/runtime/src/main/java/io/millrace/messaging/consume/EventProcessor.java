@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.async.Retry;
+import io.millrace.messaging.consume.shared.SharedTransactions;
 import io.millrace.messaging.failure.FailureCause;
 import io.millrace.messaging.failure.FailurePolicy;
 import io.millrace.messaging.failure.FailurePolicy.FirstDelivery;
@@ -26,7 +27,6 @@ import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
-import io.millrace.messaging.tx.SessionSql;
 
 /**
  * Processes one record until it is handled, found to be a duplicate, parked, dead-lettered, ignored or, because of its
@@ -68,7 +68,7 @@ public class EventProcessor {
     }
 
     /** Processes and acknowledges a record. Call this on the record's own context. */
-    Uni<Void> process(Delivery delivery, Message<?> message, Stopwatch stopwatch) {
+    Uni<Void> process(Delivery delivery, Message<?> message, Stopwatch stopwatch, SharedTransactions transactions) {
         EventHandler handler = Objects.requireNonNull(handlers.of(delivery.channel()));
         if (!handler.takes(delivery)) {
             metrics.skipped(handler.channel());
@@ -77,7 +77,7 @@ public class EventProcessor {
         var pause = Retry.pausing(FIRST_PAUSE, LONGEST_PAUSE);
         // An unforeseen failure is logged and the record processed anew: it is neither lost nor left in flight for
         // ever.
-        return Retry.untilSuccess(() -> attemptUntilEnded(handler, delivery, stopwatch), failure -> {
+        return Retry.untilSuccess(() -> attemptUntilEnded(handler, delivery, stopwatch, transactions), failure -> {
                     LOG.errorf(
                             failure,
                             "channel %s: processing record %s failed unexpectedly, it is processed again",
@@ -91,9 +91,10 @@ public class EventProcessor {
                 }));
     }
 
-    private Uni<FailedEvents.Ending> attemptUntilEnded(EventHandler handler, Delivery delivery, Stopwatch stopwatch) {
+    private Uni<FailedEvents.Ending> attemptUntilEnded(
+            EventHandler handler, Delivery delivery, Stopwatch stopwatch, SharedTransactions transactions) {
         var tries = new Tries();
-        Supplier<Uni<Void>> work = () -> attempt(handler, delivery, tries.attempt);
+        Supplier<Uni<Void>> work = () -> attempt(handler, delivery, tries.attempt, transactions);
         return Retry.untilSuccess(
                         () -> tries.begin() ? Uni.createFrom().deferred(work::get) : Contexts.isolated(work),
                         afterFailure(handler, delivery, tries, stopwatch))
@@ -138,17 +139,16 @@ public class EventProcessor {
         });
     }
 
-    private Uni<Void> attempt(EventHandler handler, Delivery delivery, int number) {
+    /** An event that has failed before shares its transaction with no other. */
+    private Uni<Void> attempt(EventHandler handler, Delivery delivery, int number, SharedTransactions transactions) {
         EventContext context = delivery.context().withAttempt(number);
-        return Contexts.here(handler.read(delivery)).chain(payload -> handle(handler, delivery, payload, context));
+        return Contexts.here(handler.read(delivery))
+                .chain(payload -> handler.isInbox()
+                        ? transactions.run(delivery, payload, context, number > 1)
+                        : handle(handler, delivery, payload, context));
     }
 
     private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        if (handler.isInbox()) {
-            return SessionSql.inTransaction(
-                    () -> inbox.admit(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context))
-                            .chain(admission -> admitted(admission, handler, delivery, payload, context)));
-        }
         return look(handler, delivery, context).chain(admission -> switch (admission) {
             case FRESH -> handler.invoke(payload, context);
             case BEHIND_PARKED ->
@@ -183,18 +183,6 @@ public class EventProcessor {
                 handler.policy().mayPark()
                         ? Uni.createFrom().item(true)
                         : Contexts.here(census.hasKeys(handler.channel()));
-        };
-    }
-
-    private Uni<Void> admitted(
-            Admission admission, EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        return switch (admission) {
-            case FRESH -> handler.invoke(payload, context);
-            case BEHIND_PARKED -> parked.append(handler, delivery, context);
-            case DUPLICATE, GIVEN_UP -> {
-                metrics.duplicate(handler.channel());
-                yield Uni.createFrom().voidItem();
-            }
         };
     }
 

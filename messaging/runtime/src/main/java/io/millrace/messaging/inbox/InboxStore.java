@@ -102,18 +102,25 @@ public class InboxStore {
         this.metrics = metrics;
     }
 
-    /** Decides about an event, and inserts its row. The first statement of the transaction of the event's effect. */
+    /** Decides about an event, and inserts its row: the first statement of the event's transaction. */
     public Uni<Admission> admit(InboxEvent event, String key) {
         return SessionSql.select(ADMIT, event.consumer(), key, event.id(), event.identity())
                 .map(List::getFirst)
-                .chain(row -> {
-                    if ((Long) row[0] > 0) {
-                        return (Long) row[2] > 0 && event.isRedriven()
-                                ? beforeBlocked(event, key)
-                                : Uni.createFrom().item(Admission.BEHIND_PARKED);
-                    }
-                    return (Long) row[1] > 0 ? fresh(event) : known(event);
-                });
+                .chain(row -> decide(event, key, (Long) row[0] > 0, (Long) row[2] > 0, (Long) row[1] > 0));
+    }
+
+    /**
+     * Decides after the statement that has tried to insert the event's row.
+     *
+     * @param waiting whether the key has parked events or is blocked: no row was inserted
+     */
+    Uni<Admission> decide(InboxEvent event, String key, boolean waiting, boolean blocked, boolean noted) {
+        if (waiting) {
+            return blocked && event.isRedriven()
+                    ? beforeBlocked(event, key)
+                    : Uni.createFrom().item(Admission.BEHIND_PARKED);
+        }
+        return noted ? fresh(event) : known(event);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.millrace.messaging.inbox;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -36,6 +37,18 @@ public class OnceRuns {
             EventContext own = withOwnHeaders(context);
             runs.put(own.headers(), inbox ? State.INBOX : State.FREE);
             return handler.apply(own).onTermination().invoke(() -> runs.remove(own.headers()));
+        });
+    }
+
+    /** Calls a handler with {@code @Inbox} for several events. */
+    public Uni<Void> during(List<EventContext> contexts, Function<List<EventContext>, Uni<Void>> handler) {
+        return Uni.createFrom().deferred(() -> {
+            List<EventContext> own =
+                    contexts.stream().map(OnceRuns::withOwnHeaders).toList();
+            own.forEach(context -> runs.put(context.headers(), State.INBOX));
+            return handler.apply(own)
+                    .onTermination()
+                    .invoke(() -> own.forEach(context -> runs.remove(context.headers())));
         });
     }
 

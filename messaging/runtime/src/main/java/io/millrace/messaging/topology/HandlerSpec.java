@@ -15,6 +15,7 @@ import io.millrace.messaging.codec.PayloadFormat;
  * @param inbox whether the method carries {@code @Inbox}
  * @param types the event types that the method takes; empty for all
  * @param takesContext whether the method's second parameter is the event's context
+ * @param lists whether the method takes a list of events, and a list of contexts
  */
 public record HandlerSpec(
         String channel,
@@ -24,4 +25,5 @@ public record HandlerSpec(
         boolean inbox,
         Set<String> types,
         boolean takesContext,
+        boolean lists,
         RuntimeValue<Invoker<Object, Object>> invoker) {}

@@ -27,9 +27,10 @@ public class MessagingRecorder {
             boolean inbox,
             List<String> types,
             boolean takesContext,
+            boolean lists,
             RuntimeValue<Invoker<Object, Object>> invoker) {
-        return new RuntimeValue<>(
-                new HandlerSpec(channel, name, payload, format, inbox, Set.copyOf(types), takesContext, invoker));
+        return new RuntimeValue<>(new HandlerSpec(
+                channel, name, payload, format, inbox, Set.copyOf(types), takesContext, lists, invoker));
     }
 
     public RuntimeValue<MessagingTopology> topology(

@@ -1,11 +1,14 @@
 package io.millrace.messaging.tx;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -48,6 +51,35 @@ public final class Contexts {
     /** As {@link #here}; on a thread without a Vert.x context, delivers where the Uni does. */
     static <T> Uni<T> hereIfAny(Uni<T> uni) {
         return Vertx.currentContext() == null ? uni : here(uni);
+    }
+
+    /**
+     * Limits the wait for a Uni that completes on the context on which this method is called. After the limit the Uni is
+     * cancelled, on that context too; then the last act runs, and the result fails.
+     *
+     * @param lastAct what is done before the result fails, whether it succeeds or not
+     */
+    public static <T> Uni<T> within(Duration limit, Uni<T> uni, Supplier<Uni<?>> lastAct, Supplier<Throwable> tooLate) {
+        Context context = current();
+        return Uni.createFrom().emitter(emitter -> {
+            var running = new AtomicReference<Cancellable>();
+            long timer = context.owner()
+                    .setTimer(
+                            limit.toMillis(),
+                            id -> context.runOnContext(ignored -> {
+                                Objects.requireNonNull(running.get()).cancel();
+                                Uni.createFrom()
+                                        .deferred(lastAct::get)
+                                        .subscribe()
+                                        .with(
+                                                done -> emitter.fail(tooLate.get()),
+                                                failure -> emitter.fail(tooLate.get()));
+                            }));
+            running.set(uni.onTermination()
+                    .invoke(() -> context.owner().cancelTimer(timer))
+                    .subscribe()
+                    .with(emitter::complete, emitter::fail));
+        });
     }
 
     /** Completes after the pause, on the context on which this method is called. */

@@ -64,13 +64,32 @@ public final class SessionSql {
         return Uni.combine().all().unis(statements).discardItems();
     }
 
+    /**
+     * Writes the changes of the current session's entities, and lets the session forget its entities. The transaction
+     * goes on.
+     */
+    public static Uni<Void> flushAndClear() {
+        Mutiny.Session session = session();
+        return session.flush().invoke(session::clear);
+    }
+
+    /** Whether the current transaction ends with a rollback because its handler has asked for one. */
+    public static boolean isMarkedForRollback() {
+        Mutiny.Transaction transaction = session().currentTransaction();
+        return transaction != null && transaction.isMarkedForRollback();
+    }
+
     private static ReactiveConnection connection() {
+        return ((MutinySessionImpl) session())
+                .unwrap(ReactiveConnectionSupplier.class)
+                .getReactiveConnection();
+    }
+
+    private static Mutiny.Session session() {
         Mutiny.Session session = SessionOperations.getCurrentSession(PersistenceUnit.DEFAULT);
         if (session == null) {
             throw new IllegalStateException("no current Hibernate Reactive session");
         }
-        return ((MutinySessionImpl) session)
-                .unwrap(ReactiveConnectionSupplier.class)
-                .getReactiveConnection();
+        return session;
     }
 }

@@ -5,6 +5,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -21,7 +23,10 @@ public class CopyStore {
     /** A rebuild keeps each event again, as this release understands it. */
     private static final String KEEP = """
             INSERT INTO copied_event (order_id, event_id, source, version, type, content, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            SELECT order_id, event_id, source, version, type, content::jsonb, at
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[])
+                AS t(order_id, event_id, source, version, type, content, at)
+            ORDER BY order_id, event_id
             ON CONFLICT (order_id, event_id) DO UPDATE
             SET version = excluded.version, type = excluded.type, content = excluded.content, at = excluded.at
             """;
@@ -70,21 +75,31 @@ public class CopyStore {
             """;
 
     /**
-     * Keeps an event.
+     * An event to keep.
      *
      * @param id identifies the event: to keep it again changes nothing
      */
-    public Uni<Void> keep(UUID id, CopiedEvent event) {
+    public record Kept(UUID id, CopiedEvent event) {}
+
+    /** Keeps events; each of them is in the list once. */
+    public Uni<Void> keep(List<Kept> events) {
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return SessionSql.update(
                         KEEP,
-                        event.orderId(),
-                        id,
-                        event.source().name(),
-                        event.version(),
-                        event.type(),
-                        event.content().json(),
-                        event.at().atOffset(ZoneOffset.UTC))
+                        column(events, kept -> kept.event().orderId(), UUID[]::new),
+                        column(events, Kept::id, UUID[]::new),
+                        column(events, kept -> kept.event().source().name(), String[]::new),
+                        column(events, kept -> kept.event().version(), Long[]::new),
+                        column(events, kept -> kept.event().type(), String[]::new),
+                        column(events, kept -> kept.event().content().json().encode(), String[]::new),
+                        column(events, kept -> kept.event().at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new))
                 .replaceWithVoid();
+    }
+
+    private static <T> T[] column(List<Kept> events, Function<Kept, T> value, IntFunction<T[]> array) {
+        return events.stream().map(value).toArray(array);
     }
 
     /** The payment of an order; empty where too little is known of it. */

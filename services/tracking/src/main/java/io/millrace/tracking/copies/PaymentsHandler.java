@@ -1,5 +1,8 @@
 package io.millrace.tracking.copies;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
@@ -8,6 +11,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.payments.PaymentEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
+import io.millrace.tracking.copies.CopyStore.Kept;
 
 /** Keeps the events about payments. */
 @ApplicationScoped
@@ -21,7 +25,9 @@ public class PaymentsHandler {
 
     @Incoming("payments-in")
     @Inbox
-    Uni<Void> on(PaymentEvent event, EventContext context) {
-        return copies.keep(context.identity(), CopiedEvent.of(event));
+    Uni<Void> on(List<PaymentEvent> events, List<EventContext> contexts) {
+        return copies.keep(IntStream.range(0, events.size())
+                .mapToObj(i -> new Kept(contexts.get(i).identity(), CopiedEvent.of(events.get(i))))
+                .toList());
     }
 }

@@ -1,0 +1,86 @@
+package io.millrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.RecordSender;
+import io.millrace.messaging.testing.TopicReader;
+import io.millrace.testbed.Burst.Event;
+
+/** A handler of lists keeps the promises of a handler of single events. */
+@QuarkusTest
+@WithServers
+class ListConsumerTest extends NumbersCompliance {
+
+    private static final String CHANNEL = "lists-in";
+    private static final String DEAD = "lists.testbed.dlq";
+
+    @Inject
+    Burst burst;
+
+    @Inject
+    ListHandler handler;
+
+    @Test
+    void eventsThatWaitTogetherComeInOneCall() {
+        List<Event> events = Event.some(40);
+
+        burst.send(CHANNEL, events);
+
+        events.forEach(event -> awaitSeen(event.key(), event.value()));
+        assertThat(handler.calls()).anySatisfy(call -> assertThat(call).hasSizeGreaterThan(20));
+    }
+
+    @Test
+    void theOneThatCannotSucceedIsSingledOut() {
+        List<Event> events = Event.some(40);
+        Event poison = events.get(17);
+        script.when(poison.value(), context -> Uni.createFrom().failure(new PermanentFailure("never works")));
+
+        burst.send(CHANNEL, events);
+
+        Letters.await(DEAD, poison.key(), 1);
+        events.stream().filter(event -> !event.equals(poison)).forEach(event -> awaitSeen(event.key(), event.value()));
+        assertThat(stored(poison.key())).isEmpty();
+    }
+
+    @Override
+    protected void put(UUID id, String key, String value) {
+        Letters.send("lists", key, value.getBytes(StandardCharsets.UTF_8), RecordSender.event(id, "list"));
+    }
+
+    @Override
+    protected void putPlain(String value) {
+        Letters.send("lists", null, value.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    @Override
+    protected List<String> stored(String key) {
+        return numbers.seen("lists", key);
+    }
+
+    @Override
+    protected List<String> deadLetters() {
+        return TopicReader.readAll(KafkaResource.bootstrapServers(), DEAD).stream()
+                .map(letter -> new String(letter.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private void awaitSeen(String key, String value) {
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(stored(key)).containsExactly(value));
+    }
+}

@@ -1,0 +1,147 @@
+package io.millrace.messaging.consume.shared;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Gathers items while batches of earlier items are worked at.
+ *
+ * <p>An item that finds nothing running starts at once, as a batch of one. What arrives meanwhile waits, and the next
+ * batch takes all of it, up to a limit. A further batch starts beside a running one when it is full, or when its first
+ * item has waited for twice as long as batches take: then the running batch is a slow one. The limit is halved after a
+ * batch that failed or took long, and doubled after one that did not. While a batch runs for more than a second, the
+ * limit is one: something that items wait for is slow, and each should wait for itself only. The idea of gathering is
+ * that of a database's group commit.
+ *
+ * <p>Not thread-safe: all calls, completions included, come from one context.
+ *
+ * @param <T> type of the items
+ */
+final class Gathering<T> {
+
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(5);
+    private static final Duration MOST_PATIENCE = Duration.ofMillis(250);
+
+    /** A batch that takes longer is too large: its items wait for each other. */
+    private static final Duration LONG = Duration.ofMillis(500);
+
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** Share of the last batch's time in the average. */
+    private static final double WEIGHT = 0.2;
+
+    private final int most;
+    private final int concurrency;
+    private final Timer timer;
+    private final LongSupplier nanoTime;
+    private final BiConsumer<List<T>, Ended> work;
+    private final Deque<Waiting<T>> waiting = new ArrayDeque<>();
+    private final Deque<T> alone = new ArrayDeque<>();
+    /** When each running batch began, the oldest first. */
+    private final Deque<Long> running = new ArrayDeque<>();
+
+    private int limit;
+    private long averageNanos = LEAST_PATIENCE.toNanos();
+    private boolean timerIsSet;
+
+    /** Runs a task later, on the context of this object. */
+    interface Timer {
+        void after(Duration pause, Runnable task);
+    }
+
+    /** Told when a batch has ended. */
+    interface Ended {
+        void ended(boolean successfully);
+    }
+
+    private record Waiting<T>(T item, long since) {}
+
+    /**
+     * @param most the most items in a batch
+     * @param concurrency the most batches at the same time
+     * @param work starts a batch, and tells its second argument once when the batch has ended
+     */
+    Gathering(int most, int concurrency, Timer timer, LongSupplier nanoTime, BiConsumer<List<T>, Ended> work) {
+        this.most = most;
+        this.concurrency = concurrency;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+        this.work = work;
+        this.limit = most;
+    }
+
+    void add(T item) {
+        waiting.add(new Waiting<>(item, nanoTime.getAsLong()));
+        startDue();
+    }
+
+    /** Adds an item that shares its batch with no other. */
+    void addAlone(T item) {
+        alone.add(item);
+        startDue();
+    }
+
+    private void startDue() {
+        while (running.size() < concurrency && (!alone.isEmpty() || isBatchDue())) {
+            begin(alone.isEmpty() ? take() : List.of(alone.remove()));
+        }
+        if (!waiting.isEmpty() && running.size() < concurrency && !timerIsSet) {
+            timerIsSet = true;
+            timer.after(Duration.ofNanos(Math.max(0, untilDue(waiting.element()))), () -> {
+                timerIsSet = false;
+                startDue();
+            });
+        }
+    }
+
+    private boolean isBatchDue() {
+        Waiting<T> first = waiting.peek();
+        return first != null && (running.isEmpty() || waiting.size() >= limit() || untilDue(first) <= 0);
+    }
+
+    /** The time in nanoseconds until a batch starts with this item even beside a running batch. */
+    private long untilDue(Waiting<T> first) {
+        long patience = Math.clamp(2 * averageNanos, LEAST_PATIENCE.toNanos(), MOST_PATIENCE.toNanos());
+        return first.since() + patience - nanoTime.getAsLong();
+    }
+
+    private int limit() {
+        Long oldest = running.peek();
+        return oldest != null && nanoTime.getAsLong() - oldest > SLOW.toNanos() ? 1 : limit;
+    }
+
+    private List<T> take() {
+        var batch = new ArrayList<T>();
+        int room = limit();
+        while (batch.size() < room && !waiting.isEmpty()) {
+            batch.add(waiting.remove().item());
+        }
+        return batch;
+    }
+
+    private void begin(List<T> batch) {
+        Long began = nanoTime.getAsLong();
+        running.add(began);
+        work.accept(batch, successfully -> {
+            running.remove(began);
+            learn(batch.size(), successfully, nanoTime.getAsLong() - began);
+            startDue();
+        });
+    }
+
+    private void learn(int size, boolean successfully, long nanos) {
+        averageNanos = Math.round((1 - WEIGHT) * averageNanos + WEIGHT * nanos);
+        if (size == 1) {
+            limit = successfully ? Math.max(limit, Math.min(most, 2)) : limit;
+        } else if (successfully && nanos < LONG.toNanos()) {
+            limit = Math.min(most, limit * 2);
+        } else {
+            limit = Math.max(1, limit / 2);
+        }
+    }
+}

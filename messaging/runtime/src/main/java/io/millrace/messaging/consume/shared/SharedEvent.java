@@ -1,0 +1,33 @@
+package io.millrace.messaging.consume.shared;
+
+import io.opentelemetry.context.Context;
+import io.smallrye.mutiny.subscription.UniEmitter;
+
+import io.millrace.messaging.EventContext;
+import io.millrace.messaging.consume.Delivery;
+import io.millrace.messaging.consume.EventHandler;
+import io.millrace.messaging.failure.ParkStore;
+import io.millrace.messaging.inbox.BatchAdmission.Candidate;
+import io.millrace.messaging.inbox.InboxEvent;
+
+/**
+ * An event on its way through a transaction.
+ *
+ * @param trace the trace that the event's handler continues
+ * @param caller told when the transaction has committed, or why the event failed
+ */
+record SharedEvent(
+        Delivery delivery, Object payload, EventContext context, Context trace, UniEmitter<? super Void> caller) {
+
+    Candidate candidate(EventHandler handler) {
+        return new Candidate(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context));
+    }
+
+    void done() {
+        caller.complete(null);
+    }
+
+    void failed(Throwable failure) {
+        caller.fail(failure);
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.messaging.consume.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+class GatheringTest {
+
+    private static final long MILLI = Duration.ofMillis(1).toNanos();
+
+    private final List<List<Integer>> batches = new ArrayList<>();
+    private final Deque<Gathering.Ended> running = new ArrayDeque<>();
+    private final Deque<Runnable> timers = new ArrayDeque<>();
+    private long now;
+
+    private Gathering<Integer> gathering(int most, int concurrency) {
+        return new Gathering<>(most, concurrency, (pause, task) -> timers.add(task), () -> now, (batch, ended) -> {
+            batches.add(List.copyOf(batch));
+            running.add(ended);
+        });
+    }
+
+    private void end(boolean successfully) {
+        running.remove().ended(successfully);
+    }
+
+    @Test
+    void theFirstItemStartsAtOnceAndTheNextTakesWhatHasGathered() {
+        var gathering = gathering(10, 4);
+        gathering.add(1);
+        gathering.add(2);
+        gathering.add(3);
+        assertThat(batches).containsExactly(List.of(1));
+
+        end(true);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void aFullBatchStartsBesideARunningOne() {
+        var gathering = gathering(3, 2);
+        for (int i = 1; i <= 8; i++) {
+            gathering.add(i);
+        }
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3, 4));
+    }
+
+    @Test
+    void aSlowBatchHoldsUpWhatArrivesForAMomentOnly() {
+        var gathering = gathering(10, 4);
+        gathering.add(1);
+        gathering.add(2);
+        gathering.add(3);
+        now += 250 * MILLI;
+        timers.remove().run();
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void whileABatchIsSlowEachItemHasABatchOfItsOwn() {
+        var gathering = gathering(10, 4);
+        gathering.add(1);
+        now += 1_001 * MILLI;
+        gathering.add(2);
+        gathering.add(3);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2), List.of(3));
+    }
+
+    /** The limit of batches at a time holds, whatever waits. */
+    @Test
+    void noMoreBatchesRunThanTheyMay() {
+        var gathering = gathering(2, 2);
+        for (int i = 1; i <= 9; i++) {
+            gathering.add(i);
+        }
+        gathering.addAlone(10);
+        now += 250 * MILLI;
+        timers.forEach(Runnable::run);
+        assertThat(running).hasSize(2);
+
+        while (!running.isEmpty()) {
+            end(true);
+            assertThat(running).hasSizeLessThanOrEqualTo(2);
+        }
+
+        assertThat(batches.stream().flatMap(List::stream)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(batches).contains(List.of(10));
+    }
+
+    @Test
+    void batchesThatFailOrTakeLongGetSmallerAndGrowAgain() {
+        var gathering = gathering(4, 1);
+        for (int i = 1; i <= 14; i++) {
+            gathering.add(i);
+        }
+        end(true);
+        end(false);
+        end(true);
+        now += 501 * MILLI;
+        end(true);
+        end(true);
+
+        assertThat(batches)
+                .containsExactly(
+                        List.of(1),
+                        List.of(2, 3, 4, 5),
+                        List.of(6, 7),
+                        List.of(8, 9, 10, 11),
+                        List.of(12, 13),
+                        List.of(14));
+    }
+}
