@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
+import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.event.TraceHeaders;
 import io.millrace.messaging.redrive.RedriveMark;
 
 /**
@@ -68,6 +71,14 @@ public record EventContext(
     /** The id of the event or command that this one answers. */
     public Optional<String> causationId() {
         return attribute(CloudEvents.CAUSATION);
+    }
+
+    /**
+     * Runs work as part of the event's trace, with the events that it sends. For handlers that take lists: each event of a
+     * list has a trace of its own.
+     */
+    public <T> Uni<T> traced(Supplier<Uni<T>> work) {
+        return TraceHeaders.within(TraceHeaders.extract(headers), work);
     }
 
     public EventContext withAttempt(int number) {

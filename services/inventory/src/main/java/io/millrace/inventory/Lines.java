@@ -56,8 +56,4 @@ record Lines(SortedMap<String, Integer> units) {
     String[] skus() {
         return units.keySet().toArray(String[]::new);
     }
-
-    Integer[] counts() {
-        return units.values().toArray(Integer[]::new);
-    }
 }

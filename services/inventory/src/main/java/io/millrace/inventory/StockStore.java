@@ -2,6 +2,7 @@ package io.millrace.inventory;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.inventory.Reservation.Status;
 import io.millrace.kit.ClaimHeldException;
@@ -31,13 +31,6 @@ public class StockStore {
     private static final String LOCK =
             "SELECT sku, on_hand, reserved FROM stock WHERE sku = ANY($1) ORDER BY sku FOR UPDATE";
 
-    private static final String CHANGE = """
-            UPDATE stock AS s
-            SET on_hand = s.on_hand + $3 * c.units, reserved = s.reserved + $4 * c.units
-            FROM unnest($1::text[], $2::int[]) AS c(sku, units)
-            WHERE s.sku = c.sku
-            """;
-
     private static final String KNOW = "INSERT INTO stock (sku) VALUES ($1) ON CONFLICT DO NOTHING";
 
     private static final String ADJUST = """
@@ -50,15 +43,9 @@ public class StockStore {
 
     private static final String ADJUSTMENT = "SELECT sku, change, reason FROM adjustment WHERE id = $1";
 
-    private static final String RESERVATION = """
-            SELECT reservation_id, status, lines, changed_at FROM reservation WHERE order_id = $1
+    private static final String RESERVATIONS = """
+            SELECT order_id, reservation_id, status, lines, changed_at FROM reservation WHERE order_id = ANY ($1::uuid[])
             """;
-
-    private static final String RESERVE =
-            "INSERT INTO reservation (order_id, reservation_id, status, lines) VALUES ($1, $2, $3, $4)";
-
-    private static final String SET_STATUS =
-            "UPDATE reservation SET status = $2, changed_at = now() WHERE order_id = $1";
 
     private static final String NOTE_RETURN =
             "INSERT INTO stock_return (return_id, order_id, lines) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -77,17 +64,14 @@ public class StockStore {
 
     /** Returns the rows of these SKUs, locked until the transaction ends; unknown SKUs are left out. */
     Uni<Map<String, Stock>> lock(String[] skus) {
+        if (skus.length == 0) {
+            return Uni.createFrom().item(Map.of());
+        }
         return SessionSql.select(LOCK, (Object) skus).map(rows -> {
             var stocks = new TreeMap<String, Stock>();
             rows.forEach(row -> stocks.put((String) row[0], stock(row)));
             return stocks;
         });
-    }
-
-    /** Adds the lines' units, times a factor each, to the units in stock and to the reserved ones. */
-    Uni<Void> change(Lines lines, int onHand, int reserved) {
-        return SessionSql.update(CHANGE, lines.skus(), lines.counts(), onHand, reserved)
-                .replaceWithVoid();
     }
 
     /** Adds the product unless it exists. A new product has no units on hand. */
@@ -153,29 +137,31 @@ public class StockStore {
     }
 
     Uni<Optional<Reservation>> reservation(UUID orderId) {
-        return SessionSql.select(RESERVATION, orderId).map(rows -> rows.stream()
-                .findFirst()
-                .map(row -> new Reservation(
-                        orderId,
-                        (UUID) row[0],
-                        Status.valueOf((String) row[1]),
-                        lines((JsonArray) row[2]).units(),
-                        instant(row[3]))));
+        return reservations(orderId).map(found -> Optional.ofNullable(found.get(orderId)));
     }
 
-    Uni<UUID> reserve(UUID orderId, Status status, @Nullable Lines lines) {
-        UUID id = UUID.randomUUID();
-        JsonArray json = lines == null ? new JsonArray() : json(lines);
-        return SessionSql.update(RESERVE, orderId, id, status.name(), json).replaceWith(id);
+    /** The reservations of these orders, by order; those without one are left out. */
+    Uni<Map<UUID, Reservation>> reservations(UUID... orderIds) {
+        return SessionSql.select(RESERVATIONS, (Object) orderIds).map(rows -> {
+            var reservations = new HashMap<UUID, Reservation>();
+            rows.forEach(row -> reservations.put((UUID) row[0], reservation(row)));
+            return reservations;
+        });
     }
 
-    Uni<Void> setStatus(UUID orderId, Status status) {
-        return SessionSql.update(SET_STATUS, orderId, status.name()).replaceWithVoid();
+    private static Reservation reservation(Object[] row) {
+        return new Reservation(
+                (UUID) row[0],
+                (UUID) row[1],
+                Status.valueOf((String) row[2]),
+                lines((JsonArray) row[3]).units(),
+                instant(row[4]));
     }
 
     /** Records a return; returns whether it is new. */
     Uni<Boolean> noteReturn(UUID returnId, UUID orderId, Lines lines) {
-        return SessionSql.update(NOTE_RETURN, returnId, orderId, json(lines)).map(count -> count > 0);
+        return SessionSql.update(NOTE_RETURN, returnId, orderId, json(lines.units()))
+                .map(count -> count > 0);
     }
 
     /** All units of an order that have come back. */
@@ -199,11 +185,9 @@ public class StockStore {
         return new Lines(units);
     }
 
-    private static JsonArray json(Lines lines) {
+    static JsonArray json(Map<String, Integer> units) {
         var json = new JsonArray();
-        lines.units()
-                .forEach((sku, count) ->
-                        json.add(new JsonObject().put("sku", sku).put("units", count)));
+        units.forEach((sku, count) -> json.add(new JsonObject().put("sku", sku).put("units", count)));
         return json;
     }
 }

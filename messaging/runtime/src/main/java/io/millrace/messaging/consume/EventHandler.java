@@ -16,6 +16,7 @@ import io.millrace.messaging.redrive.RedriveMark.Consumer;
 import io.millrace.messaging.rules.PayloadCheck;
 import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.tx.Contexts;
+import io.millrace.messaging.tx.SessionSql;
 
 /** One handler method with its channel's decoder, configuration, consumer group and metrics. */
 public final class EventHandler {
@@ -125,7 +126,7 @@ public final class EventHandler {
     public Uni<Void> invoke(Object payload, EventContext context) {
         return takesLists()
                 ? invoke(List.of(payload), List.of(context))
-                : timed(runs.during(isInbox(), context, own -> call(payload, own)));
+                : timed(runs.during(isInbox(), context, own -> checked(call(payload, own))));
     }
 
     /** Whether the method takes a list of events. */
@@ -135,7 +136,11 @@ public final class EventHandler {
 
     /** As {@link #invoke(Object, EventContext)}, for a method that takes a list of events. */
     public Uni<Void> invoke(List<Object> payloads, List<EventContext> contexts) {
-        return timed(runs.during(contexts, own -> call(payloads, own)));
+        return timed(runs.during(contexts, own -> checked(call(payloads, own))));
+    }
+
+    private Uni<Void> checked(Uni<Void> run) {
+        return isInbox() ? Contexts.here(run).chain(SessionSql::refuseRollbackMark) : run;
     }
 
     private Uni<Void> timed(Uni<Void> run) {

@@ -42,7 +42,7 @@ class InboxOnce implements Once {
 
     private Uni<Void> admitted(Admission admission, EventContext event, Supplier<Uni<Void>> work) {
         if (admission == Admission.FRESH) {
-            return work.get();
+            return work.get().chain(SessionSql::refuseRollbackMark);
         }
         metrics.duplicate(event.channel());
         return Uni.createFrom().voidItem();

@@ -73,10 +73,17 @@ public final class SessionSql {
         return session.flush().invoke(session::clear);
     }
 
-    /** Whether the current transaction ends with a rollback because its handler has asked for one. */
-    public static boolean isMarkedForRollback() {
+    /**
+     * Fails if the current transaction is marked for rollback. Hibernate Reactive ends such a transaction without a failure:
+     * the record of an event without an effect would be acknowledged.
+     */
+    public static Uni<Void> refuseRollbackMark() {
         Mutiny.Transaction transaction = session().currentTransaction();
-        return transaction != null && transaction.isMarkedForRollback();
+        return transaction != null && transaction.isMarkedForRollback()
+                ? Uni.createFrom()
+                        .failure(new IllegalStateException(
+                                "the handler has marked its transaction for rollback: let it fail instead"))
+                : Uni.createFrom().voidItem();
     }
 
     private static ReactiveConnection connection() {

@@ -81,8 +81,7 @@ class Handling {
     private Uni<Void> alone(EventHandler handler, SharedEvent event) {
         Candidate candidate = event.candidate(handler);
         return TraceHeaders.within(event.trace(), () -> inbox.admit(candidate.event(), candidate.key())
-                .chain(admission -> handled(admission, handler, event))
-                .chain(() -> checked(handler)));
+                .chain(admission -> handled(admission, handler, event)));
     }
 
     private Uni<Void> handled(
@@ -97,7 +96,8 @@ class Handling {
                     progress.handles(i);
                     SharedEvent event = events.get(i);
                     return TraceHeaders.within(event.trace(), () -> handled(admissions.get(i), handler, event))
-                            .chain(() -> separated(handler));
+                            // An error of the flush is this event's, and the next one reads its rows anew.
+                            .chain(SessionSql::flushAndClear);
                 })
                 .onItem()
                 .ignoreAsUni()
@@ -125,8 +125,7 @@ class Handling {
                 .onItem()
                 .ignoreAsUni();
         return (payloads.isEmpty() ? Uni.createFrom().voidItem() : handler.invoke(payloads, contexts))
-                .chain(() -> rest)
-                .chain(() -> checked(handler));
+                .chain(() -> rest);
     }
 
     private Uni<Void> handled(Admission admission, EventHandler handler, SharedEvent event) {
@@ -138,26 +137,5 @@ class Handling {
                 yield Uni.createFrom().voidItem();
             }
         };
-    }
-
-    /**
-     * Ends the part of one event in a shared session: its changes are written, so that an error is its own, and the
-     * next event reads its rows anew, as in a session of its own.
-     */
-    private static Uni<Void> separated(EventHandler handler) {
-        return SessionSql.flushAndClear().chain(() -> checked(handler));
-    }
-
-    /**
-     * Fails if the handler has marked the transaction for rollback. Hibernate Reactive ends such a transaction without
-     * a failure, and the records of events without an effect would be acknowledged.
-     */
-    private static Uni<Void> checked(EventHandler handler) {
-        return SessionSql.isMarkedForRollback()
-                ? Uni.createFrom()
-                        .failure(new IllegalStateException(
-                                "channel %s: the handler marked its transaction for rollback; fail the handler instead"
-                                        .formatted(handler.channel())))
-                : Uni.createFrom().voidItem();
     }
 }

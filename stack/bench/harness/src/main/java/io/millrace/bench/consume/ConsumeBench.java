@@ -26,8 +26,8 @@ import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
 /**
- * Measures a handler with inbox and keyed concurrency, beside a handler that takes one record after the other, and
- * beside a consumer without a handler.
+ * Measures handlers with an inbox, of single events and of lists, beside a handler that takes one record after the other
+ * and beside a consumer without a handler.
  */
 public final class ConsumeBench {
 
@@ -41,9 +41,10 @@ public final class ConsumeBench {
     private final Report report;
     private final int records;
     private final Findings findings = new Findings("consume", "Consuming", """
-            The service reads a topic from its beginning. Each handler stores one row in a transaction: with an inbox and keys \
-            side by side (16 handlers, the default), and as a plain @Incoming method without an inbox. The rate counts the \
-            table's rows, from the first tenth to the end. Bare consumer: the Kafka client polls and handles nothing.""");
+            The service reads a topic from its beginning. Each handler stores one row for each record: with an inbox, for one \
+            event or for the list of those that share a transaction, and as a plain @Incoming method without an inbox, in a \
+            transaction for each record. The rate counts the table's rows, from the first tenth to the end. Bare consumer: the \
+            Kafka client polls and handles nothing.""");
 
     public ConsumeBench(Ground ground, Size size, Report report) {
         this.ground = ground;
@@ -61,24 +62,31 @@ public final class ConsumeBench {
         var bare = new ArrayList<Double>();
         var single = new ArrayList<Double>();
         var keyed = new ArrayList<Double>();
+        var lists = new ArrayList<Double>();
         bare();
         int rounds = Math.min(size.rounds(), 3);
         for (int i = 0; i < rounds; i++) {
             bare.add(bare());
             single.add(handled("single-in", i));
             keyed.add(handled("keyed-in", i));
-            report.note("consume: round %d of %d: one by one %,.0f a second, inbox and keys %,.0f"
-                    .formatted(i + 1, rounds, single.getLast(), keyed.getLast()));
+            lists.add(handled("lists-in", i));
+            report.note("consume: round %d of %d: one by one %,.0f a second, inbox %,.0f, inbox and lists %,.0f"
+                    .formatted(i + 1, rounds, single.getLast(), keyed.getLast(), lists.getLast()));
         }
-        findings.add(Figure.of("inbox, keys side by side", Spread.of(keyed), "records/s")
+        findings.add(Figure.of("inbox", Spread.of(keyed), "records/s")
                 .to(Spread.ratio(keyed, single), "@Incoming one by one"));
+        findings.add(Figure.of("inbox, a handler of lists", Spread.of(lists), "records/s")
+                .to(Spread.ratio(lists, single), "@Incoming one by one"));
         findings.add(Figure.of("@Incoming one by one, no inbox", Spread.of(single), "records/s"));
-        findings.add(Figure.of("inbox, keys side by side", Spread.of(keyed), "records/s")
-                .to(Spread.ratio(keyed, bare), "the bare consumer"));
+        findings.add(
+                Figure.of("inbox", Spread.of(keyed), "records/s").to(Spread.ratio(keyed, bare), "the bare consumer"));
+        findings.add(Figure.of("inbox, a handler of lists", Spread.of(lists), "records/s")
+                .to(Spread.ratio(lists, bare), "the bare consumer"));
         findings.add(Figure.of("bare consumer", Spread.of(bare), "records/s"));
         var bars = new LinkedHashMap<String, Spread>();
         bars.put("@Incoming one by one", Spread.of(single));
-        bars.put("inbox, keys side by side", Spread.of(keyed));
+        bars.put("inbox", Spread.of(keyed));
+        bars.put("inbox, lists", Spread.of(lists));
         Charts.bars(findings, report.folder(), "rate", "records a second", bars);
         report.add(findings);
     }

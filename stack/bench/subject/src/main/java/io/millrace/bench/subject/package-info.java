@@ -1,4 +1,4 @@
-/** The subject of the bench: sends through the outbox, and receives in the two ways that are compared. */
+/** The subject of the bench: sends through the outbox, and receives in the ways that are compared. */
 @NullMarked
 package io.millrace.bench.subject;
 
