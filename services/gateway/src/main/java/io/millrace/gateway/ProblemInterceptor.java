@@ -9,6 +9,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
@@ -87,11 +88,19 @@ final class ProblemInterceptor implements ProxyInterceptor {
                         .orElseGet(() -> Future.succeededFuture(failed(request, failure))));
     }
 
-    /** The path of tracking's copy; empty if there is none, or if the client wants no copy. */
+    /**
+     * The path of tracking's copy; empty if there is none, if the client wants no copy, or if its request has a query: a
+     * copy takes no parameters, so it is no answer to a request for an order's past state.
+     */
     private static Optional<String> copyOf(ProxyRequest request) {
-        return wantsNoCopy(request.headers())
+        return wantsNoCopy(request.headers()) || hasQuery(request.proxiedRequest())
                 ? Optional.empty()
                 : Routes.copy(request.getMethod(), request.proxiedRequest().path());
+    }
+
+    private static boolean hasQuery(HttpServerRequest request) {
+        String query = request.query();
+        return query != null && !query.isEmpty();
     }
 
     /** As RFC 9111 has it: {@code no-cache} wants the answer of the service itself. */
