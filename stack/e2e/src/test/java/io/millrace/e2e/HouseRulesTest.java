@@ -19,6 +19,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +44,40 @@ class HouseRulesTest {
     private static final JavaClasses KIT =
             new ClassFileImporter().importPath(House.ROOT.resolve("services/kit/target/classes"));
 
+    private static final String HEADER = "jakarta.ws.rs.HeaderParam";
+
     private static final int MOST_MAIN_LINES = 300;
     private static final int MOST_TEST_LINES = 400;
     private static final int MOST_SETTINGS = 30;
 
     static List<String> services() {
         return House.SERVICES;
+    }
+
+    /** A key without characters would be one key of all clients. */
+    @Test
+    void anIdempotencyKeyIsNotEmpty() {
+        var keys = SERVICES.stream()
+                .filter(type -> !type.isInterface())
+                .flatMap(type -> type.getMethods().stream())
+                .flatMap(method -> method.getParameters().stream())
+                .filter(parameter -> parameter
+                        .tryGetAnnotationOfType(HEADER)
+                        .flatMap(header -> header.get("value"))
+                        .filter("Idempotency-Key"::equals)
+                        .isPresent())
+                .toList();
+
+        assertThat(keys).hasSizeGreaterThan(5).allMatch(HouseRulesTest::isNotEmpty);
+    }
+
+    private static boolean isNotEmpty(JavaParameter parameter) {
+        return parameter.isAnnotatedWith("jakarta.validation.constraints.NotBlank")
+                || parameter
+                        .tryGetAnnotationOfType("jakarta.validation.constraints.Size")
+                        .flatMap(size -> size.get("min"))
+                        .filter(min -> (Integer) min > 0)
+                        .isPresent();
     }
 
     @ParameterizedTest
