@@ -18,8 +18,10 @@ import java.util.Set;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaParameter;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,22 @@ class HouseRulesTest {
                         .flatMap(size -> size.get("min"))
                         .filter(min -> (Integer) min > 0)
                         .isPresent();
+    }
+
+    /** The guide names them, and what bounds them: an array can never have a next page. */
+    @Test
+    void listsHavePagesButForAFewThatAreShortByNature() {
+        assertThat(SERVICES.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.isAnnotatedWith("jakarta.ws.rs.GET") && isAnArray(method))
+                        .map(method -> method.getOwner().getSimpleName() + "." + method.getName()))
+                .containsExactlyInAnyOrder(
+                        "TrackingResource.history", "NotificationsResource.list", "SagasResource.reasons");
+    }
+
+    private static boolean isAnArray(JavaMethod method) {
+        return method.getReturnType() instanceof JavaParameterizedType answer
+                && answer.getActualTypeArguments().getFirst().toErasure().isEquivalentTo(List.class);
     }
 
     @ParameterizedTest
