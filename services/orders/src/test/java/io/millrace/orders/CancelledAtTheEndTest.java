@@ -87,7 +87,8 @@ class CancelledAtTheEndTest {
             other.setAutoCommit(false);
             execute(other, "LOCK TABLE saga IN ACCESS EXCLUSIVE MODE");
             var cancelled = new AtomicReference<>(supplyAsync(() -> cancel.apply(order)));
-            await().atMost(PATIENCE).until(() -> {
+            // Often, as a statement waits for a lock for a quarter of a second only.
+            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> {
                 // On a busy machine one may have waited to the end of its patience before anybody looks.
                 if (cancelled.get().isDone()) {
                     cancelled.set(supplyAsync(() -> cancel.apply(order)));
