@@ -183,6 +183,9 @@ public class CatalogResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @QueryParam("reason") @DefaultValue("") @OneLine @Size(max = 200) String reason,
             @Context Request preconditions) {
+        if (requiresVersion) {
+            Versions.require(ifMatch);
+        }
         return RequestTransactions.run(() -> store.findForChange(sku)
                         .onItem()
                         .ifNull()

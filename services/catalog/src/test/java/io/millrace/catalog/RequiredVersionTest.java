@@ -53,6 +53,23 @@ class RequiredVersionTest {
     }
 
     @Test
+    void aWithdrawalHasToNameItsVersionToo() {
+        put(given().header("If-None-Match", "*")).statusCode(200);
+
+        given().delete("/api/products/{sku}", sku)
+                .then()
+                .statusCode(428)
+                .body("code", equalTo("precondition-required"))
+                .body("detail", containsString("If-Match"));
+
+        given().get("/api/products/{sku}", sku).then().body("listed", equalTo(true));
+        given().header("If-Match", "\"1\"")
+                .delete("/api/products/{sku}", sku)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void aLineAmongManyHasToNameItsVersionToo() throws Exception {
         var request = HttpRequest.newBuilder(products)
                 .header("Content-Type", "text/csv")

@@ -27,7 +27,10 @@ public interface GatewayConfig {
     @WithDefault("2000")
     int maxInFlight();
 
-    /** The most connections to one service. */
+    /**
+     * The most connections to one service. As many requests again wait for a connection; further ones get 503 with {@code
+     * Retry-After}.
+     */
     @WithDefault("256")
     int connections();
 

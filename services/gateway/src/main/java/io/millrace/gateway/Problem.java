@@ -5,6 +5,7 @@ import java.util.concurrent.TimeoutException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -71,6 +72,8 @@ record Problem(int status, String code, String detail) {
         return switch (failure) {
             case TimeoutException late ->
                 new Problem(504, "no-answer-in-time", unknown(service + " did not answer in time"));
+            case ConnectionPoolTooBusyException busy ->
+                full("too many requests wait for %s; try again in two seconds".formatted(service));
             case HttpClosedException broken -> new Problem(503, "broken-off", unknown(service + " broke off"));
             default -> new Problem(503, "unavailable", service + " can't be reached at the moment");
         };

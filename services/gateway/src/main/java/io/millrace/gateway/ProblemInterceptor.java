@@ -4,11 +4,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
@@ -43,15 +46,18 @@ final class ProblemInterceptor implements ProxyInterceptor {
     private final String service;
     private final long maxBody;
     private final boolean brief;
+    private final Counter refused;
 
     /**
      * @param maxBody the largest body in bytes; without a Content-Length the bytes are counted while they arrive
      * @param brief whether responses end, so that a response is read to its end although its client has disconnected
+     * @param refused counts the requests that are refused because too many wait for a connection to the service
      */
-    ProblemInterceptor(String service, long maxBody, boolean brief) {
+    ProblemInterceptor(String service, long maxBody, boolean brief, Counter refused) {
         this.service = service;
         this.maxBody = maxBody;
         this.brief = brief;
+        this.refused = refused;
     }
 
     /** Whether the request is now for tracking's copy, because its own service did not answer. */
@@ -82,16 +88,25 @@ final class ProblemInterceptor implements ProxyInterceptor {
         return context.sendRequest()
                 .recover(failure ->
                         failure instanceof HttpClosedException ? context.sendRequest() : Future.failedFuture(failure))
-                .recover(failure -> copyOf(request)
+                .recover(failure -> copyOf(request, failure)
                         .map(path -> copy(context, request, path, failure))
                         .orElseGet(() -> Future.succeededFuture(failed(request, failure))));
     }
 
-    /** The path of tracking's copy; empty if there is none, or if the client wants no copy. */
-    private static Optional<String> copyOf(ProxyRequest request) {
-        return wantsNoCopy(request.headers())
+    /**
+     * The path of tracking's copy; empty if there is none, if the client wants no copy, or if its request has a query: a
+     * copy takes no parameters, so it is no answer to a request for an order's past state. A service that has too many
+     * requests is not away, and the client shall come back.
+     */
+    private static Optional<String> copyOf(ProxyRequest request, Throwable failure) {
+        return isRefusal(failure) || wantsNoCopy(request.headers()) || hasQuery(request.proxiedRequest())
                 ? Optional.empty()
                 : Routes.copy(request.getMethod(), request.proxiedRequest().path());
+    }
+
+    private static boolean hasQuery(HttpServerRequest request) {
+        String query = request.query();
+        return query != null && !query.isEmpty();
     }
 
     /** As RFC 9111 has it: {@code no-cache} wants the answer of the service itself. */
@@ -121,11 +136,20 @@ final class ProblemInterceptor implements ProxyInterceptor {
         return told(request.release().response(), Problem.tooLarge(maxBody));
     }
 
+    /** Whether the gateway has not passed the request on, as too many others wait for a connection to the service. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof ConnectionPoolTooBusyException;
+    }
+
     private ProxyResponse failed(ProxyRequest request, Throwable failure) {
-        // A client that disconnects before the response cancels the request: not an error.
+        boolean isRefusal = isRefusal(failure);
+        if (isRefusal) {
+            refused.increment();
+        }
+        // A client that disconnects before the response cancels the request: not an error. Refusals are counted.
         boolean left = request.proxiedRequest().response().closed();
         LOG.logf(
-                left ? Level.DEBUG : Level.WARN,
+                left || isRefusal ? Level.DEBUG : Level.WARN,
                 "%s %s: %s: %s",
                 request.getMethod(),
                 request.getURI(),

@@ -6,6 +6,8 @@ import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Future;
@@ -35,6 +37,7 @@ class Proxies {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final GatewayConfig config;
+    private final Counter refused;
     private final Map<String, ServiceAddress> addresses = new TreeMap<>();
     private final Map<String, Ways> ways = new TreeMap<>();
 
@@ -48,8 +51,9 @@ class Proxies {
      */
     private record Ways(HttpProxy brief, HttpProxy live, HttpProxy bulk, WebSocketTunnel tunnel) {}
 
-    Proxies(Vertx vertx, GatewayConfig config) {
+    Proxies(Vertx vertx, GatewayConfig config, MeterRegistry registry) {
         this.config = config;
+        this.refused = registry.counter("millrace.gateway.refused", "kind", "connection");
         HttpClient client = client(vertx, config.connections());
         // A stream occupies a connection for long, so streams have a pool of their own, with a connection for each.
         HttpClient live = client(vertx, config.maxLiveStreams());
@@ -96,8 +100,8 @@ class Proxies {
         return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client);
     }
 
-    private static ProblemInterceptor problems(String service, MemorySize maxBody, boolean brief) {
-        return new ProblemInterceptor(service, maxBody.asLongValue(), brief);
+    private ProblemInterceptor problems(String service, MemorySize maxBody, boolean brief) {
+        return new ProblemInterceptor(service, maxBody.asLongValue(), brief, refused);
     }
 
     boolean knows(String service) {

@@ -84,6 +84,19 @@ class CopyTest {
         assertThat(answer.headers().firstValue("Millrace-Copy")).hasValue("tracking");
     }
 
+    /** Tracking's copy tells how the order stands now. */
+    @ParameterizedTest
+    @ValueSource(strings = {"version=2", "at=2026-11-30T10:00:00Z", "at=2026-11-30T10:00:00Z&version=1"})
+    void aPastStateOfAnOrderIsNotAnsweredWithThePresentOne(String query) throws Exception {
+        startWithout("orders");
+
+        var answer = gateway.ask(gateway.get("/api/orders/1?" + query));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(answer.headers().firstValue("Millrace-Copy")).isEmpty();
+    }
+
     @Test
     void aChangeIsNotTakenWhileItsServiceSleeps() throws Exception {
         startWithout("shipping");

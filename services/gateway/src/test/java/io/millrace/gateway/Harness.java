@@ -46,7 +46,7 @@ final class Harness implements AutoCloseable {
     void start(Settings settings, HttpServerOptions server) {
         var router = Router.router(vertx);
         var routes = new Routes();
-        new Edge(routes, new Proxies(vertx, settings), settings, meters).route(router);
+        new Edge(routes, new Proxies(vertx, settings, meters), settings, meters).route(router);
         new ApiDescription(vertx, routes, settings).route(router);
         port = listen(vertx.createHttpServer(server).requestHandler(router));
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
 
     private static final String LOOKALIKE = "/api/products/updates";
+    private static final String ORDER = "/api/orders/1";
     private static final String LIVE = "/api/orders/1/updates";
 
     private final Harness gateway = new Harness();
@@ -65,6 +66,28 @@ class LimitsTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(gateway.refused("request")).isEqualTo(1);
+    }
+
+    /** Two requests have a connection each, and two wait; orders is not away, so tracking's copy is no answer. */
+    @Test
+    void requestsForOneServiceBeyondItsConnectionsAndThoseThatWaitAreAskedToComeBackAndCounted() throws Exception {
+        int tracking = gateway.serve(request -> request.response().end("{}"));
+        gateway.start(Settings.of(Map.of("orders", gateway.serve(this::hang), "tracking", tracking))
+                .withLimits(100, 10)
+                .withConnections(2));
+        for (int i = 0; i < 4; i++) {
+            var _ = gateway.client().sendAsync(gateway.get(ORDER), BodyHandlers.discarding());
+        }
+        await().atMost(Harness.PATIENCE)
+                .until(() -> underWay.get() == 2 && gateway.gauge("millrace.gateway.in.flight") == 4);
+
+        var refused = gateway.ask(gateway.get(ORDER));
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.headers().firstValue("Millrace-Copy")).isEmpty();
+        assertThat(refused.body()).contains("too many requests wait for orders");
+        assertThat(gateway.refused("connection")).isEqualTo(1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class ShutdownTest {
     @ValueSource(strings = {"GET", "POST"})
     void whatComesWhileTheGatewayShutsDownIsAskedToComeBack(String method) throws Exception {
         Vertx asking = Vertx.vertx();
-        var proxies = new Proxies(asking, Settings.of(Map.of("orders", 1)));
+        var proxies = new Proxies(asking, Settings.of(Map.of("orders", 1)), new SimpleMeterRegistry());
         var server = join(serving.createHttpServer()
                 .requestHandler(request -> proxies.brief("orders").handle(request))
                 .listen(0, "localhost"));

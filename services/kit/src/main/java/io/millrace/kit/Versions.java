@@ -56,6 +56,14 @@ public final class Versions {
         }
     }
 
+    /** Fails with 428 if the client names no version of the thing, which exists. */
+    public static void require(@Nullable String ifMatch) {
+        if (ifMatch == null) {
+            throw Problems.preconditionRequired(
+                    "send %s with the ETag of the version that you have read".formatted(HttpHeaders.IF_MATCH));
+        }
+    }
+
     private static RuntimeException changed(@Nullable EntityTag current) {
         return Problems.changedMeanwhile(
                 current == null

@@ -1,5 +1,6 @@
 package io.millrace.orders;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -10,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.millrace.kit.ProblemCode;
 import io.millrace.kit.Problems;
 import io.millrace.messaging.saga.Sagas;
+import io.millrace.orders.Order.Recorded;
 
 /** Cancels orders, in the caller's transaction. */
 @ApplicationScoped
@@ -34,7 +36,7 @@ class Cancelling {
     Uni<Order> cancel(UUID id, Consumer<Order> condition) {
         return log.find(id, condition)
                 .chain(order -> switch (order.status()) {
-                    case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED -> undo(order);
+                    case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED -> undo(order, condition);
                     case CANCELLING -> note(order);
                     case CANCELLED, COMPLETED, RETURNING, RETURNED ->
                         Uni.createFrom().item(order);
@@ -68,7 +70,7 @@ class Cancelling {
                 .chain(order -> switch (order.status()) {
                     case PLACED, RESERVED, AUTHORIZED, PAID, SHIPPED -> {
                         demandWhole(order, request);
-                        yield undo(order);
+                        yield undo(order, condition);
                     }
                     case CANCELLING ->
                         request.lines() == null ? note(order) : Uni.createFrom().item(order);
@@ -91,16 +93,30 @@ class Cancelling {
         }
     }
 
-    private Uni<Order> undo(Order order) {
+    private Uni<Order> undo(Order order, Consumer<Order> condition) {
         return sagas.cancel(order.id(), CancelReasons.CUSTOMER_REQUEST)
-                .chain(answer -> log.load(order.id()))
-                .map(found -> found.orElse(order))
+                .chain(answer -> log.facts(order.id())
+                        // A step may have ended after the order was loaded, and before its saga was.
+                        .invoke(facts -> Order.of(order.id(), before(facts, order, answer))
+                                .ifPresent(condition)))
+                .map(facts -> Order.of(order.id(), facts).orElse(order))
                 // Of a shipped order the money is being taken, and the saga can't turn back: the order is completed,
                 // and
                 // then returned.
                 .chain(now -> now.status() == OrderStatus.SHIPPED
                         ? note(now)
                         : Uni.createFrom().item(now));
+    }
+
+    /** The facts of the order as the saga's cancellation has found it, without those that the cancellation has added. */
+    private static List<Recorded> before(List<Recorded> facts, Order order, Sagas.Answer answer) {
+        if (answer != Sagas.Answer.DONE) {
+            return facts;
+        }
+        return facts.stream()
+                .takeWhile(fact -> fact.version() <= order.version()
+                        || !(fact.fact() instanceof OrderFact.CancellationRequested))
+                .toList();
     }
 
     /**

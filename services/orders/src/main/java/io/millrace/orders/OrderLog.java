@@ -37,6 +37,11 @@ class OrderLog {
         return store.facts(id).map(facts -> Order.of(id, facts));
     }
 
+    /** The order's facts, in their order; empty if there is no such order. */
+    Uni<List<Recorded>> facts(UUID id) {
+        return store.facts(id);
+    }
+
     /**
      * The order that a request names; fails with 404 if there is none.
      *

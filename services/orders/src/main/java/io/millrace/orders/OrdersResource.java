@@ -40,6 +40,7 @@ import io.millrace.kit.RequestTransactions;
 import io.millrace.kit.SagaLimit;
 import io.millrace.kit.ShedsLoad;
 import io.millrace.kit.Versions;
+import io.millrace.kit.idempotency.IdempotentRequests;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.IdempotencyStore.Answer;
 import io.millrace.orders.IdempotencyStore.Outcome;
@@ -49,7 +50,7 @@ import io.millrace.orders.IdempotencyStore.Outcome;
 @Tag(name = "Orders")
 public class OrdersResource {
 
-    private static final String KEY = "Idempotency-Key";
+    private static final String KEY = IdempotentRequests.KEY;
 
     private final Ordering ordering;
     private final Cancelling cancelling;
@@ -96,7 +97,7 @@ public class OrdersResource {
                             examples = @ExampleObject(name = "conflict", value = OrderExamples.ANOTHER_TOTAL)))
     public Uni<Response> place(
             @HeaderParam(KEY)
-                    @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = 200) String key,
+                    @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = IdempotentRequests.MAX_KEY) String key,
             @NotNull(message = Problems.NO_BODY) @Valid OrderRequest request) {
         // Admitted anew for each attempt: a request that waits for another one's claim takes no place.
         return RequestTransactions.<Answer>retrying(() -> limit.admit(
@@ -166,7 +167,7 @@ public class OrdersResource {
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OrderView.class)))
     public Uni<Response> cancel(
             UUID orderId,
-            @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
+            @HeaderParam(KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @Nullable CancelRequest body,
             @Context Request conditions) {
@@ -210,7 +211,7 @@ public class OrdersResource {
                             examples = @ExampleObject(name = "order-completed", value = OrderExamples.COMPLETED)))
     public Uni<Response> cancellation(
             UUID orderId,
-            @HeaderParam(KEY) @Nullable @Size(max = 200) String key,
+            @HeaderParam(KEY) @Nullable @Size(min = 1, max = IdempotentRequests.MAX_KEY) String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @Nullable CancellationRequest body,
             @Context Request conditions) {

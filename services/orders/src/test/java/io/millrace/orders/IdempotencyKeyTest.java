@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import java.sql.Connection;
@@ -21,6 +22,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.WithMillrace;
@@ -84,6 +87,23 @@ class IdempotencyKeyTest {
             session.rollback();
         }
         cancel(order).statusCode(202).body("status", equalTo("CANCELLING"));
+    }
+
+    /** All clients that send a header without a value would share it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cancellation", "cancel"})
+    void aKeyThatIsEmptyIsRefused(String address) {
+        String order = OrdersTest.place(OrdersTest.body(sku, 1)).extract().path("orderId");
+
+        given().contentType("application/json")
+                .header("Idempotency-Key", "")
+                .body("{}")
+                .post("/api/orders/{order}/{address}", order, address)
+                .then()
+                .statusCode(400)
+                .body("violations.field", hasItem("Idempotency-Key"));
+
+        given().get("/api/orders/{order}", order).then().body("status", equalTo("PLACED"));
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A return: goods that are expected, and what of them has come.
  *
- * @param endsAt when the return ends without its goods; null if it has ended, or the carrier is bringing the parcel back
+ * @param endsAt when the return ends without its goods; null if it has ended, or the carrier is bringing the parcel back:
+ *     then a person is told of a parcel that does not come, by the metric of {@link OverdueReturns}
  */
 @RegisterForReflection
 public record GoodsReturn(

@@ -1,5 +1,6 @@
 package io.millrace.shipping;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -40,6 +41,14 @@ class GoodsReturnStore {
 
     private static final String END =
             "UPDATE goods_return SET status = $2, ends_at = NULL, changed_at = $3 WHERE return_id = $1";
+
+    private static final String AWAIT = "UPDATE goods_return SET ends_at = $2, changed_at = $3 WHERE return_id = $1";
+
+    /** By the database's clock, as instances' clocks differ. */
+    private static final String OVERDUE = """
+            SELECT count(*) FROM goods_return
+            WHERE status = 'WAITING' AND ends_at IS NULL AND asked_at <= now() - $1 * interval '1 ms'
+            """;
 
     private static final String COUNT = """
             UPDATE goods_return_line AS l SET intact = c.intact, damaged = c.damaged
@@ -82,6 +91,18 @@ class GoodsReturnStore {
                         expected.lines().stream().map(Line::sku).toArray(String[]::new),
                         expected.lines().stream().map(Line::quantity).toArray(Long[]::new)))
                 .replaceWithVoid();
+    }
+
+    /** Has a return wait for its customer, who is to send the goods that the carrier does not bring. */
+    Uni<Void> awaitUntil(UUID returnId, Instant endsAt, Instant now) {
+        return SessionSql.update(AWAIT, returnId, endsAt.atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC))
+                .replaceWithVoid();
+    }
+
+    /** The number of returns whose parcels the carrier was to bring back within that time, and has not. */
+    Uni<Long> countOverdue(Duration within) {
+        return SessionSql.select(OVERDUE, (double) within.toMillis())
+                .map(rows -> (Long) rows.getFirst()[0]);
     }
 
     /** Stores the return's end, with what has come. */

@@ -1,7 +1,6 @@
 package io.millrace.shipping;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.contracts.shipping.ShipmentStatus;
@@ -46,7 +44,6 @@ class GoodsReturns {
     private final Carrier carrier;
     private final Once once;
     private final Clock clock;
-    private final Duration within;
 
     GoodsReturns(
             ShipmentStore shipments,
@@ -56,8 +53,7 @@ class GoodsReturns {
             ParcelMoves moves,
             Carrier carrier,
             Once once,
-            Clock clock,
-            @ConfigProperty(name = "millrace.shipping.return-within", defaultValue = "30d") Duration within) {
+            Clock clock) {
         this.shipments = shipments;
         this.store = store;
         this.events = events;
@@ -66,7 +62,6 @@ class GoodsReturns {
         this.carrier = carrier;
         this.once = once;
         this.clock = clock;
-        this.within = within;
     }
 
     /** Begins a return. A repeated command gets the answer that the first one has got so far. */
@@ -184,7 +179,7 @@ class GoodsReturns {
     }
 
     private Uni<Void> awaitCustomer(Shipment shipment, ReturnGoods goods, Instant now) {
-        return await(shipment, goods, now.plus(within), now).replaceWithVoid();
+        return await(shipment, goods, received.endOfWait(now), now).replaceWithVoid();
     }
 
     private Uni<GoodsReturn> await(Shipment shipment, ReturnGoods goods, @Nullable Instant endsAt, Instant now) {

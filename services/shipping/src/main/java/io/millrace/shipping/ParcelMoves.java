@@ -58,13 +58,13 @@ public class ParcelMoves {
                     parcelId, shipment.orderId, shipment.parcelId);
             return Uni.createFrom().voidItem();
         }
-        List<ParcelChange> news = changes.stream()
-                .filter(change -> change.sequence() > shipment.carrierSequence)
-                .toList();
+        List<ParcelChange> news =
+                changes.stream().filter(change -> isNews(shipment, change)).toList();
         if (news.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        shipment.carrierSequence = news.getLast().sequence();
+        shipment.carrierSequence =
+                Math.max(shipment.carrierSequence, news.getLast().sequence());
         if (shipment.status.isWithdrawn()) {
             withdraw(shipment, parcelId, news.getLast().status());
             return Uni.createFrom().voidItem();
@@ -74,9 +74,26 @@ public class ParcelMoves {
         news.forEach(
                 change -> shipment.apply(change.status(), now).ifPresent(status -> events.moved(shipment, status)));
         shipment.lookUpAt = shipment.status.isUnderWay() ? nextLookUp(now) : null;
-        return wasUnderWay && shipment.status == Shipment.Status.RETURNED
-                ? received.parcelCameBack(shipment)
-                : Uni.createFrom().voidItem();
+        return wasUnderWay ? end(shipment) : Uni.createFrom().voidItem();
+    }
+
+    /** Follows the end of a parcel's way, if it has come to its end. */
+    private Uni<Void> end(Shipment shipment) {
+        return switch (shipment.status) {
+            case RETURNED -> received.parcelCameBack(shipment);
+            case DELIVERED -> received.parcelWasDelivered(shipment);
+            case CREATED, PICKED_UP, IN_TRANSIT, CALLED_BACK, CANCELLED, REFUSED ->
+                Uni.createFrom().voidItem();
+        };
+    }
+
+    /**
+     * Whether a change is above the last one. Earlier releases have counted the delivery of a parcel that was called back,
+     * and entered nothing: the look-up of such a parcel enters it now.
+     */
+    private static boolean isNews(Shipment shipment, ParcelChange change) {
+        return change.sequence() > shipment.carrierSequence
+                || (shipment.status == Shipment.Status.CALLED_BACK && change.status() == ParcelStatus.DELIVERED);
     }
 
     /**

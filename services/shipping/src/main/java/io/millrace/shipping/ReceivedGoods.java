@@ -1,6 +1,7 @@
 package io.millrace.shipping;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -9,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.millrace.shipping.GoodsReturn.Status;
 
@@ -19,11 +21,22 @@ class ReceivedGoods {
     private final GoodsReturnStore store;
     private final ShippingEvents events;
     private final Clock clock;
+    private final Duration within;
 
-    ReceivedGoods(GoodsReturnStore store, ShippingEvents events, Clock clock) {
+    ReceivedGoods(
+            GoodsReturnStore store,
+            ShippingEvents events,
+            Clock clock,
+            @ConfigProperty(name = "millrace.shipping.return-within", defaultValue = "30d") Duration within) {
         this.store = store;
         this.events = events;
         this.clock = clock;
+        this.within = within;
+    }
+
+    /** When a return ends without its goods that its customer is to send from now on. */
+    Instant endOfWait(Instant now) {
+        return now.plus(within);
     }
 
     /** Ends a return with what has come. */
@@ -37,8 +50,24 @@ class ReceivedGoods {
     Uni<Void> parcelCameBack(Shipment shipment) {
         return each(
                 shipment,
-                expected -> expected.isWaiting() && expected.endsAt() == null,
+                ReceivedGoods::isAtTheCarrier,
                 expected -> receive(shipment, expected.complete()));
+    }
+
+    /**
+     * The carrier has delivered the parcel, perhaps though it was called back: then the customer is to send the goods of
+     * the return that called it back.
+     */
+    Uni<Void> parcelWasDelivered(Shipment shipment) {
+        Instant now = clock.instant();
+        return each(
+                shipment,
+                ReceivedGoods::isAtTheCarrier,
+                expected -> store.awaitUntil(expected.returnId(), endOfWait(now), now));
+    }
+
+    private static boolean isAtTheCarrier(GoodsReturn expected) {
+        return expected.isWaiting() && expected.endsAt() == null;
     }
 
     /** Ends the shipment's returns whose time is over. */

@@ -28,7 +28,7 @@ public class Shipment {
         PICKED_UP,
         IN_TRANSIT,
         DELIVERED,
-        /** The carrier is bringing the parcel back. */
+        /** The carrier is bringing the parcel back, or delivers it all the same. */
         CALLED_BACK,
         /** The parcel is back in the house, or has never left it. */
         RETURNED,
@@ -201,9 +201,10 @@ public class Shipment {
     }
 
     private Optional<ShipmentStatus> move(Status next, ShipmentStatus reported, String where, Instant now) {
-        // Numbers may be times, of several clocks: no parcel goes back to an earlier place.
+        // Numbers may be times, of several clocks: no parcel goes back to an earlier place. A carrier that has agreed to bring
+        // a parcel back may deliver it all the same.
         boolean isNews = status == Status.CALLED_BACK
-                ? next == Status.RETURNED
+                ? next == Status.RETURNED || next == Status.DELIVERED
                 : status.isToArrive() && next.compareTo(status) > 0;
         if (!isNews) {
             return Optional.empty();

@@ -10,12 +10,17 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
+import jakarta.inject.Inject;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,9 @@ class GoodsReturnTest {
 
     private final House house = new House();
 
+    @Inject
+    MeterRegistry registry;
+
     @Test
     void aParcelThatHasNotLeftStaysInTheHouse() {
         house.parcel(CREATED, BATH);
@@ -74,6 +82,61 @@ class GoodsReturnTest {
         assertThat(house.published(ShipmentMoved.class))
                 .extracting(ShipmentMoved::getStatus)
                 .containsExactly(ShipmentStatus.CALLED_BACK, ShipmentStatus.RETURNED);
+    }
+
+    /** Otherwise the return would wait for ever, for a parcel that the customer has. */
+    @Test
+    void aParcelThatIsCalledBackAndDeliveredAllTheSameLeavesTheGoodsToItsCustomer() {
+        house.parcel(IN_TRANSIT, BATH);
+        UUID returnId = house.askForAll();
+        house.shipment().body("status", equalTo("CALLED_BACK")).body("returns[0].endsAt", nullValue());
+
+        house.restsAtCarrier("DELIVERED");
+        House.sql("UPDATE shipment SET look_up_at = now() WHERE order_id = '%s'".formatted(house.order));
+
+        await().atMost(PATIENCE).untilAsserted(() -> house.shipment().body("status", equalTo("DELIVERED")));
+        house.shipment().body("returns[0].status", equalTo("WAITING")).body("returns[0].endsAt", notNullValue());
+        House.sql("UPDATE goods_return SET ends_at = now() WHERE return_id = '%s'".formatted(returnId));
+        assertThat(house.awaitPublished(ReturnExpired.class).getReturnId()).isEqualTo(returnId);
+        assertThat(house.published(ShipmentMoved.class))
+                .extracting(ShipmentMoved::getStatus)
+                .containsExactly(ShipmentStatus.CALLED_BACK, ShipmentStatus.DELIVERED);
+    }
+
+    @Test
+    void aDeliveryThatTheReleaseBeforeHasNotEnteredIsEnteredByTheNextLookUp() {
+        house.parcel(IN_TRANSIT, BATH);
+        house.askForAll();
+        house.restsAtCarrier("DELIVERED");
+
+        House.sql("UPDATE shipment SET carrier_sequence = 1000, look_up_at = now() WHERE order_id = '%s'"
+                .formatted(house.order));
+
+        await().atMost(PATIENCE).untilAsserted(() -> house.shipment().body("returns[0].endsAt", notNullValue()));
+        house.shipment().body("status", equalTo("DELIVERED"));
+    }
+
+    /** Nobody has the goods, so neither does the return end by itself, nor is it forgotten. */
+    @Test
+    void aParcelThatIsCalledBackAndDoesNotComeIsShownUntilAPersonSaysWhatHasBecomeOfIt() {
+        house.parcel(IN_TRANSIT, BATH);
+        UUID returnId = house.askForAll();
+        assertThat(overdue()).isZero();
+
+        House.sql("UPDATE goods_return SET asked_at = now() - interval '15 days' WHERE return_id = '%s'"
+                .formatted(returnId));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(overdue()).isEqualTo(1));
+        house.shipment().body("returns[0].status", equalTo("WAITING"));
+        house.received(ALL_INTACT.replace("intact", "damaged")).statusCode(200);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(overdue()).isZero());
+        assertThat(house.awaitPublished(GoodsReceived.class).getLines())
+                .extracting(ReceivedLine::getCondition)
+                .containsOnly(GoodsCondition.DAMAGED);
+    }
+
+    private double overdue() {
+        return registry.get("millrace.shipping.returns.overdue").gauge().value();
     }
 
     @Test

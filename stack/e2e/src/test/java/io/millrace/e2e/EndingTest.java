@@ -120,17 +120,44 @@ class EndingTest {
     /** Whoever waits for less cuts off requests that would have been answered. */
     @Test
     void itWaitsForLongerThanARequestMayTake() throws IOException {
-        var properties = new Properties();
-        try (var file = Files.newBufferedReader(
-                House.service("gateway").resolve("src/main/resources/application.properties"))) {
-            properties.load(file);
+        assertThat(shutdownTimeout(settings("gateway"))).isGreaterThan(longestRequest());
+    }
+
+    /** The gateway's requests are in flight at a service, too. */
+    @Test
+    void aServiceWaitsForLongerThanARequestMayTake() throws IOException {
+        var services =
+                House.SERVICES.stream().filter(name -> !name.equals("gateway")).toList();
+        for (String name : services) {
+            var settings = load("kit", "META-INF/microprofile-config.properties");
+            settings.putAll(settings(name));
+
+            assertThat(shutdownTimeout(settings)).as(name).isGreaterThan(longestRequest());
         }
+    }
+
+    private static Duration shutdownTimeout(Properties settings) {
+        return Duration.parse("PT" + settings.getProperty("quarkus.shutdown.timeout"));
+    }
+
+    private static Duration longestRequest() throws IOException {
         Matcher limit = LIMIT.matcher(Files.readString(
                 House.service("gateway").resolve("src/main/java/io/millrace/gateway/GatewayConfig.java")));
         assertThat(limit.find()).isTrue();
+        return Duration.ofSeconds(Long.parseLong(limit.group(1)));
+    }
 
-        assertThat(Duration.parse("PT" + properties.getProperty("quarkus.shutdown.timeout")))
-                .isGreaterThan(Duration.ofSeconds(Long.parseLong(limit.group(1))));
+    private static Properties settings(String service) throws IOException {
+        return load(service, "application.properties");
+    }
+
+    private static Properties load(String module, String name) throws IOException {
+        var properties = new Properties();
+        try (var file = Files.newBufferedReader(
+                House.service(module).resolve("src/main/resources").resolve(name))) {
+            properties.load(file);
+        }
+        return properties;
     }
 
     private static HttpRequest request(int port, String path) {

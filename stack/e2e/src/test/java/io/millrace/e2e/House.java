@@ -23,7 +23,7 @@ public final class House {
     }
 
     /** The migrations of the services and of the extension, as Flyway names them. */
-    static List<Path> migrations() throws IOException {
+    public static List<Path> migrations() throws IOException {
         try (var services = Files.walk(ROOT.resolve("services"));
                 var extension = Files.walk(ROOT.resolve("messaging/runtime"))) {
             return Stream.concat(services, extension)
@@ -35,7 +35,7 @@ public final class House {
     }
 
     /** The Java sources of a kind, main or test, without generated sources. */
-    static List<Path> sources(String kind) throws IOException {
+    public static List<Path> sources(String kind) throws IOException {
         try (var files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> file.toString().contains("/src/" + kind + "/java/"))

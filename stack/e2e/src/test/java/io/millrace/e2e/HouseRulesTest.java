@@ -18,7 +18,10 @@ import java.util.Set;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaParameter;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +46,56 @@ class HouseRulesTest {
     private static final JavaClasses KIT =
             new ClassFileImporter().importPath(House.ROOT.resolve("services/kit/target/classes"));
 
+    private static final String HEADER = "jakarta.ws.rs.HeaderParam";
+
     private static final int MOST_MAIN_LINES = 300;
     private static final int MOST_TEST_LINES = 400;
     private static final int MOST_SETTINGS = 30;
 
     static List<String> services() {
         return House.SERVICES;
+    }
+
+    /** A key without characters would be one key of all clients. */
+    @Test
+    void anIdempotencyKeyIsNotEmpty() {
+        var keys = SERVICES.stream()
+                .filter(type -> !type.isInterface())
+                .flatMap(type -> type.getMethods().stream())
+                .flatMap(method -> method.getParameters().stream())
+                .filter(parameter -> parameter
+                        .tryGetAnnotationOfType(HEADER)
+                        .flatMap(header -> header.get("value"))
+                        .filter("Idempotency-Key"::equals)
+                        .isPresent())
+                .toList();
+
+        assertThat(keys).hasSizeGreaterThan(5).allMatch(HouseRulesTest::isNotEmpty);
+    }
+
+    private static boolean isNotEmpty(JavaParameter parameter) {
+        return parameter.isAnnotatedWith("jakarta.validation.constraints.NotBlank")
+                || parameter
+                        .tryGetAnnotationOfType("jakarta.validation.constraints.Size")
+                        .flatMap(size -> size.get("min"))
+                        .filter(min -> (Integer) min > 0)
+                        .isPresent();
+    }
+
+    /** The guide names them, and what bounds them: an array can never have a next page. */
+    @Test
+    void listsHavePagesButForAFewThatAreShortByNature() {
+        assertThat(SERVICES.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.isAnnotatedWith("jakarta.ws.rs.GET") && isAnArray(method))
+                        .map(method -> method.getOwner().getSimpleName() + "." + method.getName()))
+                .containsExactlyInAnyOrder(
+                        "TrackingResource.history", "NotificationsResource.list", "SagasResource.reasons");
+    }
+
+    private static boolean isAnArray(JavaMethod method) {
+        return method.getReturnType() instanceof JavaParameterizedType answer
+                && answer.getActualTypeArguments().getFirst().toErasure().isEquivalentTo(List.class);
     }
 
     @ParameterizedTest

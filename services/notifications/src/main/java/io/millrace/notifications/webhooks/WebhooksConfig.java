@@ -21,6 +21,10 @@ public interface WebhooksConfig {
     @WithDefault("50")
     int maxSubscriptions();
 
+    /** Whether a change of a subscription, and its removal, have to name the version that the client has read. */
+    @WithDefault("false")
+    boolean requireVersion();
+
     /** How long a subscriber's server may take from the lookup of its name to the head of its response. */
     @WithDefault("15s")
     Duration timeout();

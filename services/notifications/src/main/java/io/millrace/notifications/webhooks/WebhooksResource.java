@@ -52,11 +52,14 @@ public class WebhooksResource {
     private final Subscriptions subscriptions;
     private final IdempotentRequests requests;
     private final AnswerStore answers;
+    private final boolean requiresVersion;
 
-    WebhooksResource(Subscriptions subscriptions, IdempotentRequests requests, AnswerStore answers) {
+    WebhooksResource(
+            Subscriptions subscriptions, IdempotentRequests requests, AnswerStore answers, WebhooksConfig config) {
         this.subscriptions = subscriptions;
         this.requests = requests;
         this.answers = answers;
+        this.requiresVersion = config.requireVersion();
     }
 
     @POST
@@ -137,6 +140,7 @@ public class WebhooksResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @NotNull(message = Problems.NO_BODY) @Valid WebhookRequest request,
             @Context Request preconditions) {
+        checkNamed(ifMatch);
         return subscriptions
                 .get(id)
                 .chain(() -> subscriptions.check(request))
@@ -154,7 +158,14 @@ public class WebhooksResource {
     @APIResponse(responseCode = "204", description = "It is removed")
     public Uni<Void> remove(
             UUID id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, @Context Request preconditions) {
+        checkNamed(ifMatch);
         return subscriptions.remove(id, preconditions);
+    }
+
+    private void checkNamed(@Nullable String ifMatch) {
+        if (requiresVersion) {
+            Versions.require(ifMatch);
+        }
     }
 
     @POST

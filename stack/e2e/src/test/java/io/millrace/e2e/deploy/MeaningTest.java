@@ -28,7 +28,7 @@ class MeaningTest {
 
     private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]+)m");
     private static final int BESIDE_THE_HEAP_MIB = 96;
-    /** The gateway's quarkus.shutdown.timeout. */
+    /** The quarkus.shutdown.timeout of the services and of the gateway. */
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(16);
 
     private final List<Overlay> overlays = Overlay.all();

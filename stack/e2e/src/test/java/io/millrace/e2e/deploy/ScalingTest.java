@@ -3,15 +3,20 @@ package io.millrace.e2e.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.e2e.House;
 import io.millrace.e2e.StackProcess;
 import io.millrace.stack.Stack;
 import io.millrace.stack.home.Home;
@@ -51,6 +57,22 @@ class ScalingTest {
     private static final String PARKED = "FROM parked_key";
     private static final String DEADLINES = "FROM saga";
     private static final String PARCELS = "FROM shipment";
+
+    /** Rows that are due: there is work, and much of it needs several instances. */
+    private static final String DUE = "FROM %s WHERE %s <= now()";
+    /** Rows that will be due: an instance has to be there for what a provider, or a person, tells of them before. */
+    private static final String WAITING = "FROM %s WHERE %s IS NOT NULL";
+
+    /** The triggers of a column that says when its row is due. */
+    private static final Map<String, List<String>> TRIGGERS = Map.of(
+            "payments: payment.look_up_at", List.of(DUE, WAITING),
+            "shipping: shipment.look_up_at", List.of(DUE, WAITING),
+            "shipping: goods_return.ends_at", List.of(WAITING),
+            // Nothing sets it any more: it was of the carrier that an earlier release simulated.
+            "shipping: shipment.next_move_at", List.of());
+
+    private static final Pattern DUE_COLUMN = Pattern.compile(
+            "CREATE INDEX (?:IF NOT EXISTS )?\\w+\\s+ON (\\w+) \\((\\w+)\\)\\s+WHERE \\2 IS NOT NULL");
 
     @TempDir
     Path files;
@@ -103,6 +125,51 @@ class ScalingTest {
                     .as(service.service())
                     .isEqualTo(!service.consumes().isEmpty());
         }
+    }
+
+    /** A column says when its row is due if an index finds the rows that have such a time. */
+    @Test
+    void everyColumnThatSaysWhenARowIsDueHasItsTriggers() throws IOException {
+        var columns = new TreeSet<String>();
+        for (Path migration : House.migrations()) {
+            var service = serviceOf(migration);
+            if (service.isEmpty()) {
+                continue;
+            }
+            DUE_COLUMN.matcher(Files.readString(migration)).results().forEach(index -> {
+                String column = "%s: %s.%s".formatted(service.get(), index.group(1), index.group(2));
+                columns.add(column);
+                assertThat(TRIGGERS.getOrDefault(column, List.of())).as(column).allSatisfy(trigger -> assertThat(
+                                scalers.stream().filter(scaler -> scaler.service().equals(service.get())))
+                        .anyMatch(scaler -> asks(scaler, trigger.formatted(index.group(1), index.group(2)))));
+            });
+        }
+
+        assertThat(columns).isEqualTo(new TreeSet<>(TRIGGERS.keySet()));
+    }
+
+    @Test
+    void theDeadlinesOfSagasWakeEachServiceThatHasSagas() throws IOException {
+        var withSagas = new TreeSet<String>();
+        for (Path source : House.sources("main")) {
+            var service = serviceOf(source);
+            if (service.isPresent() && Files.readString(source).contains("SagaDefinition.named(")) {
+                withSagas.add(service.get());
+            }
+        }
+
+        assertThat(withSagas).isNotEmpty();
+        assertThat(scalers.stream()
+                        .filter(scaler -> asks(scaler, DUE.formatted("saga", "deadline")))
+                        .map(Scaler::service))
+                .containsExactlyInAnyOrderElementsOf(withSagas);
+    }
+
+    private static Optional<String> serviceOf(Path file) {
+        Path services = House.ROOT.resolve("services");
+        return file.startsWith(services)
+                ? Optional.of(services.relativize(file).getName(0).toString())
+                : Optional.empty();
     }
 
     @Test

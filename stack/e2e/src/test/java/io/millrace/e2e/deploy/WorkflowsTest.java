@@ -135,6 +135,31 @@ class WorkflowsTest {
                         "echo \"image=$IMAGES/$IMAGE@$(cat \"made/$RUNNER_ARCH.digest\")\" >> \"$GITHUB_OUTPUT\""));
     }
 
+    @Test
+    void eachImageIsStartedAsItWasPushedBeforeItIsPublished() {
+        JsonNode steps =
+                read(House.ROOT.resolve(".github/workflows/release.yml")).at("/jobs/image/steps");
+
+        assertThat(steps)
+                .filteredOn(step -> step.at("/env/PUSHED").asText().equals(outputOf("build")))
+                .singleElement()
+                .satisfies(step -> assertThat(step.path("run").asText())
+                        .contains("docker run ")
+                        .contains(" \"$PUSHED\" "));
+    }
+
+    /** Executables are what production ships; apart from each other their tests say little about the whole. */
+    @Test
+    void everyNightTheStackOfAllExecutablesIsTested() {
+        JsonNode workflow = read(House.ROOT.resolve(".github/workflows/native.yml"));
+
+        assertThat(workflow.at("/on/schedule")).isNotEmpty();
+        List<String> runs = workflow.at("/jobs/stack/steps").findValuesAsText("run");
+        assertThat(runs).anyMatch(run -> run.lines().anyMatch("./millrace native"::equals));
+        assertThat(runs).anyMatch(run -> run.contains(" -Dtest=NativeStackTest,NativeSecuredTest ")
+                && run.contains(" -Dmillrace.executables.required=true"));
+    }
+
     /** Otherwise containers run as the runner's user, with its file system and without limits. */
     @Test
     void containersOfTheManifestsAreTestedAsRootConfined() {

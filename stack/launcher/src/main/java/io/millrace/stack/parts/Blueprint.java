@@ -21,7 +21,8 @@ import io.millrace.stack.parts.ProcessPart.Spec;
 /** Every process of the stack: its command line, its configuration and its checks. */
 public final class Blueprint {
 
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    /** Longer than the services wait for requests in flight (quarkus.shutdown.timeout), and then for what is open. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
     /** At the end of a training run a service writes its cache before it exits. */
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(5);
 
