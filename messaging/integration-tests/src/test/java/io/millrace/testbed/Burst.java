@@ -59,7 +59,7 @@ class Burst {
             Event holding = Event.of("gate-" + UUID.randomUUID());
             script.when(holding.value(), context -> {
                 open.incrementAndGet();
-                return Uni.createFrom().completionStage(gate);
+                return Uni.createFrom().completionStage(gate.copy());
             });
             put(channel, List.of(holding));
             int expected = i;

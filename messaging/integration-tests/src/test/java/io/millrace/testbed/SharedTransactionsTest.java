@@ -95,7 +95,7 @@ class SharedTransactionsTest {
     @Test
     void aHandlerThatWaitsHoldsUpItsOwnEventAlone() {
         var gate = new CompletableFuture<Void>();
-        script.when(one.value(), context -> Uni.createFrom().completionStage(gate));
+        script.when(one.value(), context -> Uni.createFrom().completionStage(gate.copy()));
 
         burst.send(CHANNEL, events);
 

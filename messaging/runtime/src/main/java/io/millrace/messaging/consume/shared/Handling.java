@@ -68,8 +68,10 @@ class Handling {
                 events.stream().map(event -> event.candidate(handler)).toList());
         return Contexts.within(
                 LIMIT,
-                SessionSql.select(LIMITS)
-                        .chain(() -> admitted)
+                Uni.combine()
+                        .all()
+                        .unis(SessionSql.select(LIMITS), admitted)
+                        .with((limits, admissions) -> admissions)
                         .chain(admissions -> handled(handler, events, admissions, progress)),
                 () -> {
                     progress.tooLong();
