@@ -45,8 +45,7 @@ final class Monitoring {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(?:_[a-z0-9]+)+");
 
     /** Labels, texts and functions. */
-    private static final Pattern NO_NAME =
-            Pattern.compile("\\b(?:by|on) \\([^)]*\\)|\\{[^}]*}|\"[^\"]*\"|[a-z_]+\\(");
+    private static final Pattern NO_NAME = Pattern.compile("\\b(?:by|on) \\([^)]*\\)|\\{[^}]*}|\"[^\"]*\"|[a-z_]+\\(");
 
     private Monitoring() {}
 
