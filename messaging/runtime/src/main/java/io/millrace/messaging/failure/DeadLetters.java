@@ -62,8 +62,8 @@ public class DeadLetters {
     }
 
     /**
-     * Sends a record that can't be decoded, with its original bytes. Such a record may have no id, so its position
-     * identifies it.
+     * Sends a record that can't be decoded, with its original bytes. Such a record may have no id, so its position, time
+     * and bytes identify it.
      *
      * @return whether a letter was sent; false if another delivery of the record was handled before
      */
@@ -96,11 +96,17 @@ public class DeadLetters {
             Throwable failure,
             boolean despiteEffect) {
         return inbox.giveUp(event, cause(failure), despiteEffect)
-                // Empty: another delivery of the event was handled before.
                 .chain(state -> state.isEmpty()
-                        ? Uni.createFrom().item(false)
+                        ? noLetter(delivery, event, failure)
                         : send(handler, delivery, event.identity(), attempts, failure, state.get())
                                 .replaceWith(true));
+    }
+
+    private static Uni<Boolean> noLetter(Delivery delivery, InboxEvent event, Throwable failure) {
+        LOG.infof(
+                "channel %s: record %s is acknowledged without a dead letter, because another delivery of event %s was handled or given up before: %s",
+                event.consumer(), delivery.position(), event.id(), failure);
+        return Uni.createFrom().item(false);
     }
 
     private Failure cause(Throwable failure) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.redrive.RedriveMark.Consumer;
 import io.millrace.stack.setup.Wiring.Consumed;
@@ -74,13 +75,16 @@ final class Review {
     }
 
     /**
-     * The ids under which the inbox may know the record. One that can't be decoded is known by its place; once redriven, by
-     * its first place, which its letter names.
+     * The ids under which the inbox may know the record. One that can't be decoded is known by its fingerprint, in earlier
+     * releases by its place; once redriven, by its letter's id.
      */
     private Set<UUID> ids(ConsumerRecord<byte[], byte[]> record) {
         String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
         Set<UUID> ids = EventRecords.ids(record);
         ids.add(EventIds.inboxId(channel.group(), place));
+        var raw = new RawRecord(record.topic(), record.key(), record.value(), List.of());
+        ids.add(EventIds.inboxId(
+                channel.group(), raw.fingerprint(place, Instant.ofEpochMilli(record.timestamp()))));
         RedriveMark.read(EventRecords.headers(record), place, consumer)
                 .flatMap(mark -> Optional.ofNullable(mark.letter()))
                 .ifPresent(ids::add);
