@@ -119,12 +119,19 @@ public class DeadLetters {
         List<RawRecord.RawHeader> failureHeaders =
                 DeadLetterHeaders.of(handler, delivery, id, attempts, failure, state);
         var letter = new LetterSize(limit.bytes()).fit(topic, delivery.raw(), failureHeaders);
-        String key = delivery.key();
-        emitter.send(OutgoingEvent.of(
-                        key == null || key.isBlank() ? delivery.position() : StoredText.ofKey(key), letter.record())
-                .withType("io.millrace.DeadLetter"));
+        emitter.send(OutgoingEvent.of(rowKey(topic, delivery), letter.record()).withType("io.millrace.DeadLetter"));
         log(handler, delivery, topic, failure, state);
         return letter.isWhole() ? Uni.createFrom().voidItem() : keep(handler.channel(), id, topic, delivery.raw());
+    }
+
+    /**
+     * The key of the letter's row in the outbox. All letters of the service share one channel, so the key names the
+     * letter's topic too: letters to a topic that is missing hold up no letter of the same key to another topic. The
+     * record keeps its own key.
+     */
+    private static String rowKey(String topic, Delivery delivery) {
+        String key = delivery.key();
+        return StoredText.ofKey(topic + '/' + (key == null || key.isBlank() ? delivery.position() : key));
     }
 
     private void log(EventHandler handler, Delivery delivery, String topic, Throwable failure, GivenUp state) {
