@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -14,10 +15,14 @@ import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -64,6 +69,30 @@ class MissingTopicTest {
     @Test
     void aDeadLetterTopicThatTheServiceMaySeeAndNotWriteToHoldsUpItsOwnLettersAlone() throws Exception {
         onlyItsOwnLettersWaitUntilAllowed(AclPermissionType.ALLOW, AclOperation.READ);
+    }
+
+    /** The broker refuses the batch of such a record. */
+    @Test
+    void aDeadLetterTopicThatRefusesRecordsWithoutAKeyHoldsUpItsOwnLettersAlone() throws Exception {
+        String compacted = "compacted-" + UUID.randomUUID();
+        create(compacted);
+        compact(compacted, AlterConfigOp.OpType.SET);
+        keyed = false;
+
+        onlyItsOwnLettersWaitUntil(compacted, () -> compact(compacted, AlterConfigOp.OpType.DELETE));
+    }
+
+    private static void compact(String topic, AlterConfigOp.OpType operation) {
+        var entry = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        KafkaResource.companion()
+                .getOrCreateAdminClient()
+                .incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic + DLQ),
+                        List.of(new AlterConfigOp(entry, operation))))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     private void onlyItsOwnLettersWaitUntilAllowed(AclPermissionType rule, AclOperation operation) throws Exception {
