@@ -86,6 +86,37 @@ class DeadLetterTest {
     }
 
     @Test
+    void aRedriveIsOfNoConcernToEveryOtherConsumerOfItsTopic() {
+        Map<String, String> redriven = text(letter("orders.tracking.dlq").redriven());
+
+        assertThat(isForAnother(redriven, "orders", TRACKING)).isFalse();
+        assertThat(isForAnother(redriven, "orders", new Consumer("mail", "orders-in", "mail")))
+                .isTrue();
+        assertThat(isForAnother(redriven, "orders", new Consumer("tracking", "orders-live", "tracking.live")))
+                .isTrue();
+        assertThat(RedriveMark.isForAnother(
+                        redriven, "orders", new Consumer("tracking", "orders-renamed", "tracking"), channel -> false))
+                .as("the channel was renamed")
+                .isFalse();
+    }
+
+    @Test
+    void aLetterIsARedriveOnlyInTheTopicThatItsRecordCameFrom() {
+        headers.put("dlq-service", "tracking");
+        var mail = new Consumer("mail", "letters-in", "mail");
+
+        assertThat(isForAnother(headers, "orders", mail)).as("copied by hand").isTrue();
+        assertThat(isForAnother(headers, "orders.tracking.dlq", mail))
+                .as("a consumer of dead letters")
+                .isFalse();
+        assertThat(isForAnother(Map.of("ce_id", "1"), "orders", mail)).isFalse();
+    }
+
+    private static boolean isForAnother(Map<String, String> record, String topic, Consumer consumer) {
+        return RedriveMark.isForAnother(record, topic, consumer, channel -> true);
+    }
+
+    @Test
     void theCountAndTheFirstFailureTravelWithTheRecord() {
         headers.put("dlq-count", "2");
         headers.put("dlq-service", "tracking");

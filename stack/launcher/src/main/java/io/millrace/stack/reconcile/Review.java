@@ -52,14 +52,24 @@ final class Review {
         var ids = new HashMap<ConsumerRecord<byte[], byte[]>, Set<UUID>>();
         var all = new HashSet<UUID>();
         for (var record : records) {
-            Set<UUID> own = ids(record);
-            ids.put(record, own);
-            all.addAll(own);
+            if (!isForAnother(record)) {
+                Set<UUID> own = ids(record);
+                ids.put(record, own);
+                all.addAll(own);
+            }
         }
         Set<UUID> known = knowledge.known(channel.channel(), all);
         for (var record : records) {
-            note(record, ids.getOrDefault(record, Set.of()).stream().anyMatch(known::contains));
+            Set<UUID> own = ids.get(record);
+            if (own != null) {
+                note(record, own.stream().anyMatch(known::contains));
+            }
         }
+    }
+
+    /** The service acknowledges such a record, and its inbox has no row for it. */
+    private boolean isForAnother(ConsumerRecord<byte[], byte[]> record) {
+        return RedriveMark.isForAnother(EventRecords.headers(record), record.topic(), consumer, any -> true);
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, boolean known) {
