@@ -94,7 +94,8 @@ public record RedriveMark(
      * Reads the mark for a consumer.
      *
      * @param headers the record's headers
-     * @param position the record's position, which identifies a copy made by hand
+     * @param position the record's position, which identifies a copy made by hand, together with the letter's time: once the
+     *     topic was deleted and created again, a copy of another letter has the position
      * @return the mark; empty if the headers have none, or it addresses another consumer
      */
     public static Optional<RedriveMark> read(Map<String, String> headers, String position, Consumer consumer) {
@@ -102,7 +103,8 @@ public record RedriveMark(
         if (act != null) {
             return read(headers, act, PREFIX, consumer);
         }
-        return read(headers, position, COPIED, consumer);
+        String failedAt = headers.get(DeadLetterFields.FAILED_AT);
+        return read(headers, failedAt == null ? position : position + '\n' + failedAt, COPIED, consumer);
     }
 
     /**

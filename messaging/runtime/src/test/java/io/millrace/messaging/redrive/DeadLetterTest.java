@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class DeadLetterTest {
         RedriveMark later = mark(letter("orders.tracking.dlq"), TRACKING);
 
         assertThat(again.act()).isEqualTo(once.act()).isNotEqualTo(later.act());
+    }
+
+    /** The topic was deleted and created again: the copy of another letter has the position of the first. */
+    @Test
+    void aCopyMadeByHandIsAnActOfItsPositionAndItsLetter() {
+        UUID once = copied("orders-3@1");
+        UUID again = copied("orders-3@1");
+        UUID elsewhere = copied("orders-3@2");
+        headers.put("dlq-failed-at", "2026-01-02T03:09:00Z");
+        UUID later = copied("orders-3@1");
+
+        assertThat(again).isEqualTo(once);
+        assertThat(List.of(once, elsewhere, later)).doesNotHaveDuplicates();
+    }
+
+    private UUID copied(String position) {
+        return RedriveMark.read(headers, position, TRACKING).orElseThrow().act();
     }
 
     @Test
