@@ -3,6 +3,7 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,10 @@ import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.messaging.PermanentFailure;
 import io.millrace.messaging.testing.KafkaResource;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.RecordSender;
@@ -66,6 +69,61 @@ class InboxTest {
         numbers.put(key, "afterwards");
 
         numbers.awaitSeen(key, "v", "v", "v", "afterwards");
+    }
+
+    /** The row of a given-up event stays for a year, that of the first event for a month. */
+    @Test
+    void theSecondOfTwoEventsWithOneUuidHasItsEffectOnceThoughTheInboxHasForgottenTheFirst() {
+        String key = Numbers.newKey();
+        var letter = giveUpTheSecondOfTwoEventsWithOneUuid(key);
+        script.forget(key);
+        Letters.redrive(letter);
+        numbers.awaitSeen(key, "of the first", key);
+        forgetTheFirst(letter);
+
+        Letters.redrive(letter);
+        Letters.copyByHand(letter);
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, "of the first", key, "afterwards");
+    }
+
+    @Test
+    void aRedriveOfTheSecondOfTwoEventsWithOneUuidIsTriedOnceThoughTheInboxHasForgottenTheFirst() {
+        String key = Numbers.newKey();
+        var letter = giveUpTheSecondOfTwoEventsWithOneUuid(key);
+        Letters.redrive(letter);
+        Letters.await("numbers.testbed.dlq", key, 2);
+        forgetTheFirst(letter);
+
+        Letters.redrive(letter);
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, "of the first", "afterwards");
+        assertThat(script.attempts(key)).containsExactly(1, 1);
+        assertThat(Numbers.deadLetters("numbers.testbed.dlq", key)).hasSize(2);
+    }
+
+    private ConsumerRecord<String, byte[]> giveUpTheSecondOfTwoEventsWithOneUuid(String key) {
+        String id = UUID.randomUUID().toString();
+        script.when(key, context -> Uni.createFrom().failure(new PermanentFailure("mended later")));
+        Letters.send(
+                "numbers",
+                key,
+                "of the first".getBytes(StandardCharsets.UTF_8),
+                Map.of("ce_id", id, "ce_source", "/a", "ce_type", "number"));
+        Letters.send(
+                "numbers",
+                key,
+                key.getBytes(StandardCharsets.UTF_8),
+                Map.of("ce_id", id, "ce_source", "/b", "ce_type", "number"));
+        return Letters.await("numbers.testbed.dlq", key, 1).getFirst();
+    }
+
+    private static void forgetTheFirst(ConsumerRecord<String, byte[]> letter) {
+        String id = Numbers.header(letter, "ce_id");
+        assertThat(Numbers.sql("DELETE FROM inbox WHERE event_id::text = $1 RETURNING 1", id))
+                .hasSize(1);
     }
 
     @Test

@@ -176,6 +176,21 @@ class RedriveTest {
         numbers.awaitSeen(key, "afterwards");
     }
 
+    /** The inbox forgets handled events after a month, and dead-letter topics keep their letters for half a year. */
+    @Test
+    void anotherConsumersLetterHasNoEffectThoughTheInboxHasForgottenItsEvent() {
+        UUID id = numbers.put(key, key);
+        numbers.awaitSeen(key, key);
+        var letter = letterOfEarlierRelease(id, "numbers-in", "other.numbers-in");
+        execute("DELETE FROM inbox WHERE event_id = ?", id);
+
+        Letters.publish(Letters.readAs("numbers.other.dlq", letter).redriven());
+        numbers.put(key, "afterwards");
+
+        numbers.awaitSeen(key, key, "afterwards");
+        assertThat(script.attempts(key)).containsExactly(1);
+    }
+
     @Test
     void aRedrivenLetterWaitsBehindAParkedEventOfItsKey() {
         numbers.put(key, giveUp("mended later"));

@@ -1,6 +1,7 @@
 package io.millrace.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -149,5 +150,35 @@ class SagaDeadlinesTest {
         UUID id = UUID.randomUUID();
         OnContext.run(() -> SessionSql.inTransaction(() -> SessionSql.update(STRANGER, id, status)));
         return id;
+    }
+
+    /** A release has changed the list of steps, and has kept the type. */
+    @Test
+    void aSagaThatWasBegunWithAnotherNumberOfStepsIsLeftAsItIs() {
+        UUID id = sound;
+        trips.when(id, "book hotel", "silent");
+        trips.start(id);
+        trips.awaitAsked(id, "book hotel", 1);
+        change(id, "(state->'steps') - 1");
+
+        assertThatThrownBy(() -> trips.cancel(id)).hasMessageContaining("begun with 1 steps", "has 2");
+        trips.timePasses(List.of(id));
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(trips.timeline(id)).contains("deadline failed"));
+
+        assertThat(trips.view(id).status()).isEqualTo(SagaStatus.RUNNING);
+        assertThat(trips.asked(id, "cancel hotel")).isZero();
+        // A release with the former list goes on.
+        change(
+                id,
+                "(state->'steps') || '[{\"status\": \"PENDING\", \"again\": false, \"commands\": [], \"compensations\": [], \"failures\": 0}]'");
+        trips.timePasses(List.of(id));
+        trips.awaitStatus(id, SagaStatus.COMPENSATED);
+    }
+
+    private static void change(UUID id, String steps) {
+        Numbers.sql(
+                "UPDATE saga SET state = jsonb_set(state, '{steps}', " + steps + ") WHERE id::text = $1 RETURNING 1",
+                id.toString());
     }
 }

@@ -70,6 +70,11 @@ public record Delivery(
                 : raw.topic() + "#" + Long.toHexString(offset);
     }
 
+    /** Names the record itself, see {@link RawRecord#fingerprint}. */
+    public String fingerprint() {
+        return raw.fingerprint(position(), timestamp);
+    }
+
     /** The headers as text; of several headers with one name, the last. */
     public Map<String, String> headers() {
         var headers = new HashMap<String, String>();

@@ -25,6 +25,7 @@ import io.millrace.messaging.inbox.Admission;
 import io.millrace.messaging.inbox.InboxEvent;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 
@@ -74,6 +75,13 @@ public class EventProcessor {
             metrics.skipped(handler.channel());
             return Uni.createFrom().completionStage(message::ack);
         }
+        if (isForAnother(handler, delivery)) {
+            metrics.duplicate(handler.channel());
+            LOG.debugf(
+                    "channel %s: record %s is a letter that another consumer redrives",
+                    handler.channel(), delivery.position());
+            return Uni.createFrom().completionStage(message::ack);
+        }
         var pause = Retry.pausing(FIRST_PAUSE, LONGEST_PAUSE);
         // An unforeseen failure is logged and the record processed anew: it is neither lost nor left in flight for
         // ever.
@@ -89,6 +97,19 @@ public class EventProcessor {
                     case FailedEvents.Ending.Done done -> message.ack();
                     case FailedEvents.Ending.HandedBack back -> message.nack(back.failure());
                 }));
+    }
+
+    /**
+     * Whether the record is a redriven letter of another consumer. The inbox can't tell: it forgets events before their
+     * letters are gone.
+     */
+    private boolean isForAnother(EventHandler handler, Delivery delivery) {
+        return RedriveMark.isIn(delivery.raw().headers())
+                && RedriveMark.isForAnother(
+                        delivery.headers(),
+                        delivery.raw().topic(),
+                        handler.consumer(),
+                        channel -> handlers.of(channel) != null);
     }
 
     private Uni<FailedEvents.Ending> attemptUntilEnded(

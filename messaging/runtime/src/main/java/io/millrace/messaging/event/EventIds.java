@@ -48,7 +48,7 @@ public final class EventIds {
         return new UUID(high, low);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -6,9 +6,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,26 @@ public record RawRecord(String topic, byte @Nullable [] key, byte @Nullable [] v
             }
         }
         return null;
+    }
+
+    /**
+     * Names this record at its place, by time, key and value. The place alone names another record once the topic was
+     * deleted and created again. Each delivery of one record has the same fingerprint.
+     */
+    public String fingerprint(String place, Instant timestamp) {
+        MessageDigest digest = EventIds.sha256();
+        update(digest, key);
+        update(digest, value);
+        return place + '\n' + timestamp.toEpochMilli() + '\n' + HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The length keeps ("a", "bc") and ("ab", "c") apart, and null and empty. */
+    private static void update(MessageDigest digest, byte @Nullable [] bytes) {
+        int length = bytes == null ? NULL : bytes.length;
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
+        if (bytes != null) {
+            digest.update(bytes);
+        }
     }
 
     private static long length(byte @Nullable [] bytes) {

@@ -62,8 +62,8 @@ public class DeadLetters {
     }
 
     /**
-     * Sends a record that can't be decoded, with its original bytes. Such a record may have no id, so its position
-     * identifies it.
+     * Sends a record that can't be decoded, with its original bytes. Such a record may have no id, so its position, time
+     * and bytes identify it.
      *
      * @return whether a letter was sent; false if another delivery of the record was handled before
      */
@@ -96,11 +96,17 @@ public class DeadLetters {
             Throwable failure,
             boolean despiteEffect) {
         return inbox.giveUp(event, cause(failure), despiteEffect)
-                // Empty: another delivery of the event was handled before.
                 .chain(state -> state.isEmpty()
-                        ? Uni.createFrom().item(false)
+                        ? noLetter(delivery, event, failure)
                         : send(handler, delivery, event.identity(), attempts, failure, state.get())
                                 .replaceWith(true));
+    }
+
+    private static Uni<Boolean> noLetter(Delivery delivery, InboxEvent event, Throwable failure) {
+        LOG.infof(
+                "channel %s: record %s is acknowledged without a dead letter, because another delivery of event %s was handled or given up before: %s",
+                event.consumer(), delivery.position(), event.id(), failure);
+        return Uni.createFrom().item(false);
     }
 
     private Failure cause(Throwable failure) {
@@ -113,12 +119,19 @@ public class DeadLetters {
         List<RawRecord.RawHeader> failureHeaders =
                 DeadLetterHeaders.of(handler, delivery, id, attempts, failure, state);
         var letter = new LetterSize(limit.bytes()).fit(topic, delivery.raw(), failureHeaders);
-        String key = delivery.key();
-        emitter.send(OutgoingEvent.of(
-                        key == null || key.isBlank() ? delivery.position() : StoredText.ofKey(key), letter.record())
-                .withType("io.millrace.DeadLetter"));
+        emitter.send(OutgoingEvent.of(rowKey(topic, delivery), letter.record()).withType("io.millrace.DeadLetter"));
         log(handler, delivery, topic, failure, state);
         return letter.isWhole() ? Uni.createFrom().voidItem() : keep(handler.channel(), id, topic, delivery.raw());
+    }
+
+    /**
+     * The key of the letter's row in the outbox. All letters of the service share one channel, so the key names the
+     * letter's topic too: letters to a topic that is missing hold up no letter of the same key to another topic. The
+     * record keeps its own key.
+     */
+    private static String rowKey(String topic, Delivery delivery) {
+        String key = delivery.key();
+        return StoredText.ofKey(topic + '/' + (key == null || key.isBlank() ? delivery.position() : key));
     }
 
     private void log(EventHandler handler, Delivery delivery, String topic, Throwable failure, GivenUp state) {

@@ -14,8 +14,8 @@ import io.millrace.messaging.redrive.RedriveMark.Failure;
 
 /**
  * Records that an event was given up at a consumer, and whether it was handled since. Stored as JSON in the event's row
- * of the inbox: a new component must be optional when it is read. The retention does not remove such rows. Dead letters
- * may be kept for ever, and a letter that is redriven a second time after a year has no second effect.
+ * of the inbox: a new component must be optional when it is read. The retention keeps such rows for longer than others
+ * ({@code millrace.messaging.dead-letters.retention}): dead letters may be redriven, also a second time, for as long.
  *
  * @param count how often the event was given up, from 1
  * @param alike how many failures in a row, up to the last, were alike

@@ -32,13 +32,14 @@ public record InboxEvent(
     }
 
     /**
-     * For a record that can't be decoded and may have no id: its position, or its first position if redriven, names it.
+     * For a record that can't be decoded and may have no id: its position, time and bytes name it. The letter's id names
+     * a redriven record, also that of a letter of an earlier release, which named the record by its position alone.
      */
     public static InboxEvent undecodable(EventHandler handler, Delivery delivery) {
         Optional<RedriveMark> mark = RedriveMark.read(delivery.headers(), delivery.position(), handler.consumer());
-        UUID place = mark.flatMap(found -> Optional.ofNullable(found.letter()))
-                .orElseGet(() -> EventIds.inboxId(handler.group(), delivery.position()));
-        return new InboxEvent(handler.channel(), place, place, mark.orElse(null));
+        UUID name = mark.flatMap(found -> Optional.ofNullable(found.letter()))
+                .orElseGet(() -> EventIds.inboxId(handler.group(), delivery.fingerprint()));
+        return new InboxEvent(handler.channel(), name, name, mark.orElse(null));
     }
 
     /** The same event under its identity, for the case that an event of another source has the same UUID. */

@@ -24,6 +24,11 @@ record InboxRow(@Nullable UUID identity, @Nullable GivenUp givenUp) {
         TO_BE_TRIED_AGAIN
     }
 
+    /** @param givenUp as JSON */
+    static InboxRow of(@Nullable UUID identity, @Nullable String givenUp) {
+        return new InboxRow(identity, givenUp == null ? null : GivenUp.fromJson(givenUp));
+    }
+
     /** Whether the event's transaction committed, even if its handler failed afterwards. */
     boolean hadEffect() {
         return givenUp != null && givenUp.effect();

@@ -1,7 +1,6 @@
 package io.millrace.messaging.inbox;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,10 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.inbox.InboxRow.Verdict;
 import io.millrace.messaging.metrics.ConsumerMetrics;
@@ -130,7 +127,9 @@ public class InboxStore {
     private Uni<Admission> beforeBlocked(InboxEvent event, String key) {
         return locked(event).chain(found -> {
             if (found.isEmpty()) {
-                return Uni.createFrom().item(Admission.BEHIND_PARKED);
+                return SecondRows.isPossible(event)
+                        ? beforeBlocked(event.underIdentity(), key)
+                        : Uni.createFrom().item(Admission.BEHIND_PARKED);
             }
             return switch (found.get().verdict(event)) {
                 case ANOTHER_EVENT -> beforeBlocked(event.underIdentity(), key);
@@ -154,7 +153,7 @@ public class InboxStore {
         return sql.execute(LOOK_LIMIT, LOOK, Tuple.of(event.consumer(), key, event.id(), event.identity()))
                 .map(rows -> {
                     Row first = rows.iterator().next();
-                    Verdict verdict = verdict(rows, event);
+                    Verdict verdict = SecondRows.verdict(rows, event);
                     if (verdict == Verdict.GIVEN_UP) {
                         return Admission.GIVEN_UP;
                     }
@@ -167,21 +166,6 @@ public class InboxStore {
                 });
     }
 
-    private static @Nullable Verdict verdict(RowSet<Row> rows, InboxEvent event) {
-        var found = new HashMap<UUID, InboxRow>();
-        for (Row row : rows) {
-            UUID id = row.getUUID("event_id");
-            if (id != null) {
-                found.put(id, row(row.getUUID("identity"), row.getString("given_up")));
-            }
-        }
-        InboxRow own = found.get(event.id());
-        if (own != null && own.verdict(event) == Verdict.ANOTHER_EVENT) {
-            own = found.get(event.identity());
-        }
-        return own == null ? null : own.verdict(event);
-    }
-
     /** Inserts an event's row without a look at parked events: {@code FRESH} if the event's effect is due now. */
     public Uni<Admission> note(InboxEvent event) {
         return SessionSql.update(NOTE, event.consumer(), event.id(), event.identity())
@@ -192,7 +176,9 @@ public class InboxStore {
         RedriveMark mark = event.mark();
         return mark == null
                 ? Uni.createFrom().item(Admission.FRESH)
-                : readmit(event, GivenUp.handled(mark), Admission.FRESH);
+                : SecondRows.moveToUuid(event)
+                        .chain(moved ->
+                                moved ? known(event) : readmit(event, GivenUp.handled(mark), Admission.FRESH));
     }
 
     private Uni<Admission> readmit(InboxEvent event, GivenUp state, Admission admission) {
@@ -241,6 +227,9 @@ public class InboxStore {
     public Uni<Optional<GivenUp>> giveUp(InboxEvent event, Failure failure, boolean despiteEffect) {
         return SessionSql.update(NOTE, event.consumer(), event.id(), event.identity())
                 .chain(count -> count > 0
+                        ? SecondRows.moveToUuid(event)
+                        : Uni.createFrom().item(true))
+                .chain(known -> !known
                         ? stored(event, GivenUp.first(failure, event.mark(), false))
                         : locked(event)
                                 .chain(found -> found.isEmpty()
@@ -274,7 +263,7 @@ public class InboxStore {
 
     private static Uni<Optional<InboxRow>> locked(InboxEvent event) {
         return SessionSql.select(LOCK_ROW, event.consumer(), event.id())
-                .map(rows -> rows.stream().findFirst().map(row -> row((UUID) row[0], (String) row[1])));
+                .map(rows -> rows.stream().findFirst().map(row -> InboxRow.of((UUID) row[0], (String) row[1])));
     }
 
     /**
@@ -288,13 +277,10 @@ public class InboxStore {
 
     private Uni<Optional<InboxRow>> seen(InboxEvent event) {
         return sql.execute(LOOK_LIMIT, ROW, Tuple.of(event.consumer(), event.id()))
-                .map(rows -> rows.stream().findFirst().map(row -> row(row.getUUID(0), row.getString(1))))
-                .chain(row -> row.isPresent() && row.get().verdict(event) == Verdict.ANOTHER_EVENT
+                .map(rows -> rows.stream().findFirst().map(row -> InboxRow.of(row.getUUID(0), row.getString(1))))
+                .chain(row -> row.map(found -> found.verdict(event) == Verdict.ANOTHER_EVENT)
+                                .orElse(event.isRedriven() && SecondRows.isPossible(event))
                         ? seen(event.underIdentity())
                         : Uni.createFrom().item(row));
-    }
-
-    private static InboxRow row(@Nullable UUID identity, @Nullable String givenUp) {
-        return new InboxRow(identity, givenUp == null ? null : GivenUp.fromJson(givenUp));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.messaging.redrive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +125,20 @@ public final class DeadLetter {
     /** The record's offset, if it came by Kafka. */
     public Optional<Long> originalOffset() {
         return Optional.ofNullable(headers.get(DeadLetterFields.OFFSET)).map(Long::valueOf);
+    }
+
+    /**
+     * Whether a record is the one that failed. Another record lies at its {@linkplain #originalPlace() place} after the
+     * topic was deleted and created again.
+     *
+     * @param id CloudEvents {@code id} of the record; null if it has none
+     * @param timestamp the record's time
+     */
+    public boolean isOf(@Nullable String id, Instant timestamp) {
+        String time = headers.get(DeadLetterFields.TIMESTAMP);
+        // A letter that is very short has no id; letters of earlier releases have no time.
+        return (eventId().isEmpty() || eventId().equals(id))
+                && (time == null || time.equals(timestamp.toString()));
     }
 
     /** How often the event was given up, from 1. */

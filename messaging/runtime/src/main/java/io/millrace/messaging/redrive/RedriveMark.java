@@ -3,18 +3,21 @@ package io.millrace.messaging.redrive;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.event.RawRecord.RawHeader;
 import io.millrace.messaging.event.StoredText;
 
 /**
  * The mark of a redriven record, read from its headers {@code redrive-…}. It addresses one consumer, the consumer that
- * wrote the letter. The topic's other consumers treat the record as a duplicate of the original.
+ * wrote the letter. The topic's other consumers acknowledge the record as a duplicate of the original.
  *
  * <p>A letter that a person copied to the original topic has the headers {@code dlq-…} instead; they serve as the mark.
  *
@@ -72,6 +75,16 @@ public record RedriveMark(
         return headers.containsKey(ACT) || headers.containsKey(DeadLetterFields.CHANNEL);
     }
 
+    /** As {@link #isIn(Map)}, without reading the headers' values. */
+    public static boolean isIn(List<RawHeader> headers) {
+        for (RawHeader header : headers) {
+            if (header.name().equals(ACT) || header.name().equals(DeadLetterFields.CHANNEL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a header belongs to the mark or to the letter, and so not to the event. */
     public static boolean isOwn(String header) {
         return header.startsWith(PREFIX) || header.startsWith(COPIED);
@@ -81,7 +94,8 @@ public record RedriveMark(
      * Reads the mark for a consumer.
      *
      * @param headers the record's headers
-     * @param position the record's position, which identifies a copy made by hand
+     * @param position the record's position, which identifies a copy made by hand, together with the letter's time: once the
+     *     topic was deleted and created again, a copy of another letter has the position
      * @return the mark; empty if the headers have none, or it addresses another consumer
      */
     public static Optional<RedriveMark> read(Map<String, String> headers, String position, Consumer consumer) {
@@ -89,7 +103,32 @@ public record RedriveMark(
         if (act != null) {
             return read(headers, act, PREFIX, consumer);
         }
-        return read(headers, position, COPIED, consumer);
+        String failedAt = headers.get(DeadLetterFields.FAILED_AT);
+        return read(headers, failedAt == null ? position : position + '\n' + failedAt, COPIED, consumer);
+    }
+
+    /**
+     * Whether the record is the redrive of another consumer's letter, which the reading consumer has to do nothing about:
+     * the original record is in the same topic. Letters of early releases do not name their service; this method then
+     * returns false.
+     *
+     * @param topic the record's topic. A letter that was copied by hand is a redrive in its original topic alone: a
+     *     consumer of a dead-letter topic handles the letters themselves
+     * @param serves whether the reading service has a consumer of that channel. A channel of this service that is gone was
+     *     renamed, and the letter is for its successor
+     */
+    public static boolean isForAnother(
+            Map<String, String> headers, String topic, Consumer consumer, Predicate<String> serves) {
+        boolean redriven = headers.containsKey(ACT);
+        String prefix = redriven ? PREFIX : COPIED;
+        String service = headers.get(prefix + suffix(SERVICE));
+        String channel = headers.get(prefix + suffix(CHANNEL));
+        if (service == null
+                || channel == null
+                || !redriven && !topic.equals(headers.get(DeadLetterFields.TOPIC))) {
+            return false;
+        }
+        return !service.equals(consumer.service()) || !channel.equals(consumer.channel()) && serves.test(channel);
     }
 
     private static Optional<RedriveMark> read(

@@ -1,7 +1,6 @@
 package io.millrace.messaging.retention;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +22,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import io.millrace.messaging.config.AdminConnection;
 import io.millrace.messaging.config.MessagingConfig;
+import io.millrace.messaging.topics.ChannelTopics;
 import io.millrace.messaging.topology.HandlerSpec;
 import io.millrace.messaging.topology.MessagingTopology;
 
@@ -79,7 +78,7 @@ class InboxRetentionCheck {
         if (consumer == null) {
             return;
         }
-        retentions(consumer.configuration(), topics(channel))
+        retentions(consumer.configuration(), ChannelTopics.of(channel))
                 .subscribe()
                 .with(
                         found -> found.forEach((topic, retention) -> report(channel, topic, retention)),
@@ -149,21 +148,5 @@ class InboxRetentionCheck {
         return duration.toHours() % 24 == 0 && duration.toDays() > 0
                 ? duration.toDays() + " d"
                 : duration.toString().substring(2);
-    }
-
-    /**
-     * The channel's topics, as the connector reads them: the channel's name if none is configured. Patterns are
-     * ignored.
-     */
-    private static List<String> topics(String channel) {
-        var config = ConfigProvider.getConfig();
-        String prefix = "mp.messaging.incoming." + (channel.contains(".") ? '"' + channel + '"' : channel) + ".";
-        String topics = config.getOptionalValue(prefix + "topics", String.class)
-                .or(() -> config.getOptionalValue(prefix + "topic", String.class))
-                .orElse(channel);
-        return Arrays.stream(topics.split(","))
-                .map(String::strip)
-                .filter(topic -> !topic.isEmpty())
-                .toList();
     }
 }

@@ -114,6 +114,10 @@ class SagaEngine {
             SagaStore.Stored stored,
             SagaDefinition<D> definition,
             BiFunction<Saga<?>, SagaMachine, Optional<Change<?>>> decide) {
+        int begunWith = stored.state().steps().size();
+        if (begunWith != definition.steps().size()) {
+            return Uni.createFrom().failure(new SagaStepsException(id, definition, begunWith));
+        }
         D data = definitions.read(definition, stored.data());
         var saga = new Saga<>(id, definition, stored.state(), data, stored.version());
         return decide.apply(saga, new SagaMachine(definition))

@@ -23,7 +23,10 @@ public enum DatabaseTrouble {
      * connection may be usable.
      */
     STALE,
-    /** Some system cannot be reached, and it may be the database; or a statement had no answer in time. */
+    /**
+     * Some system cannot be reached or refuses the login, and it may be the database; or a statement had no answer in
+     * time.
+     */
     PERHAPS,
     /** The failure says nothing about the database. */
     NONE;
@@ -38,6 +41,20 @@ public enum DatabaseTrouble {
 
     /** A read-only transaction, as a standby has it; a prepared statement that is not there, or is there already. */
     private static final Set<String> STALE_STATES = Set.of("25006", "26000", "42P05");
+
+    /**
+     * The database does not exist, as while a restore drops and creates it. Logins also fail by the class of
+     * authentication: a wrong password, a role that may not log in, an address without an entry in pg_hba.conf.
+     */
+    private static final String NO_SUCH_DATABASE = "3D000";
+
+    private static final String AUTHENTICATION = "28";
+
+    /**
+     * The server's routine that refuses a login to a database that is closed to connections, or to this role. Their
+     * SQLSTATEs are those of refused statements, too.
+     */
+    private static final String LOGIN_CHECK = "CheckMyDatabase";
 
     /** "cached plan must not change result type", whatever the server's language. */
     private static final String NOT_SUPPORTED = "0A000";
@@ -94,6 +111,7 @@ public enum DatabaseTrouble {
             case CompositeException e -> ofAny(e);
             case PgException e
             when NOT_SUPPORTED.equals(e.getSqlState()) -> CACHED_PLAN.equals(e.getRoutine()) ? STALE : NONE;
+            case PgException e when LOGIN_CHECK.equals(e.getRoutine()) -> PERHAPS;
             case PgException e -> ofState(e.getSqlState());
             case SQLException e -> ofState(e.getSQLState());
             // Any client that a handler uses can fail with these.
@@ -110,6 +128,10 @@ public enum DatabaseTrouble {
         }
         if (STATES.contains(sqlState) || CLASSES.contains(sqlState.substring(0, 2))) {
             return AWAY;
+        }
+        // The login may also be to another database, which a handler uses: the gate asks the service's own.
+        if (sqlState.startsWith(AUTHENTICATION) || sqlState.equals(NO_SUCH_DATABASE)) {
+            return PERHAPS;
         }
         return STALE_STATES.contains(sqlState) ? STALE : NONE;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,23 @@ class DeadLetterTest {
         assertThat(again.act()).isEqualTo(once.act()).isNotEqualTo(later.act());
     }
 
+    /** The topic was deleted and created again: the copy of another letter has the position of the first. */
+    @Test
+    void aCopyMadeByHandIsAnActOfItsPositionAndItsLetter() {
+        UUID once = copied("orders-3@1");
+        UUID again = copied("orders-3@1");
+        UUID elsewhere = copied("orders-3@2");
+        headers.put("dlq-failed-at", "2026-01-02T03:09:00Z");
+        UUID later = copied("orders-3@1");
+
+        assertThat(again).isEqualTo(once);
+        assertThat(List.of(once, elsewhere, later)).doesNotHaveDuplicates();
+    }
+
+    private UUID copied(String position) {
+        return RedriveMark.read(headers, position, TRACKING).orElseThrow().act();
+    }
+
     @Test
     void aLetterIsForTheConsumerThatWroteItAlone() {
         DeadLetter letter = letter("orders.tracking.dlq");
@@ -83,6 +101,37 @@ class DeadLetterTest {
         assertThat(mark(letter, new Consumer("tracking", "orders-in", "tracking.live.4f2a"))
                         .ofEarlierRelease())
                 .isTrue();
+    }
+
+    @Test
+    void aRedriveIsOfNoConcernToEveryOtherConsumerOfItsTopic() {
+        Map<String, String> redriven = text(letter("orders.tracking.dlq").redriven());
+
+        assertThat(isForAnother(redriven, "orders", TRACKING)).isFalse();
+        assertThat(isForAnother(redriven, "orders", new Consumer("mail", "orders-in", "mail")))
+                .isTrue();
+        assertThat(isForAnother(redriven, "orders", new Consumer("tracking", "orders-live", "tracking.live")))
+                .isTrue();
+        assertThat(RedriveMark.isForAnother(
+                        redriven, "orders", new Consumer("tracking", "orders-renamed", "tracking"), channel -> false))
+                .as("the channel was renamed")
+                .isFalse();
+    }
+
+    @Test
+    void aLetterIsARedriveOnlyInTheTopicThatItsRecordCameFrom() {
+        headers.put("dlq-service", "tracking");
+        var mail = new Consumer("mail", "letters-in", "mail");
+
+        assertThat(isForAnother(headers, "orders", mail)).as("copied by hand").isTrue();
+        assertThat(isForAnother(headers, "orders.tracking.dlq", mail))
+                .as("a consumer of dead letters")
+                .isFalse();
+        assertThat(isForAnother(Map.of("ce_id", "1"), "orders", mail)).isFalse();
+    }
+
+    private static boolean isForAnother(Map<String, String> record, String topic, Consumer consumer) {
+        return RedriveMark.isForAnother(record, topic, consumer, channel -> true);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.redrive.RedriveMark.Consumer;
 import io.millrace.stack.setup.Wiring.Consumed;
@@ -51,14 +52,24 @@ final class Review {
         var ids = new HashMap<ConsumerRecord<byte[], byte[]>, Set<UUID>>();
         var all = new HashSet<UUID>();
         for (var record : records) {
-            Set<UUID> own = ids(record);
-            ids.put(record, own);
-            all.addAll(own);
+            if (!isForAnother(record)) {
+                Set<UUID> own = ids(record);
+                ids.put(record, own);
+                all.addAll(own);
+            }
         }
         Set<UUID> known = knowledge.known(channel.channel(), all);
         for (var record : records) {
-            note(record, ids.getOrDefault(record, Set.of()).stream().anyMatch(known::contains));
+            Set<UUID> own = ids.get(record);
+            if (own != null) {
+                note(record, own.stream().anyMatch(known::contains));
+            }
         }
+    }
+
+    /** The service acknowledges such a record, and its inbox has no row for it. */
+    private boolean isForAnother(ConsumerRecord<byte[], byte[]> record) {
+        return RedriveMark.isForAnother(EventRecords.headers(record), record.topic(), consumer, any -> true);
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, boolean known) {
@@ -74,13 +85,16 @@ final class Review {
     }
 
     /**
-     * The ids under which the inbox may know the record. One that can't be decoded is known by its place; once redriven, by
-     * its first place, which its letter names.
+     * The ids under which the inbox may know the record. One that can't be decoded is known by its fingerprint, in earlier
+     * releases by its place; once redriven, by its letter's id.
      */
     private Set<UUID> ids(ConsumerRecord<byte[], byte[]> record) {
         String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
         Set<UUID> ids = EventRecords.ids(record);
         ids.add(EventIds.inboxId(channel.group(), place));
+        var raw = new RawRecord(record.topic(), record.key(), record.value(), List.of());
+        ids.add(EventIds.inboxId(
+                channel.group(), raw.fingerprint(place, Instant.ofEpochMilli(record.timestamp()))));
         RedriveMark.read(EventRecords.headers(record), place, consumer)
                 .flatMap(mark -> Optional.ofNullable(mark.letter()))
                 .ifPresent(ids::add);

@@ -1,6 +1,7 @@
 package io.millrace.stack.redrive;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import io.millrace.messaging.event.CloudEvents;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.event.RawRecord.RawHeader;
 import io.millrace.messaging.redrive.DeadLetter;
@@ -129,7 +131,10 @@ final class Letters implements AutoCloseable {
         consumer.commitSync(offsets);
     }
 
-    /** The original record of a letter, if the record is still at its original place. */
+    /**
+     * The original record of a letter, if the record is still at its original place. After the topic was made again, another
+     * record may lie there.
+     */
     Optional<RawRecord> original(DeadLetter letter) {
         if (letter.originalPartition().isEmpty() || letter.originalOffset().isEmpty()) {
             return Optional.empty();
@@ -149,7 +154,12 @@ final class Letters implements AutoCloseable {
             long patience = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < patience) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    return record.offset() == offset ? Optional.of(raw(record)) : Optional.empty();
+                    RawRecord found = raw(record);
+                    return record.offset() == offset
+                                    && letter.isOf(
+                                            found.header(CloudEvents.ID), Instant.ofEpochMilli(record.timestamp()))
+                            ? Optional.of(found)
+                            : Optional.empty();
                 }
             }
             return Optional.empty();

@@ -157,10 +157,7 @@ class RedriveTest {
 
     @Test
     void aLetterWithoutItsValueTakesItFromTheOriginalRecord() {
-        try (var producer = producer()) {
-            assertThat(producer.send(new ProducerRecord<>(topic, 2, null, "the whole".getBytes(UTF_8))))
-                    .succeedsWithin(PATIENCE);
-        }
+        putOriginal("a", "the whole");
         put("a", Map.of("dlq-omitted", "value", "dlq-original-offset", "0"));
         put("b", Map.of("dlq-omitted", "value", "dlq-original-offset", "4711"));
 
@@ -169,6 +166,36 @@ class RedriveTest {
         assertThat(redriven()).hasSize(1);
         assertThat(redriven().getFirst().value()).isEqualTo("the whole".getBytes(UTF_8));
         assertThat(said.toString()).contains("1 NOT redriven", "dead_letter_record");
+    }
+
+    /** The topic was deleted and created again: its offsets begin anew. */
+    @Test
+    void aLetterWithoutItsValueTakesNoneFromAnotherRecordAtItsPlace() {
+        putOriginal("b", "of another event");
+        putOriginal("c", "of another time");
+        put("a", Map.of("dlq-omitted", "value", "dlq-original-offset", "0"));
+        put(
+                "c",
+                Map.of(
+                        "dlq-omitted",
+                        "value",
+                        "dlq-original-offset",
+                        "1",
+                        "dlq-original-timestamp",
+                        "2026-01-02T03:04:05Z"));
+
+        assertThat(run(Selection.ALL)).isFalse();
+
+        assertThat(redriven()).isEmpty();
+        assertThat(said.toString()).contains("2 NOT redriven", "dead_letter_record");
+    }
+
+    private void putOriginal(String id, String value) {
+        var record = new ProducerRecord<byte[], byte[]>(topic, 2, null, value.getBytes(UTF_8));
+        record.headers().add("ce_id", id.getBytes(UTF_8));
+        try (var producer = producer()) {
+            assertThat(producer.send(record)).succeedsWithin(PATIENCE);
+        }
     }
 
     @Test

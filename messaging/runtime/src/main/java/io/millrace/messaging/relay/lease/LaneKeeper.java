@@ -5,12 +5,14 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
@@ -226,7 +228,7 @@ public final class LaneKeeper {
                 .all(fenceEach(instances))
                 .andFailFast()
                 .chain(() -> store.fenced(
-                        member, unfenced.stream().map(OwnedLane::lane).toList()))
+                        member, unfenced.stream().collect(Collectors.toMap(OwnedLane::lane, OwnedLane::epoch))))
                 .invoke(() -> {
                     LOG.infof("outbox: took over %d lanes of instances %s", unfenced.size(), instances);
                     unfenced.forEach(lane -> held.put(lane.lane(), leaseOf(lane, deadline)));
@@ -253,7 +255,11 @@ public final class LaneKeeper {
         if (idle.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return store.release(member, idle).invoke(() -> {
+        var epochs = idle.stream()
+                .map(held::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toMap(Lease::lane, Lease::epoch));
+        return store.release(member, epochs).invoke(() -> {
             held.keySet().removeAll(idle);
             releasing.removeAll(idle);
         });

@@ -3,6 +3,8 @@ package io.millrace.messaging.relay.lease;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -74,10 +76,16 @@ public class LeaseStore {
 
     private static final String OTHERS = "SELECT DISTINCT instance FROM outbox_member WHERE instance <> $1";
 
-    private static final String FENCED = "UPDATE outbox_lane SET unfenced = '{}' WHERE owner = $1 AND lane = ANY($2)";
+    /** A statement that arrives late, when the member has lost the lane and taken it again, changes nothing. */
+    private static final String UNDER_THE_LEASE = """
+             FROM unnest($2::int[], $3::bigint[]) AS known(lane, epoch)
+             WHERE outbox_lane.owner = $1 AND outbox_lane.lane = known.lane AND outbox_lane.epoch = known.epoch
+            """;
+
+    private static final String FENCED = "UPDATE outbox_lane SET unfenced = '{}'" + UNDER_THE_LEASE;
 
     private static final String RELEASE =
-            "UPDATE outbox_lane SET owner = NULL, lease_until = NULL WHERE owner = $1 AND lane = ANY($2)";
+            "UPDATE outbox_lane SET owner = NULL, lease_until = NULL" + UNDER_THE_LEASE;
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM outbox_member WHERE member = $1)
@@ -138,15 +146,24 @@ public class LeaseStore {
         return execute(CLAIM, Tuple.of(member.id(), lease.toMillis(), atMost)).map(SqlResult::rowCount);
     }
 
-    /** Records that the former owners of these lanes are fenced: they can publish nothing any more. */
-    Uni<Void> fenced(Member member, Collection<Integer> lanes) {
-        return execute(FENCED, Tuple.of(member.id(), lanes.toArray(Integer[]::new)))
-                .replaceWithVoid();
+    /**
+     * Records that the former owners of these lanes are fenced: they can publish nothing any more.
+     *
+     * @param epochs the lanes, with the epochs of the leases whose former owners these were
+     */
+    Uni<Void> fenced(Member member, Map<Integer, Long> epochs) {
+        return execute(FENCED, underTheLeases(member, epochs)).replaceWithVoid();
     }
 
-    Uni<Void> release(Member member, Collection<Integer> lanes) {
-        return execute(RELEASE, Tuple.of(member.id(), lanes.toArray(Integer[]::new)))
-                .replaceWithVoid();
+    /** @param epochs the lanes, with the epochs of the leases to release */
+    Uni<Void> release(Member member, Map<Integer, Long> epochs) {
+        return execute(RELEASE, underTheLeases(member, epochs)).replaceWithVoid();
+    }
+
+    private static Tuple underTheLeases(Member member, Map<Integer, Long> epochs) {
+        var lanes = new TreeMap<>(epochs);
+        return Tuple.of(
+                member.id(), lanes.keySet().toArray(Integer[]::new), lanes.values().toArray(Long[]::new));
     }
 
     /** Deletes the member and releases all its lanes. */

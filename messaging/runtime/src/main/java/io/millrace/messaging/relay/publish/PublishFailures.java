@@ -3,6 +3,8 @@ package io.millrace.messaging.relay.publish;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -33,6 +35,9 @@ final class PublishFailures {
             poison |= cause instanceof RecordTooLargeException
                     || cause instanceof RecordBatchTooLargeException
                     || cause instanceof InvalidTopicException
+                    // Such as a record without a key for a compacted topic, or one of a time that the topic refuses.
+                    || cause instanceof InvalidRecordException
+                    || cause instanceof InvalidTimestampException
                     || cause instanceof SerializationException
                     || cause instanceof org.apache.kafka.common.errors.SerializationException;
             cause = cause.getCause();
