@@ -22,6 +22,7 @@ import io.millrace.bench.accept.AcceptBench;
 import io.millrace.bench.bulk.BulkBench;
 import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
+import io.millrace.bench.ground.Bystanders;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.order.FloodBench;
 import io.millrace.bench.order.FlowBench;
@@ -110,7 +111,8 @@ public final class Bench implements Callable<Integer> {
                 platform ? options.trained(NAME, PORT_OFFSET, out) : options.blueprint(NAME, PORT_OFFSET, out);
         Path report = folder == null ? blueprint.home().state().resolveSibling("bench-report") : folder;
         Size size = quick ? Size.QUICK : Size.FULL;
-        var findings = new Report(report, out);
+        var bystanders = new Bystanders(blueprint.home().database());
+        var findings = new Report(report, bystanders::cores, out);
         for (Question question : asked) {
             switch (question) {
                 case RELAY -> onGround(blueprint, ground -> new RelayBench(ground, size, findings).run());
@@ -120,7 +122,7 @@ public final class Bench implements Callable<Integer> {
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
                 case ACCEPT -> accept(blueprint, out, stack -> new AcceptBench(stack, size, findings).run());
                 case BULK -> bulk(blueprint, out, stack -> new BulkBench(stack, size, findings).run());
-                case FLOW -> onPlatform(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
+                case FLOW -> flow(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
                 case STARTUP -> onPlatform(blueprint, out, stack -> new StartupBench(stack, size, findings).run());
                 case FLOOD ->
@@ -146,6 +148,14 @@ public final class Bench implements Callable<Integer> {
         clear(blueprint);
         AcceptBench.prepare(blueprint);
         try (var platform = Platform.openWithout(AcceptBench.without(), blueprint, out)) {
+            question.accept(platform);
+        }
+    }
+
+    private static void flow(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
+        clear(blueprint);
+        FlowBench.prepare(blueprint);
+        try (var platform = Platform.open(blueprint, out)) {
             question.accept(platform);
         }
     }

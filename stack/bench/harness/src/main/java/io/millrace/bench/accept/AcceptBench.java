@@ -21,6 +21,7 @@ import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
 import io.millrace.bench.figures.WarmUp;
+import io.millrace.bench.ground.DatabaseSettings;
 import io.millrace.bench.order.Market;
 import io.millrace.bench.order.Platform;
 import io.millrace.stack.Await;
@@ -78,17 +79,7 @@ public final class AcceptBench {
 
     /** Lets the database write its log as files that the bench can read. Call this before the platform starts. */
     public static void prepare(Blueprint blueprint) {
-        DatabasePart database = blueprint.database();
-        database.start();
-        try (var connection = database.database().connect("postgres");
-                var statement = connection.createStatement()) {
-            statement.execute("ALTER SYSTEM SET logging_collector = on");
-            statement.execute("ALTER SYSTEM SET log_destination = 'jsonlog'");
-        } catch (SQLException e) {
-            throw new StackException("The database can't be prepared: " + e.getMessage(), e);
-        } finally {
-            database.stop();
-        }
+        DatabaseSettings.store(blueprint, Map.of("logging_collector", "on", "log_destination", "jsonlog"));
     }
 
     /** Names of the services that the measurement does not need. */

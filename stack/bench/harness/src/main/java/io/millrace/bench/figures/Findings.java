@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** The figures of one question, with its method, settings and charts. */
 public final class Findings {
 
@@ -14,6 +16,7 @@ public final class Findings {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> charts = new ArrayList<>();
+    private @Nullable Comparison comparison;
 
     /**
      * Makes findings without figures.
@@ -33,6 +36,11 @@ public final class Findings {
 
     public void setting(String name, Object value) {
         settings.put(name, String.valueOf(value));
+    }
+
+    /** Puts a table beside the figures that says what the measured systems promise. */
+    public void compare(Comparison table) {
+        comparison = table;
     }
 
     void drawn(String file) {
@@ -61,5 +69,10 @@ public final class Findings {
 
     public List<String> getCharts() {
         return charts;
+    }
+
+    /** What the measured systems promise; null where only one system is measured. */
+    public @Nullable Comparison getComparison() {
+        return comparison;
     }
 }

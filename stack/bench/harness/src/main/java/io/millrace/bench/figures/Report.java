@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.jspecify.annotations.Nullable;
+
+import io.millrace.bench.figures.Comparison.Promise;
 
 /** Prints the findings as tables, and writes them as JSON into a folder, beside the charts. */
 public final class Report {
@@ -22,12 +25,22 @@ public final class Report {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT);
 
+    /** Where other programs take more than this part of a core, the machine is not quiet. */
+    private static final double QUIET = 0.2;
+
     private final Path folder;
+    private final DoubleSupplier otherCores;
     private final PrintWriter out;
     private final Machine machine = Machine.here();
 
-    public Report(Path folder, PrintWriter out) {
+    /**
+     * Begins a report.
+     *
+     * @param otherCores the cores that other programs took on average since the last call
+     */
+    public Report(Path folder, DoubleSupplier otherCores, PrintWriter out) {
         this.folder = folder;
+        this.otherCores = otherCores;
         this.out = out;
         try {
             Files.createDirectories(folder);
@@ -67,6 +80,11 @@ public final class Report {
                     nonNull(figure.goal())));
         }
         print(rows);
+        Comparison comparison = findings.getComparison();
+        if (comparison != null) {
+            print(comparison);
+        }
+        tellOfOthers(findings);
         out.flush();
         try {
             JSON.writeValue(
@@ -74,6 +92,30 @@ public final class Report {
                     Map.of("machine", machine, "findings", findings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void print(Comparison comparison) {
+        var rows = new ArrayList<List<String>>();
+        var head = new ArrayList<>(List.of(""));
+        head.addAll(comparison.systems());
+        rows.add(head);
+        for (Promise promise : comparison.promises()) {
+            var row = new ArrayList<>(List.of(promise.name()));
+            row.addAll(promise.kept());
+            rows.add(row);
+        }
+        out.println();
+        print(rows);
+    }
+
+    private void tellOfOthers(Findings findings) {
+        double cores = otherCores.getAsDouble();
+        findings.setting("cores taken by other programs", "%.2f".formatted(cores));
+        if (cores > QUIET) {
+            out.printf(
+                    "%nThe machine was not quiet: other programs took %.2f of %d cores meanwhile. Repeat the run, or compare ratios only.%n",
+                    cores, machine.cores());
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Deque;
  * Closes open resources when the JVM exits, the last one first, so that an interrupted measurement leaves no process
  * behind.
  */
-final class AtExit {
+public final class AtExit {
 
     private static final Deque<Closeable> OPEN = new ArrayDeque<>();
 
@@ -20,11 +20,11 @@ final class AtExit {
 
     private AtExit() {}
 
-    static synchronized void close(Closeable resource) {
+    public static synchronized void close(Closeable resource) {
         OPEN.push(resource);
     }
 
-    static synchronized void closed(Closeable resource) {
+    public static synchronized void closed(Closeable resource) {
         OPEN.remove(resource);
     }
 

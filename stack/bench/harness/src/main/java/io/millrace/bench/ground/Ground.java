@@ -70,6 +70,15 @@ public final class Ground implements Closeable {
                 password());
     }
 
+    public EmbeddedDatabase database() {
+        return database.database();
+    }
+
+    /** The broker's process. */
+    public ProcessHandle broker() {
+        return broker.process().orElseThrow();
+    }
+
     public String jdbcUrl() {
         return database.database().jdbcUrl(DATABASE);
     }

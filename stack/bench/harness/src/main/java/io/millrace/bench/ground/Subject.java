@@ -42,19 +42,31 @@ public final class Subject implements Closeable {
      * @param properties system properties besides the servers' addresses
      */
     public Subject(Ground ground, String name, Path jar, Map<String, String> properties) {
+        this(
+                ground,
+                name,
+                List.of("-jar", ground.blueprint().home().root().resolve(jar).toString()),
+                properties);
+    }
+
+    /** The same for a program of the bench itself. */
+    public Subject(Ground ground, String name, Class<?> program, Map<String, String> properties) {
+        this(ground, name, List.of("-cp", System.getProperty("java.class.path"), program.getName()), properties);
+    }
+
+    private Subject(Ground ground, String name, List<String> program, Map<String, String> properties) {
         var environment = new HashMap<>(ground.environment());
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("SERVER_PORT", String.valueOf(port));
         var home = ground.blueprint().home();
-        String file = home.root().resolve(jar).toString();
         var options = new ArrayList<String>();
         String agent = System.getenv("MILLRACE_BENCH_JVM");
         if (agent != null) {
             options.addAll(List.of(agent.split(" ")));
         }
         properties.forEach((key, value) -> options.add("-D%s=%s".formatted(key, value)));
-        options.addAll(List.of("-jar", file));
+        options.addAll(program);
         process = new ProcessPart(new ProcessPart.Spec(
                 name,
                 port,

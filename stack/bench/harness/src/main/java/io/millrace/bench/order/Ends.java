@@ -15,14 +15,24 @@ import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.stack.Await;
 
-/** Records which orders end from now on, how and when, from the events of the topic {@code orders}. */
+/** Records which orders end from now on, how and when, from the events of a topic. */
 final class Ends implements Closeable {
 
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private final Arrivals arrivals;
 
+    /** Reads Millrace's topic {@code orders}. */
     Ends(String bootstrapServers) {
         arrivals = new Arrivals(bootstrapServers, "orders", event -> ended(event, cancelled));
+    }
+
+    /** Reads a topic of which each record is a completed order, with the order's id as its key. */
+    Ends(String bootstrapServers, String topicOfCompleted) {
+        arrivals = new Arrivals(bootstrapServers, topicOfCompleted, Ends::key);
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> event) {
+        return new String(event.key(), StandardCharsets.UTF_8);
     }
 
     private static @Nullable String ended(ConsumerRecord<byte[], byte[]> event, Set<String> cancelled) {
@@ -31,7 +41,7 @@ final class Ends implements Closeable {
             return null;
         }
         String name = new String(type.value(), StandardCharsets.UTF_8);
-        String order = new String(event.key(), StandardCharsets.UTF_8);
+        String order = key(event);
         if (name.endsWith("OrderCancelled")) {
             cancelled.add(order);
             return order;
@@ -45,7 +55,8 @@ final class Ends implements Closeable {
     }
 
     /** When the order was completed, in microseconds since 1970; null if it was not. */
-    @Nullable Long completedAt(@Nullable String order) {
+    @Nullable
+    Long completedAt(@Nullable String order) {
         return order == null || cancelled.contains(order) ? null : micros().get(order);
     }
 

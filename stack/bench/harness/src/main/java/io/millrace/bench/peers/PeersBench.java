@@ -2,7 +2,6 @@ package io.millrace.bench.peers;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,32 +9,27 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.millrace.bench.Size;
-import io.millrace.bench.figures.Charts;
-import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
-import io.millrace.bench.figures.Spread;
 import io.millrace.bench.ground.Arrivals;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
-import io.millrace.bench.relay.Latency;
 import io.millrace.bench.relay.Outbox;
+import io.millrace.bench.twin.BlockingTwin;
 
-/** Measures Millrace's relay beside Namastack Outbox and Debezium's embedded engine. */
+/**
+ * Measures Millrace's relay beside Namastack Outbox, Debezium's embedded engine, and the JDBC outbox that a team writes by
+ * hand.
+ */
 public final class PeersBench {
 
     private static final String OURS = "Millrace";
-    private static final String NAMASTACK = "Namastack Outbox 1.6.0 on Spring Boot 4.1.1";
-    private static final String DEBEZIUM = "Debezium 3.6.1 embedded engine";
+    static final String NAMASTACK = "Namastack Outbox 1.6.0 on Spring Boot 4.1.1";
+    static final String DEBEZIUM = "Debezium 3.6.1 embedded engine";
     private static final String OUR_TOPIC = "rows";
     private static final String PEER_TOPIC = "peer-rows";
     private static final int ID_LENGTH = 36;
-    /** Events per second of the latency runs: as many as the slowest peer takes without falling behind. */
-    private static final int LATENCY_RATE = 200;
-    /** Settings are compared with one row in this many. */
-    private static final int PART = 5;
 
-    private static final int MOST_ROUNDS = 3;
     private static final int SPARE_CONNECTIONS = 4;
     private static final String POLLING = "namastack.outbox.polling.";
     private static final String POOL = "namastack.outbox.processing.executor-";
@@ -48,6 +42,12 @@ public final class PeersBench {
             namastack("100ms", 1_000, 128),
             namastack("10ms", 200, 64));
 
+    private static final List<BlockingTwin.Settings> TWIN_SETTINGS = List.of(
+            new BlockingTwin.Settings(100, 100),
+            new BlockingTwin.Settings(500, 10),
+            new BlockingTwin.Settings(2_000, 10),
+            new BlockingTwin.Settings(10_000, 10));
+
     private static final Map<String, String> NO_RELAY = Map.of("millrace.messaging.outbox.relay", "false");
     private static final Outbox.Kind NAMASTACK_TABLE = new Outbox.Kind(
             "outbox_record",
@@ -55,27 +55,26 @@ public final class PeersBench {
 
     private final Ground ground;
     private final Size size;
-    private final Report report;
-    private final Map<String, Spread> rates = new LinkedHashMap<>();
-    private final Map<String, Latency> latencies = new LinkedHashMap<>();
     private final Findings findings = new Findings("peers", "Beside its peers", """
             The peers run one after the other, on one broker and one database. One transaction fills the outbox; the rate is \
             measured from its commit until a consumer has the last record. Each peer warms up on one such outbox first. All \
-            peers keep the order of a key, and count a record as published after the broker has acknowledged it. Latency: single \
-            events, from the known commit to the consumer. Debezium reads the write-ahead log of the table that our emitter \
-            writes, and leaves its rows there. Only Millrace publishes in Kafka transactions.""");
+            peers count a record as published after the broker has acknowledged it, and one process of each keeps the order of \
+            a key, the outbox written by hand as far as the order of the rows' numbers is that of the commits. Latency: \
+            transactions with one event each, from the known commit to the consumer; each peer is offered the rates that it \
+            reaches with a full outbox. Debezium reads the write-ahead log of the table that our emitter writes, and leaves its \
+            rows there. Only Millrace publishes in Kafka transactions.""");
+    private final PeersTable table;
 
     public PeersBench(Ground ground, Size size, Report report) {
         this.ground = ground;
         this.size = size;
-        this.report = report;
+        this.table = new PeersTable(ground, size, report, findings);
     }
 
     public void run() {
         findings.setting("rows", size.rows());
         findings.setting("keys", size.keys());
         findings.setting("bytes", size.bytes());
-        findings.setting("events a second for the latency", LATENCY_RATE);
         findings.setting(
                 DEBEZIUM, "pgoutput, EventRouter, poll.interval.ms=10, max.batch.size=2048, max.queue.size=8192");
         ground.topic(OUR_TOPIC);
@@ -83,8 +82,16 @@ public final class PeersBench {
         ground.writeLogicalLog();
         Outbox ours = millrace();
         debezium(ours);
+        twin();
         namastack();
-        conclude();
+        table.conclude(
+                OURS,
+                Map.of(
+                        OURS + ", 200 transactions/s, p50",
+                        "Debezium's or better",
+                        OURS + ", 5,000 transactions/s, p99",
+                        "50 ms"),
+                Map.of(NAMASTACK, "3 times"));
     }
 
     private Outbox millrace() {
@@ -93,19 +100,43 @@ public final class PeersBench {
             outbox = Outbox.saved(ground, Outbox.MILLRACE, writer, size);
         }
         try (var subject = new Subject(ground, "relay", Subject.MILLRACE, Map.of())) {
-            measure(OURS, OUR_TOPIC, outbox, outbox::awaitEmpty);
-            latency(OURS, OUR_TOPIC, subject, Arrivals.header("ce_id"));
+            table.rate(OURS, OUR_TOPIC, outbox, outbox::awaitEmpty);
+            table.latency(OURS, OUR_TOPIC, subject, Arrivals.header("ce_id"));
         }
         return outbox;
     }
 
     private void debezium(Outbox outbox) {
         Path jar = Builds.jar(ground.blueprint().home(), "debezium");
+        outbox.empty();
         try (var writer = new Subject(ground, "writer", Subject.MILLRACE, NO_RELAY);
                 var _ = new Subject(ground, "debezium", jar, Map.of())) {
-            measure(DEBEZIUM, PEER_TOPIC, outbox, outbox::empty);
-            latency(DEBEZIUM, PEER_TOPIC, writer, Arrivals.header("id"));
+            table.rate(DEBEZIUM, PEER_TOPIC, outbox, outbox::empty);
+            table.latency(DEBEZIUM, PEER_TOPIC, writer, Arrivals.header("id"));
             outbox.empty();
+        }
+    }
+
+    private void twin() {
+        Outbox outbox;
+        try (var writer = BlockingTwin.writer(ground)) {
+            outbox = Outbox.saved(ground, BlockingTwin.TABLE, writer, size);
+        }
+        BlockingTwin.Settings best = TWIN_SETTINGS.getFirst();
+        double most = 0;
+        for (var settings : TWIN_SETTINGS) {
+            try (var _ = BlockingTwin.relay(ground, "twin", settings)) {
+                double rate = table.trial("%s, %s".formatted(BlockingTwin.NAME, settings), PEER_TOPIC, outbox);
+                if (rate > most) {
+                    most = rate;
+                    best = settings;
+                }
+            }
+        }
+        findings.setting(BlockingTwin.NAME, best.toString());
+        try (var subject = BlockingTwin.relay(ground, "twin", best)) {
+            table.rate(BlockingTwin.NAME, PEER_TOPIC, outbox, outbox::awaitEmpty);
+            table.latency(BlockingTwin.NAME, PEER_TOPIC, subject, Arrivals.header(BlockingTwin.ID));
         }
     }
 
@@ -127,8 +158,8 @@ public final class PeersBench {
         }
         Map<String, String> best = fastest(jar, outbox);
         try (var subject = new Subject(ground, "namastack", jar, best)) {
-            measure(NAMASTACK, PEER_TOPIC, outbox, outbox::awaitEmpty);
-            latency(NAMASTACK, PEER_TOPIC, subject, PeersBench::idInPayload);
+            table.rate(NAMASTACK, PEER_TOPIC, outbox, outbox::awaitEmpty);
+            table.latency(NAMASTACK, PEER_TOPIC, subject, PeersBench::idInPayload);
         }
     }
 
@@ -144,10 +175,7 @@ public final class PeersBench {
                             settings.get(POLLING + "batch-size"),
                             settings.get(POOL + "max-pool-size"));
             try (var _ = new Subject(ground, "namastack", jar, settings)) {
-                outbox.drain(PEER_TOPIC, size.rows() / PART, outbox::awaitEmpty);
-                double rate = outbox.drain(PEER_TOPIC, size.rows() / PART, outbox::awaitEmpty);
-                findings.add(Figure.of(words, Spread.once(rate), "rows/s"));
-                report.note("peers: %s: %,.0f a second".formatted(words, rate));
+                double rate = table.trial(words, PEER_TOPIC, outbox);
                 if (rate > most) {
                     most = rate;
                     best = settings;
@@ -161,44 +189,5 @@ public final class PeersBench {
     /** Reads the id with which Namastack's payload begins. */
     private static String idInPayload(ConsumerRecord<byte[], byte[]> event) {
         return new String(event.value(), 0, ID_LENGTH, StandardCharsets.US_ASCII);
-    }
-
-    private void measure(String who, String topic, Outbox outbox, Runnable cleared) {
-        var takes = new ArrayList<Double>();
-        outbox.drain(topic, size.rows(), cleared);
-        for (int i = 0; i < Math.min(size.rounds(), MOST_ROUNDS); i++) {
-            takes.add(outbox.drain(topic, size.rows(), cleared));
-        }
-        rates.put(who, Spread.of(takes));
-        report.note("peers: %s: %,.0f a second".formatted(who, Spread.of(takes).median()));
-    }
-
-    private void latency(String who, String topic, Subject subject, Arrivals.Identity identity) {
-        latencies.put(who, Latency.at(LATENCY_RATE, 1, ground, subject, size, topic, identity));
-    }
-
-    private void conclude() {
-        Spread ours = rates.getOrDefault(OURS, Spread.once(0));
-        rates.forEach((who, rate) -> {
-            Figure figure = Figure.of(who, rate, "rows/s");
-            if (!who.equals(OURS)) {
-                findings.add(figure);
-                return;
-            }
-            List.of(NAMASTACK, DEBEZIUM).forEach(peer -> {
-                double ratio = ours.median() / rates.getOrDefault(peer, ours).median();
-                Figure compared = figure.to(Spread.once(ratio), peer);
-                findings.add(peer.equals(NAMASTACK) ? compared.goal("3 times") : compared);
-            });
-        });
-        latencies.forEach((who, latency) -> {
-            Figure p50 = Figure.of(who + ", p50", Spread.once(latency.at(50)), "ms");
-            findings.add(who.equals(OURS) ? p50.goal("Debezium's or better") : p50);
-            findings.add(Figure.of(who + ", p99", Spread.once(latency.at(99)), "ms"));
-        });
-        var bars = new LinkedHashMap<String, Spread>();
-        rates.forEach((who, rate) -> bars.put(who.split(" ", 2)[0], rate));
-        Charts.bars(findings, report.folder(), "rate", "rows a second", bars);
-        report.add(findings);
     }
 }
