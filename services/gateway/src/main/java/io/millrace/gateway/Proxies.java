@@ -61,8 +61,7 @@ class Proxies {
         // Such a request occupies a connection for long, too. No other request follows on the connection: a client that
         // leaves closes it, perhaps when its answer has ended and another client's request would be on it.
         HttpClient bulk = vertx.createHttpClient(
-                options().setKeepAlive(false),
-                new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
+                options().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
         config.services().forEach((service, uri) -> addresses.put(service, ServiceAddress.of(service, uri)));
         addresses.forEach((service, address) -> ways.put(
                 service,
@@ -85,14 +84,11 @@ class Proxies {
     /** @param waiting the most requests that wait for a connection; those of the client's options would not count */
     private static HttpClient client(Vertx vertx, int connections, int waiting) {
         return vertx.createHttpClient(
-                options(),
-                new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
+                options(), new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
     }
 
     private static HttpClientOptions options() {
-        return new HttpClientOptions()
-                .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
+        return new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
     }
 
     /**

@@ -114,8 +114,8 @@ class Cancelling {
             return facts;
         }
         return facts.stream()
-                .takeWhile(fact -> fact.version() <= order.version()
-                        || !(fact.fact() instanceof OrderFact.CancellationRequested))
+                .takeWhile(fact ->
+                        fact.version() <= order.version() || !(fact.fact() instanceof OrderFact.CancellationRequested))
                 .toList();
     }
 

@@ -88,13 +88,16 @@ class CancelledAtTheEndTest {
             execute(other, "LOCK TABLE saga IN ACCESS EXCLUSIVE MODE");
             var cancelled = new AtomicReference<>(supplyAsync(() -> cancel.apply(order)));
             // Often, as a statement waits for a lock for a quarter of a second only.
-            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> {
-                // On a busy machine one may have waited to the end of its patience before anybody looks.
-                if (cancelled.get().isDone()) {
-                    cancelled.set(supplyAsync(() -> cancel.apply(order)));
-                }
-                return waitsForSaga(other);
-            });
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        // On a busy machine one may have waited to the end of its patience before anybody looks.
+                        if (cancelled.get().isDone()) {
+                            cancelled.set(supplyAsync(() -> cancel.apply(order)));
+                        }
+                        return waitsForSaga(other);
+                    });
             // Another process of the service does so at this moment.
             execute(other, """
                     INSERT INTO order_events SELECT '%s', version, gen_random_uuid(), type, data, now()

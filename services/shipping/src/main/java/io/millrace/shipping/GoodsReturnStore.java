@@ -101,8 +101,7 @@ class GoodsReturnStore {
 
     /** The number of returns whose parcels the carrier was to bring back within that time, and has not. */
     Uni<Long> countOverdue(Duration within) {
-        return SessionSql.select(OVERDUE, (double) within.toMillis())
-                .map(rows -> (Long) rows.getFirst()[0]);
+        return SessionSql.select(OVERDUE, (double) within.toMillis()).map(rows -> (Long) rows.getFirst()[0]);
     }
 
     /** Stores the return's end, with what has come. */

@@ -48,10 +48,7 @@ class ReceivedGoods {
 
     /** The carrier has brought the parcel back: all goods of the return that called it back are in the house. */
     Uni<Void> parcelCameBack(Shipment shipment) {
-        return each(
-                shipment,
-                ReceivedGoods::isAtTheCarrier,
-                expected -> receive(shipment, expected.complete()));
+        return each(shipment, ReceivedGoods::isAtTheCarrier, expected -> receive(shipment, expected.complete()));
     }
 
     /**

@@ -71,8 +71,8 @@ class ScalingTest {
             // Nothing sets it any more: it was of the carrier that an earlier release simulated.
             "shipping: shipment.next_move_at", List.of());
 
-    private static final Pattern DUE_COLUMN = Pattern.compile(
-            "CREATE INDEX (?:IF NOT EXISTS )?\\w+\\s+ON (\\w+) \\((\\w+)\\)\\s+WHERE \\2 IS NOT NULL");
+    private static final Pattern DUE_COLUMN =
+            Pattern.compile("CREATE INDEX (?:IF NOT EXISTS )?\\w+\\s+ON (\\w+) \\((\\w+)\\)\\s+WHERE \\2 IS NOT NULL");
 
     @TempDir
     Path files;
@@ -140,7 +140,8 @@ class ScalingTest {
                 String column = "%s: %s.%s".formatted(service.get(), index.group(1), index.group(2));
                 columns.add(column);
                 assertThat(TRIGGERS.getOrDefault(column, List.of())).as(column).allSatisfy(trigger -> assertThat(
-                                scalers.stream().filter(scaler -> scaler.service().equals(service.get())))
+                                scalers.stream()
+                                        .filter(scaler -> scaler.service().equals(service.get())))
                         .anyMatch(scaler -> asks(scaler, trigger.formatted(index.group(1), index.group(2)))));
             });
         }

@@ -156,8 +156,9 @@ class WorkflowsTest {
         assertThat(workflow.at("/on/schedule")).isNotEmpty();
         List<String> runs = workflow.at("/jobs/stack/steps").findValuesAsText("run");
         assertThat(runs).anyMatch(run -> run.lines().anyMatch("./millrace native"::equals));
-        assertThat(runs).anyMatch(run -> run.contains(" -Dtest=NativeStackTest,NativeSecuredTest ")
-                && run.contains(" -Dmillrace.executables.required=true"));
+        assertThat(runs)
+                .anyMatch(run -> run.contains(" -Dtest=NativeStackTest,NativeSecuredTest ")
+                        && run.contains(" -Dmillrace.executables.required=true"));
     }
 
     /** Otherwise containers run as the runner's user, with its file system and without limits. */
