@@ -27,12 +27,16 @@ public interface GatewayConfig {
     @WithDefault("2000")
     int maxInFlight();
 
-    /**
-     * The most connections to one service. As many requests again wait for a connection; further ones get 503 with {@code
-     * Retry-After}.
-     */
+    /** The most connections to one service. */
     @WithDefault("256")
     int connections();
+
+    /**
+     * The most requests that wait for a connection to one service, also for one that is being opened. Further ones get 503
+     * with {@code Retry-After}, so that a slow service does not take the places of requests to all others.
+     */
+    @WithDefault("1000")
+    int maxWaiting();
 
     /** The most live streams (server-sent events and WebSockets) at one time; further ones get 503. */
     @WithDefault("2000")

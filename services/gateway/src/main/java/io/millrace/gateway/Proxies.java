@@ -54,14 +54,14 @@ class Proxies {
     Proxies(Vertx vertx, GatewayConfig config, MeterRegistry registry) {
         this.config = config;
         this.refused = registry.counter("millrace.gateway.refused", "kind", "connection");
-        HttpClient client = client(vertx, config.connections());
+        // A limit of the queue: a service that is slow does not take the places of requests to all others.
+        HttpClient client = client(vertx, config.connections(), config.maxWaiting());
         // A stream occupies a connection for long, so streams have a pool of their own, with a connection for each.
-        HttpClient live = client(vertx, config.maxLiveStreams());
+        HttpClient live = client(vertx, config.maxLiveStreams(), config.maxLiveStreams());
         // Such a request occupies a connection for long, too. No other request follows on the connection: a client that
         // leaves closes it, perhaps when its answer has ended and another client's request would be on it.
         HttpClient bulk = vertx.createHttpClient(
-                options(config.maxBulkRequests()).setKeepAlive(false),
-                new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
+                options().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(config.maxBulkRequests()));
         config.services().forEach((service, uri) -> addresses.put(service, ServiceAddress.of(service, uri)));
         addresses.forEach((service, address) -> ways.put(
                 service,
@@ -81,15 +81,14 @@ class Proxies {
                         new WebSocketTunnel(service, () -> request(live, timed(address))))));
     }
 
-    private static HttpClient client(Vertx vertx, int connections) {
-        return vertx.createHttpClient(options(connections), new PoolOptions().setHttp1MaxSize(connections));
+    /** @param waiting the most requests that wait for a connection; those of the client's options would not count */
+    private static HttpClient client(Vertx vertx, int connections, int waiting) {
+        return vertx.createHttpClient(
+                options(), new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
     }
 
-    private static HttpClientOptions options(int connections) {
-        return new HttpClientOptions()
-                .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setMaxWaitQueueSize(connections);
+    private static HttpClientOptions options() {
+        return new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setKeepAliveTimeout(KEEP_ALIVE_SECONDS);
     }
 
     /**

@@ -55,9 +55,7 @@ class LimitsTest {
     @Test
     void anAddressThatLooksLikeLiveUpdatesHasTheLimitOfAllRequests() throws Exception {
         gateway.start(Settings.of(Map.of("catalog", gateway.serve(this::hang))).withLimits(2, 10));
-        for (int i = 0; i < 2; i++) {
-            var _ = gateway.client().sendAsync(gateway.get(LOOKALIKE), BodyHandlers.discarding());
-        }
+        send(2, LOOKALIKE);
         await().atMost(Harness.PATIENCE).until(() -> underWay.get() == 2);
         assertThat(gateway.gauge("millrace.gateway.in.flight")).isEqualTo(2);
 
@@ -68,18 +66,17 @@ class LimitsTest {
         assertThat(gateway.refused("request")).isEqualTo(1);
     }
 
-    /** Two requests have a connection each, and two wait; orders is not away, so tracking's copy is no answer. */
+    /** Two requests have a connection each, and four wait; orders is not away, so tracking's copy is no answer. */
     @Test
     void requestsForOneServiceBeyondItsConnectionsAndThoseThatWaitAreAskedToComeBackAndCounted() throws Exception {
         int tracking = gateway.serve(request -> request.response().end("{}"));
         gateway.start(Settings.of(Map.of("orders", gateway.serve(this::hang), "tracking", tracking))
                 .withLimits(100, 10)
                 .withConnections(2));
-        for (int i = 0; i < 4; i++) {
-            var _ = gateway.client().sendAsync(gateway.get(ORDER), BodyHandlers.discarding());
-        }
-        await().atMost(Harness.PATIENCE)
-                .until(() -> underWay.get() == 2 && gateway.gauge("millrace.gateway.in.flight") == 4);
+        send(2, ORDER);
+        await().atMost(Harness.PATIENCE).until(() -> underWay.get() == 2);
+        send(4, ORDER);
+        await().atMost(Harness.PATIENCE).until(() -> gateway.gauge("millrace.gateway.in.flight") == 6);
 
         var refused = gateway.ask(gateway.get(ORDER));
 
@@ -88,6 +85,12 @@ class LimitsTest {
         assertThat(refused.headers().firstValue("Millrace-Copy")).isEmpty();
         assertThat(refused.body()).contains("too many requests wait for orders");
         assertThat(gateway.refused("connection")).isEqualTo(1);
+    }
+
+    private void send(int requests, String path) {
+        for (int i = 0; i < requests; i++) {
+            var _ = gateway.client().sendAsync(gateway.get(path), BodyHandlers.discarding());
+        }
     }
 
     @Test

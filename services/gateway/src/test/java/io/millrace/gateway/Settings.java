@@ -31,6 +31,12 @@ record Settings(Map<String, URI> services, Duration timeout, int maxInFlight, in
         return new Settings(services, timeout, maxInFlight, maxLiveStreams, other);
     }
 
+    /** Those for whom a connection is being opened wait, too. */
+    @Override
+    public int maxWaiting() {
+        return 2 * connections;
+    }
+
     @Override
     public MemorySize maxBody() {
         return new MemorySize(BigInteger.valueOf(1_000));

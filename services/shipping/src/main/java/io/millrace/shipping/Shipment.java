@@ -202,8 +202,7 @@ public class Shipment {
 
     private Optional<ShipmentStatus> move(Status next, ShipmentStatus reported, String where, Instant now) {
         // Numbers may be times, of several clocks: no parcel goes back to an earlier place. A carrier that has agreed
-        // to bring
-        // a parcel back may deliver it all the same.
+        // to bring a parcel back may deliver it all the same.
         boolean isNews = status == Status.CALLED_BACK
                 ? next == Status.RETURNED || next == Status.DELIVERED
                 : status.isToArrive() && next.compareTo(status) > 0;

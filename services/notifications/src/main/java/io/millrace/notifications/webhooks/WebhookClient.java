@@ -53,8 +53,8 @@ class WebhookClient {
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout((int) timeout.toMillis())
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setMaxWaitQueueSize(CONNECTIONS_TO_ONE_SERVER),
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                // No limit of those that wait: the subscriptions have limits of what they send at a time.
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_ONE_SERVER));
     }
 
