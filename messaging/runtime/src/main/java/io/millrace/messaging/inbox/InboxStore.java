@@ -170,8 +170,7 @@ public class InboxStore {
         return mark == null
                 ? Uni.createFrom().item(Admission.FRESH)
                 : SecondRows.moveToUuid(event)
-                        .chain(moved ->
-                                moved ? known(event) : readmit(event, GivenUp.handled(mark), Admission.FRESH));
+                        .chain(moved -> moved ? known(event) : readmit(event, GivenUp.handled(mark), Admission.FRESH));
     }
 
     private Uni<Admission> readmit(InboxEvent event, GivenUp state, Admission admission) {

@@ -137,8 +137,7 @@ public final class DeadLetter {
     public boolean isOf(@Nullable String id, Instant timestamp) {
         String time = headers.get(DeadLetterFields.TIMESTAMP);
         // A letter that is very short has no id; letters of earlier releases have no time.
-        return (eventId().isEmpty() || eventId().equals(id))
-                && (time == null || time.equals(timestamp.toString()));
+        return (eventId().isEmpty() || eventId().equals(id)) && (time == null || time.equals(timestamp.toString()));
     }
 
     /** How often the event was given up, from 1. */

@@ -96,10 +96,9 @@ public class TopicIdentityCheck {
         // Channels may have different brokers.
         var byConnection = new HashMap<Map<String, Object>, TreeSet<String>>();
         for (String channel : channels) {
-            ChannelTopics.client(clients, channel)
-                    .ifPresent(client -> byConnection
-                            .computeIfAbsent(connection(client), one -> new TreeSet<>())
-                            .addAll(ChannelTopics.of(channel)));
+            ChannelTopics.client(clients, channel).ifPresent(client -> byConnection
+                    .computeIfAbsent(connection(client), one -> new TreeSet<>())
+                    .addAll(ChannelTopics.of(channel)));
         }
         return Multi.createFrom()
                 .iterable(byConnection.entrySet())
@@ -135,11 +134,13 @@ public class TopicIdentityCheck {
     private static Uni<Map<String, Uuid>> ids(Admin admin, TreeSet<String> topics) {
         var ids = new ConcurrentHashMap<String, Uuid>();
         var asked = new ArrayList<Uni<Boolean>>();
-        admin.describeTopics(topics).topicNameValues().forEach((topic, described) -> asked.add(Uni.createFrom()
-                .completionStage(described.toCompletionStage())
-                .map(description -> ids.put(topic, description.topicId()) == null)
-                .onFailure()
-                .recoverWithItem(false)));
+        admin.describeTopics(topics)
+                .topicNameValues()
+                .forEach((topic, described) -> asked.add(Uni.createFrom()
+                        .completionStage(described.toCompletionStage())
+                        .map(description -> ids.put(topic, description.topicId()) == null)
+                        .onFailure()
+                        .recoverWithItem(false)));
         return Uni.join().all(asked).andCollectFailures().map(all -> new TreeMap<>(ids));
     }
 

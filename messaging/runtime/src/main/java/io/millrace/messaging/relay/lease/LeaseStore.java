@@ -84,8 +84,7 @@ public class LeaseStore {
 
     private static final String FENCED = "UPDATE outbox_lane SET unfenced = '{}'" + UNDER_THE_LEASE;
 
-    private static final String RELEASE =
-            "UPDATE outbox_lane SET owner = NULL, lease_until = NULL" + UNDER_THE_LEASE;
+    private static final String RELEASE = "UPDATE outbox_lane SET owner = NULL, lease_until = NULL" + UNDER_THE_LEASE;
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM outbox_member WHERE member = $1)
@@ -163,7 +162,9 @@ public class LeaseStore {
     private static Tuple underTheLeases(Member member, Map<Integer, Long> epochs) {
         var lanes = new TreeMap<>(epochs);
         return Tuple.of(
-                member.id(), lanes.keySet().toArray(Integer[]::new), lanes.values().toArray(Long[]::new));
+                member.id(),
+                lanes.keySet().toArray(Integer[]::new),
+                lanes.values().toArray(Long[]::new));
     }
 
     /** Deletes the member and releases all its lanes. */
