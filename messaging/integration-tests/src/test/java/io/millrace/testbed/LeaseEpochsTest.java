@@ -92,8 +92,7 @@ class LeaseEpochsTest {
     }
 
     private long lanes(String condition) {
-        return (Long) Numbers.sql(
-                        "SELECT count(*) FROM outbox_lane WHERE owner = $1 AND " + condition, member.id())
+        return (Long) Numbers.sql("SELECT count(*) FROM outbox_lane WHERE owner = $1 AND " + condition, member.id())
                 .getFirst()[0];
     }
 

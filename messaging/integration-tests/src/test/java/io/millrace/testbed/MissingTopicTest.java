@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -125,9 +125,9 @@ class MissingTopicTest {
         await().atMost(Numbers.PATIENCE)
                 .untilAsserted(() -> assertThat(keys(existing)).containsAll(keys));
         String held = topic + DLQ + "/%";
-        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(
-                        Numbers.sql("SELECT 1 FROM outbox_held WHERE key LIKE $1", held))
-                .hasSize(KEYS));
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Numbers.sql("SELECT 1 FROM outbox_held WHERE key LIKE $1", held))
+                        .hasSize(KEYS));
         mended.run();
 
         await().atMost(Numbers.PATIENCE).untilAsserted(() -> {

@@ -124,7 +124,9 @@ class RefusedLoginTest {
             numbers.put(key, key);
             await().atMost(Numbers.PATIENCE).until(() -> metric("millrace.consumer.in.flight") > 0);
             PgException refused = awaitRefusal(state);
-            assertThat(OnContext.run(() -> gate.isAway(refused))).as("%s", refused).isTrue();
+            assertThat(OnContext.run(() -> gate.isAway(refused)))
+                    .as("%s", refused)
+                    .isTrue();
         } finally {
             admit.run();
         }

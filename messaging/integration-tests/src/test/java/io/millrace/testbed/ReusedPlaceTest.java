@@ -50,9 +50,7 @@ class ReusedPlaceTest {
         assertThat(List.of(first, firstAgain, otherBytes, otherTime)).containsExactly(true, false, true, true);
         var sent = Letters.await(DLQ, key, 3);
         assertThat(sent).extracting(letter -> letter.value()[0]).containsExactly((byte) 1, (byte) 2, (byte) 1);
-        assertThat(sent)
-                .extracting(letter -> Numbers.header(letter, "dlq-id"))
-                .doesNotHaveDuplicates();
+        assertThat(sent).extracting(letter -> Numbers.header(letter, "dlq-id")).doesNotHaveDuplicates();
     }
 
     /** The earlier release named the row by the record's place alone, and the letter has that name. */
@@ -79,7 +77,9 @@ class ReusedPlaceTest {
 
         var next = Letters.await(DLQ, key, 2).getLast();
         assertThat(Numbers.header(next, "dlq-id")).isEqualTo(place.toString());
-        assertThat(Numbers.header(next, "dlq-count")).as("by its row, not by its letter").isEqualTo("8");
+        assertThat(Numbers.header(next, "dlq-count"))
+                .as("by its row, not by its letter")
+                .isEqualTo("8");
     }
 
     private boolean giveUp(Instant time, int value) {

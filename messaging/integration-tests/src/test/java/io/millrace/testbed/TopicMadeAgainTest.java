@@ -54,13 +54,20 @@ class TopicMadeAgainTest {
             OnContext.run(check::look);
             OnContext.run(check::look);
 
-            assertThat(log.all()).singleElement().asString().contains("typed-in", "topic typed was deleted and created again");
+            assertThat(log.all())
+                    .singleElement()
+                    .asString()
+                    .contains("typed-in", "topic typed was deleted and created again");
         }
     }
 
     private static void makeAgain(String topic) {
         var admin = KafkaResource.companion().getOrCreateAdminClient();
-        admin.deleteTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture().join();
+        admin.deleteTopics(List.of(topic))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         await().atMost(Numbers.PATIENCE).ignoreExceptions().untilAsserted(() -> admin.createTopics(
                         List.of(new NewTopic(topic, 3, (short) 1)))
                 .all()

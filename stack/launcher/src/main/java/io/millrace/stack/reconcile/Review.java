@@ -93,8 +93,7 @@ final class Review {
         Set<UUID> ids = EventRecords.ids(record);
         ids.add(EventIds.inboxId(channel.group(), place));
         var raw = new RawRecord(record.topic(), record.key(), record.value(), List.of());
-        ids.add(EventIds.inboxId(
-                channel.group(), raw.fingerprint(place, Instant.ofEpochMilli(record.timestamp()))));
+        ids.add(EventIds.inboxId(channel.group(), raw.fingerprint(place, Instant.ofEpochMilli(record.timestamp()))));
         RedriveMark.read(EventRecords.headers(record), place, consumer)
                 .flatMap(mark -> Optional.ofNullable(mark.letter()))
                 .ifPresent(ids::add);
