@@ -44,14 +44,15 @@ class AuthorizationLookUps {
 
     @Scheduled(every = "{millrace.payments.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookUp() {
-        return lookUps.run();
+        return store.search(lookUps::run);
     }
 
     /** An amount that stays held though its order was undone is a warning: the customer sees it on the card. */
     private static void log(Due due, Throwable failure) {
         if (due.undone()) {
             LOG.warnf(
-                    "The amount that may be held for order %s, which was undone, can't be released; payments tries again: %s",
+                    "The amount that may be held for order %s, which was undone, can't be released; payments tries"
+                            + " again: %s",
                     due.orderId(), failure.getMessage());
         } else {
             LOG.infof(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -13,6 +14,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.provider.SearchPace;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Reads and writes payments and refunds. */
@@ -35,12 +37,15 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
             RETURNING order_id, status
             """;
 
+    private final SearchPace pace = new SearchPace();
+
     Uni<Optional<Payment>> ofOrder(UUID orderId) {
         return findById(orderId).map(Optional::ofNullable);
     }
 
     /** The order's payment, locked until the transaction ends. */
     Uni<Optional<Payment>> lock(UUID orderId) {
+        pace.quicken();
         return findById(orderId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
     }
 
@@ -61,6 +66,16 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
      * @param undone whether the payment is voided, so that an amount that is held is to be released
      */
     record Due(UUID orderId, boolean undone) {}
+
+    /**
+     * Searches for payments whose look-up is due: at each call while this instance works on payments, and more
+     * seldom while it does not.
+     *
+     * @param search returns whether a look-up was due
+     */
+    Uni<Void> search(Supplier<Uni<Boolean>> search) {
+        return pace.run(search);
+    }
 
     /** Takes payments whose look-up is due; their next look-up is due after the given time. */
     Uni<List<Due>> takeDue(Duration nextAfter, int most) {

@@ -41,7 +41,7 @@ class ParcelLookUps {
 
     @Scheduled(every = "{millrace.shipping.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookUp() {
-        return lookUps.run();
+        return store.search(lookUps::run);
     }
 
     private static void log(Due due, Throwable failure) {

@@ -11,6 +11,8 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.provider.SearchPace;
+
 /** Ends the returns whose goods have not come in time, in batches. */
 @ApplicationScoped
 class ReturnDeadlines {
@@ -20,6 +22,7 @@ class ReturnDeadlines {
     private final ShipmentStore store;
     private final ReceivedGoods received;
     private final Clock clock;
+    private final SearchPace pace = new SearchPace();
 
     ReturnDeadlines(ShipmentStore store, ReceivedGoods received, Clock clock) {
         this.store = store;
@@ -28,9 +31,14 @@ class ReturnDeadlines {
     }
 
     @Scheduled(every = "{millrace.shipping.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> expire() {
+    Uni<Void> look() {
+        return pace.run(this::expire);
+    }
+
+    /** Returns whether the time of a return was over. */
+    private Uni<Boolean> expire() {
         return Panache.withTransaction(this::expirePortion)
-                .chain(count -> count == PORTION ? expire() : Uni.createFrom().voidItem());
+                .chain(count -> count == PORTION ? expire() : Uni.createFrom().item(count > 0));
     }
 
     /** Works on one shipment after the other, as their work shares a session; returns the number of shipments. */

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -13,6 +14,7 @@ import jakarta.persistence.LockModeType;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.provider.SearchPace;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.shipping.Shipment.Status;
 
@@ -43,12 +45,15 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
             FOR UPDATE SKIP LOCKED
             """;
 
+    private final SearchPace pace = new SearchPace();
+
     Uni<Optional<Shipment>> ofOrder(UUID orderId) {
         return findById(orderId).map(Optional::ofNullable);
     }
 
     /** The order's shipment, locked until the transaction ends: the carrier does not move the parcel meanwhile. */
     public Uni<Optional<Shipment>> lock(UUID orderId) {
+        pace.quicken();
         return findById(orderId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
     }
 
@@ -83,6 +88,16 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
         String reference() {
             return Shipment.referenceOf(orderId);
         }
+    }
+
+    /**
+     * Searches for shipments whose look-up is due: at each call while this instance works on shipments, and more
+     * seldom while it does not.
+     *
+     * @param search returns whether a look-up was due
+     */
+    Uni<Void> search(Supplier<Uni<Boolean>> search) {
+        return pace.run(search);
     }
 
     /** Takes parcels whose look-up is due; their next look-up is due after the given time. */

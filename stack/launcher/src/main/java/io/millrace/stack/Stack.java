@@ -57,6 +57,9 @@ public final class Stack implements Closeable {
     private boolean closing;
     private volatile boolean complete;
 
+    /** The processes that the file of running processes has. */
+    private Map<String, ProcessHandle> written = Map.of();
+
     private Stack(Blueprint blueprint) {
         this.blueprint = blueprint;
         this.database = blueprint.database();
@@ -193,9 +196,13 @@ public final class Stack implements Closeable {
 
     private void look() {
         try {
+            List<Supervised> due =
+                    parts.values().stream().filter(Supervised::isLookDue).toList();
             // In parallel: a slow restart or check delays no other part.
-            parts.values().forEach(part -> tasks.execute(part::look));
-            writeRunning();
+            due.forEach(part -> tasks.execute(part::look));
+            if (!due.isEmpty()) {
+                writeRunning();
+            }
         } catch (RuntimeException e) {
             // An exception would end the periodic execution.
             LOG.log(Level.WARNING, "A check of the parts failed; the next one follows", e);
@@ -230,6 +237,10 @@ public final class Stack implements Closeable {
                     .process()
                     .filter(ProcessHandle::isAlive)
                     .ifPresent(process -> processes.put(name, process)));
+            if (processes.equals(written) && Files.exists(blueprint.home().running())) {
+                return;
+            }
+            written = Map.copyOf(processes);
             RunningFile.now(blueprint.ports().offset(), blueprint.secrets().get("control"), processes)
                     .writeIfChanged(blueprint.home());
         }

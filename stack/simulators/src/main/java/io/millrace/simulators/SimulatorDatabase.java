@@ -73,6 +73,21 @@ public final class SimulatorDatabase implements AutoCloseable {
         });
     }
 
+    /**
+     * The time until the next row falls due.
+     *
+     * @param sql selects a time, or null if no row waits
+     */
+    public Optional<Duration> untilDue(String sql) {
+        return with(connection -> first(
+                        connection,
+                        "SELECT ceil(extract(epoch FROM due - clock_timestamp()) * 1000)::bigint FROM (%s) AS next(due) "
+                                        .formatted(sql)
+                                + "WHERE due IS NOT NULL",
+                        row -> row.getLong(1)))
+                .map(Duration::ofMillis);
+    }
+
     /** Whether the database answers. */
     public boolean isThere() {
         return with(connection -> connection.isValid(1));

@@ -39,6 +39,7 @@ public final class SimulatorServer implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
     private final List<Route> routes = new ArrayList<>();
     private final byte[] authorization;
+    private volatile Runnable onChange = () -> {};
 
     /** @param path such as {@code /v1/charges/{id}/refunds} */
     private record Route(String method, Pattern path, boolean open, Function<Request, Answer> handler) {
@@ -77,6 +78,12 @@ public final class SimulatorServer implements AutoCloseable {
         return this;
     }
 
+    /** Calls this after each operation that changes the provider's books, before its answer is sent. */
+    public SimulatorServer onChange(Runnable changed) {
+        onChange = changed;
+        return this;
+    }
+
     public SimulatorServer start() {
         server.start();
         return this;
@@ -88,7 +95,11 @@ public final class SimulatorServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            answer(exchange, answerTo(exchange));
+            Answer answer = answerTo(exchange);
+            if (!exchange.getRequestMethod().equals("GET")) {
+                onChange.run();
+            }
+            answer(exchange, answer);
         } catch (InterruptedException e) {
             // The server stops; the client sees its connection broken off.
             Thread.currentThread().interrupt();

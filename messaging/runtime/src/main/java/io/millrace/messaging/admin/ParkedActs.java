@@ -1,5 +1,6 @@
 package io.millrace.messaging.admin;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.event.RawRecord;
 import io.millrace.messaging.failure.DeadLetters;
+import io.millrace.messaging.failure.ParkedSignal;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -72,10 +74,12 @@ class ParkedActs {
 
     private final EventHandlers handlers;
     private final DeadLetters deadLetters;
+    private final ParkedSignal signal;
 
-    ParkedActs(EventHandlers handlers, DeadLetters deadLetters) {
+    ParkedActs(EventHandlers handlers, DeadLetters deadLetters, ParkedSignal signal) {
         this.handlers = handlers;
         this.deadLetters = deadLetters;
+        this.signal = signal;
     }
 
     private record Locked(boolean blocked, int attempts, String error) {}
@@ -162,8 +166,9 @@ class ParkedActs {
                 .replaceWithVoid());
     }
 
-    private static <T> Uni<T> locked(Target target, Function<Locked, Uni<T>> work) {
-        return Locks.inTransaction(target.key(), () -> lock(target).chain(work::apply));
+    private <T> Uni<T> locked(Target target, Function<Locked, Uni<T>> work) {
+        return Locks.inTransaction(target.key(), () -> lock(target).chain(work::apply))
+                .invoke(() -> signal.dueIn(Duration.ZERO));
     }
 
     private static Uni<Locked> lock(Target target) {

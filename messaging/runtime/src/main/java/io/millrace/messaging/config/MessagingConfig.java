@@ -40,6 +40,9 @@ public interface MessagingConfig {
     /** The inbox. */
     InboxConfig inbox();
 
+    /** Parked events. */
+    ParkedConfig parked();
+
     /** Events and rows that were given up. */
     DeadLettersConfig deadLetters();
 

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 public interface RetentionConfig {
 
     /** Pause between two runs of the job. */
-    @WithDefault("1m")
+    @WithDefault("5m")
     Duration every();
 
     /** How many rows one transaction removes. */

@@ -19,8 +19,12 @@ public interface SagaConfig {
     @WithDefault("200")
     int minUnderWay();
 
-    /** Pause between two searches for sagas whose deadline has passed, at least a millisecond. */
-    @WithDefault("500ms")
+    /**
+     * The longest pause between two searches for sagas whose deadline has passed, at least a millisecond. An instance knows
+     * the deadlines that it sets itself, and the next deadline in the table. The pause limits how late the deadlines of an
+     * instance that has crashed are noticed.
+     */
+    @WithDefault("5s")
     Duration deadlinePoll();
 
     /**

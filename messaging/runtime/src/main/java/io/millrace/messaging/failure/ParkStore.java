@@ -78,7 +78,8 @@ public class ParkStore {
 
     /**
      * Claims keys that are due, of each channel as many as there is room for. Until the claim runs out, no other
-     * instance tries these keys. Each claim has a number, so that a worker whose claim ran out changes nothing.
+     * instance tries these keys. Each claim has a number, so that a worker whose claim ran out changes nothing. Where no
+     * key was claimed, the only row tells in how many milliseconds the next key of these channels falls due.
      */
     private static final String CLAIM = """
             WITH due AS (
@@ -94,8 +95,17 @@ public class ParkStore {
                 FROM due AS d WHERE k.consumer = d.consumer AND k.key = d.key
                 RETURNING k.consumer, k.key, k.attempts, k.claim
             )
-            SELECT c.consumer, c.key, c.attempts, c.claim, r.*
-            FROM claimed AS c
+            SELECT c.consumer, c.key, c.attempts, c.claim, r.*,
+                CASE WHEN c.key IS NULL THEN (
+                    SELECT ceil(extract(epoch FROM min(n.next_attempt_at) - now()) * 1000)::bigint
+                    FROM unnest($1::text[]) AS k(consumer)
+                    CROSS JOIN LATERAL (
+                        SELECT next_attempt_at FROM parked_key
+                        WHERE consumer = k.consumer AND NOT blocked ORDER BY next_attempt_at LIMIT 1
+                    ) AS n
+                ) END AS until_next
+            FROM (SELECT) AS always
+            LEFT JOIN claimed AS c ON true
             LEFT JOIN LATERAL (
                 SELECT seq, channel, topic, partition, offset_, stored_at, record FROM parked_record
                 WHERE consumer = c.consumer AND key = c.key ORDER BY seq LIMIT 1
@@ -110,10 +120,24 @@ public class ParkStore {
 
     private final BoundedSql sql;
     private final ConsumerMetrics metrics;
+    private final ParkedSignal signal;
 
-    ParkStore(BoundedSql sql, ConsumerMetrics metrics) {
+    ParkStore(BoundedSql sql, ConsumerMetrics metrics, ParkedSignal signal) {
         this.sql = sql;
         this.metrics = metrics;
+        this.signal = signal;
+    }
+
+    /**
+     * The outcome of a search for keys that are due.
+     *
+     * @param events the first event of each key that was claimed
+     * @param untilNext time until the next key falls due, if none of the events was claimed; not positive while another
+     *     transaction has locked a key that is due, empty if no key waits
+     */
+    record Claimed(List<ParkedEvent> events, Optional<Duration> untilNext) {
+
+        static final Claimed NOTHING = new Claimed(List.of(), Optional.empty());
     }
 
     /** The key under which an event is parked: its own key, or one made of its identity if the record has no key. */
@@ -133,8 +157,9 @@ public class ParkStore {
                 "channel %s: record %s is parked, later records of key %s wait: %s",
                 handler.channel(), delivery.position(), keyOf(delivery, context), failure);
         return SessionSql.inTransaction(() -> SessionSql.update(
-                        PARK_KEY, handler.channel(), keyOf(delivery, context), pause.toMillis(), error(failure))
-                .chain(() -> append(handler, delivery, context)));
+                                PARK_KEY, handler.channel(), keyOf(delivery, context), pause.toMillis(), error(failure))
+                        .chain(() -> append(handler, delivery, context)))
+                .invoke(() -> signal.dueIn(pause));
     }
 
     /**
@@ -174,11 +199,11 @@ public class ParkStore {
     }
 
     /**
-     * Claims keys that are due, and returns the first event of each.
+     * Claims keys that are due.
      *
      * @param room the most keys to claim, by channel
      */
-    Uni<List<ParkedEvent>> claim(Map<String, Integer> room, Duration forAtMost, String instance) {
+    Uni<Claimed> claim(Map<String, Integer> room, Duration forAtMost, String instance) {
         return sql.execute(
                         LIMIT,
                         CLAIM,
@@ -187,10 +212,18 @@ public class ParkStore {
                                 room.values().toArray(Integer[]::new),
                                 forAtMost.toMillis(),
                                 instance))
-                .map(rows -> rows.stream()
-                        .filter(row -> row.getLong("seq") != null)
-                        .map(ParkStore::event)
-                        .toList());
+                .map(rows -> new Claimed(
+                        rows.stream()
+                                .filter(row -> row.getLong("seq") != null)
+                                .map(ParkStore::event)
+                                .toList(),
+                        untilNext(rows.iterator().next())));
+    }
+
+    private static Optional<Duration> untilNext(Row first) {
+        return first.getString("key") == null
+                ? Optional.ofNullable(first.getLong("until_next")).map(Duration::ofMillis)
+                : Optional.of(Duration.ZERO);
     }
 
     /** Extends the claims that are still held, by the given time from now. */

@@ -3,6 +3,7 @@ package io.millrace.messaging.failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,20 +18,24 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
+import io.millrace.messaging.async.LoopTimer;
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
+import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.ServiceIdentity;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.EventHandlers;
+import io.millrace.messaging.failure.ParkStore.Claimed;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 
 /**
  * Retries parked events when they are due: of each key only the first event, and after that is done the next.
  *
- * <p>A round claims the keys that are due and starts their events, without waiting for them. A handler that never ends
- * occupies its key and one slot of its channel; other keys and channels go on. The liveness check reports such a
- * handler, as it does for consumers.
+ * <p>A round claims the keys that are due and starts their events, without waiting for them. The next round begins when
+ * the next key falls due, when an attempt has ended, and after the longest pause. A handler that never ends occupies its
+ * key and one slot of its channel; other keys and channels go on. The liveness check reports such a handler, as it does
+ * for consumers.
  */
 @ApplicationScoped
 public class ParkedWorker {
@@ -39,7 +44,9 @@ public class ParkedWorker {
 
     private static final int LAST = 10_100;
     private static final int KEYS_OF_A_CHANNEL = 16;
-    private static final long PAUSE_MS = 250;
+
+    /** While the database is away, or another transaction has locked a key that is due. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
     /** If an instance crashes with a claimed event, or loses its database, the event waits this long. */
     private static final Duration CLAIM = Duration.ofMinutes(1);
@@ -48,6 +55,9 @@ public class ParkedWorker {
 
     /** The liveness check's limit for a round. A round only claims, and waits for no handler. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
+
+    /** What a round is taken to have found that could not ask the database. */
+    private static final Claimed RETRY = new Claimed(List.of(), Optional.of(SHORTEST_PAUSE));
 
     private final EventHandlers handlers;
     private final ParkStore parked;
@@ -58,13 +68,11 @@ public class ParkedWorker {
     private final LoopWatch watch;
     private final LoopWatch renewals;
     private final Vertx vertx;
+    private final Context context;
+    private final LoopTimer timer;
+    private final Duration longestPause;
     private final Map<ParkedEvent, Long> running = new ConcurrentHashMap<>();
     private volatile boolean stopped;
-
-    // Accessed on the worker's context only.
-    private boolean inRound;
-    private boolean anotherRound;
-    private long timer;
 
     ParkedWorker(
             EventHandlers handlers,
@@ -73,6 +81,8 @@ public class ParkedWorker {
             ParkedCensus census,
             DatabaseGate database,
             ServiceIdentity identity,
+            ParkedSignal signal,
+            MessagingConfig config,
             Loops loops,
             Vertx vertx) {
         this.handlers = handlers;
@@ -81,23 +91,27 @@ public class ParkedWorker {
         this.census = census;
         this.database = database;
         this.identity = identity;
-        this.watch = loops.watch("parked events", LONGEST_ROUND);
-        this.renewals = loops.watch("claims of parked events", LONGEST_ROUND);
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.longestPause = config.parked().poll();
+        this.watch = loops.watch("parked events", LONGEST_ROUND.plus(longestPause));
+        this.renewals = loops.watch("claims of parked events", LONGEST_ROUND);
+        this.timer = new LoopTimer(context, longestPause, this::round);
+        signal.onDue(timer::dueIn);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!handlers.all().isEmpty()) {
             watch.begin();
             renewals.begin();
-            Context context = vertx.getOrCreateContext();
-            context.runOnContext(ignored -> round(context));
+            timer.begin();
             vertx.setPeriodic(RENEW_EVERY.toMillis(), id -> context.runOnContext(ignored -> renew()));
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        timer.stop();
         watch.stop();
         renewals.stop();
     }
@@ -112,43 +126,37 @@ public class ParkedWorker {
                 .orElse(0);
     }
 
-    private void round(Context context) {
-        if (stopped) {
-            return;
-        }
-        if (inRound) {
-            anotherRound = true;
-            return;
-        }
-        inRound = true;
-        anotherRound = false;
-        vertx.cancelTimer(timer);
+    private void round() {
         Uni.createFrom()
                 .deferred(this::claimDue)
                 .onItemOrFailure()
-                .invoke((events, failure) -> watch.ended(failure))
+                .invoke((claimed, failure) -> watch.ended(failure))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.debugf("no parked keys are claimed this round: %s", failure);
-                    return List.of();
+                    return RETRY;
                 })
                 .subscribe()
-                .with(events -> context.runOnContext(ignored -> {
-                    events.forEach(event -> begin(context, event));
-                    inRound = false;
-                    if (anotherRound || !events.isEmpty()) {
-                        round(context);
-                    } else {
-                        timer = vertx.setTimer(PAUSE_MS, id -> context.runOnContext(nothing -> round(context)));
-                    }
+                .with(claimed -> context.runOnContext(ignored -> {
+                    claimed.events().forEach(this::begin);
+                    timer.rest(pauseAfter(claimed));
                 }));
     }
 
-    private Uni<List<ParkedEvent>> claimDue() {
+    private Duration pauseAfter(Claimed claimed) {
+        if (!claimed.events().isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration untilNext = claimed.untilNext().orElse(longestPause);
+        return untilNext.isPositive() ? untilNext : SHORTEST_PAUSE;
+    }
+
+    private Uni<Claimed> claimDue() {
+        if (!database.isOpen()) {
+            return Uni.createFrom().item(RETRY);
+        }
         Map<String, Integer> room = room();
-        return room.isEmpty() || !database.isOpen()
-                ? Uni.createFrom().item(List.of())
-                : parked.claim(room, CLAIM, identity.instance());
+        return room.isEmpty() ? Uni.createFrom().item(Claimed.NOTHING) : parked.claim(room, CLAIM, identity.instance());
     }
 
     /**
@@ -167,7 +175,7 @@ public class ParkedWorker {
         return room;
     }
 
-    private void begin(Context context, ParkedEvent event) {
+    private void begin(ParkedEvent event) {
         EventHandler handler = handlers.of(event.consumer());
         if (handler == null) {
             return;
@@ -175,20 +183,20 @@ public class ParkedWorker {
         running.put(event, System.nanoTime());
         Contexts.runOn(Contexts.duplicate(context), () -> retries.retry(handler, event))
                 .subscribe()
-                .with(ignored -> ended(context, event), failure -> {
+                .with(ignored -> ended(event), failure -> {
                     LOG.errorf(
                             failure,
                             "channel %s: the attempt at parked key %s failed unexpectedly",
                             event.consumer(),
                             event.key());
-                    ended(context, event);
+                    ended(event);
                 });
     }
 
     /** Starts another round, because the next event of the key may be due now. */
-    private void ended(Context context, ParkedEvent event) {
+    private void ended(ParkedEvent event) {
         running.remove(event);
-        context.runOnContext(ignored -> round(context));
+        timer.dueIn(Duration.ZERO);
     }
 
     private void renew() {

@@ -43,7 +43,11 @@ class NameKeeper {
     /** After all observers that work under the name. */
     private static final int LAST = 20_000;
 
-    private static final int BEATS_A_LEASE = 4;
+    /** With a lock, which ends with the process, beats show a frozen process only. */
+    private static final int BEATS_A_LEASE = 2;
+
+    /** Behind a pooler nothing but beats shows that the process lives. */
+    private static final int BEATS_A_LEASE_WITHOUT_LOCK = 4;
 
     /** What the liveness check grants beyond the pause and the wait for one beat. */
     private static final Duration GRACE = Duration.ofMinutes(2);
@@ -64,7 +68,7 @@ class NameKeeper {
         this.name = config.instance().orElse(null);
         this.instance = identity.service() + "/" + identity.instance();
         this.lease = config.outbox().lease();
-        this.beat = lease.dividedBy(BEATS_A_LEASE);
+        this.beat = lease.dividedBy(BEATS_A_LEASE_WITHOUT_LOCK);
         this.context = vertx.getOrCreateContext();
         this.watch = loops.watch("name of the instance", lease.multipliedBy(3).plus(GRACE));
     }
@@ -85,7 +89,8 @@ class NameKeeper {
             }
         } catch (ExecutionException | TimeoutException e) {
             LOG.warnf(
-                    "instance %s: the check for another process with this name has not ended, the start goes on without it: %s",
+                    "instance %s: the check for another process with this name has not ended, the start goes on"
+                            + " without it: %s",
                     name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,7 +113,9 @@ class NameKeeper {
     }
 
     private void beatLater() {
-        context.owner().setTimer(Math.max(1, beat.toMillis()), id -> context.runOnContext(ignored -> beat()));
+        Session current = session;
+        Duration pause = current != null && current.own() ? lease.dividedBy(BEATS_A_LEASE) : beat;
+        context.owner().setTimer(Math.max(1, pause.toMillis()), id -> context.runOnContext(ignored -> beat()));
     }
 
     private void beat() {
@@ -160,8 +167,8 @@ class NameKeeper {
     }
 
     private String taken() {
-        return ("instance %s of this service runs already, and an instance's name must be unique: give this instance another"
-                        + " (millrace.messaging.instance, MILLRACE_MESSAGING_INSTANCE), or no name")
+        return ("instance %s of this service runs already, and an instance's name must be unique: give this instance"
+                        + " another (millrace.messaging.instance, MILLRACE_MESSAGING_INSTANCE), or no name")
                 .formatted(name);
     }
 }

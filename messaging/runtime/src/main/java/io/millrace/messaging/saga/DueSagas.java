@@ -3,6 +3,8 @@ package io.millrace.messaging.saga;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,12 +19,24 @@ import io.millrace.messaging.tx.SessionSql;
 @ApplicationScoped
 class DueSagas {
 
-    /** Limited for each type: a type whose sagas fail, or of which very many are due, holds up no other type. */
+    /**
+     * Limited for each type: a type whose sagas fail, or of which very many are due, holds up no other type. Where none is
+     * due, the only row tells in how many milliseconds the next deadline passes.
+     */
     private static final String DUE = """
-            SELECT due.id FROM unnest($1::text[]) AS kind(type), LATERAL (
-                SELECT id, deadline FROM saga
-                WHERE type = kind.type AND deadline <= now() AND id <> ALL ($2::uuid[])
-                ORDER BY deadline LIMIT $3) AS due
+            SELECT due.id, CASE WHEN due.id IS NULL THEN (
+                SELECT ceil(extract(epoch FROM min(coming.deadline) - now()) * 1000)::bigint
+                FROM unnest($1::text[]) AS kind(type), LATERAL (
+                    SELECT deadline FROM saga
+                    WHERE type = kind.type AND deadline > now()
+                    ORDER BY deadline LIMIT 1) AS coming
+            ) END AS until_next
+            FROM (SELECT) AS always LEFT JOIN (
+                SELECT found.id, found.deadline FROM unnest($1::text[]) AS kind(type), LATERAL (
+                    SELECT id, deadline FROM saga
+                    WHERE type = kind.type AND deadline <= now() AND id <> ALL ($2::uuid[])
+                    ORDER BY deadline LIMIT $3) AS found
+            ) AS due ON true
             ORDER BY due.deadline
             """;
 
@@ -57,15 +71,31 @@ class DueSagas {
     }
 
     /**
-     * Finds due sagas, the oldest deadline first.
+     * The outcome of a search for due sagas.
+     *
+     * @param ids due sagas, the oldest deadline first
+     * @param untilNext time until the next deadline passes, if none is due; empty if no saga has one
+     */
+    record Found(List<UUID> ids, Optional<Duration> untilNext) {
+
+        static final Found NOTHING = new Found(List.of(), Optional.empty());
+    }
+
+    /**
+     * Finds due sagas.
      *
      * @param types types of sagas that this release defines
      * @param without ids of sagas that this instance is dealing with already
      * @param atMost number of sagas of each type, at most
      */
-    Uni<List<UUID>> find(String[] types, Collection<UUID> without, int atMost) {
+    Uni<Found> find(String[] types, Collection<UUID> without, int atMost) {
         return sql.execute(LIMIT, DUE, Tuple.of(types, without.toArray(UUID[]::new), atMost))
-                .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+                .map(rows -> new Found(
+                        rows.stream()
+                                .map(row -> row.getUUID(0))
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        Optional.ofNullable(rows.iterator().next().getLong(1)).map(Duration::ofMillis)));
     }
 
     /**

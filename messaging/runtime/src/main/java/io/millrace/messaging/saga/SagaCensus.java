@@ -2,6 +2,7 @@ package io.millrace.messaging.saga;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,18 +15,24 @@ import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.async.Backoff;
+import io.millrace.messaging.async.LoopTimer;
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.metrics.SagaMetrics;
 
-/** Counts the sagas of all instances every second. */
+/**
+ * Counts the sagas of all instances: every second while the counts change or this instance is asked for new sagas, and after
+ * pauses that double while neither is the case.
+ */
 @ApplicationScoped
 class SagaCensus {
 
     private static final Logger LOG = Logger.getLogger(SagaCensus.class);
 
     private static final int LAST = 10_200;
-    private static final long PAUSE_MS = 1_000;
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
 
     /** The liveness check's limit for a round, whose statements have limits of their own. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
@@ -37,8 +44,15 @@ class SagaCensus {
     private final SagaPressure pressure;
     private final SagaMetrics metrics;
     private final LoopWatch watch;
-    private final Vertx vertx;
-    private volatile boolean stopped;
+    private final LoopTimer timer;
+    private final Backoff pauses = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE);
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    /** Whether the present pause is longer than the shortest one. */
+    private final AtomicBoolean slow = new AtomicBoolean();
+
+    private Map<SagaStatus, Long> latest = Map.of();
+    private long latestAt = System.nanoTime();
 
     SagaCensus(
             SagaStore store,
@@ -52,25 +66,30 @@ class SagaCensus {
         this.pressure = pressure;
         this.metrics = metrics;
         this.watch = loops.watch("census of sagas", LONGEST_ROUND);
-        this.vertx = vertx;
+        this.timer = new LoopTimer(vertx.getOrCreateContext(), LONGEST_PAUSE, this::take);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
             watch.begin();
-            vertx.getOrCreateContext().runOnContext(ignored -> take());
+            pressure.onUse(this::countSoon);
+            timer.begin();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        timer.stop();
         watch.stop();
     }
 
-    private void take() {
-        if (stopped) {
-            return;
+    private void countSoon() {
+        used.set(true);
+        if (slow.compareAndSet(true, false)) {
+            timer.dueIn(Duration.ZERO);
         }
+    }
+
+    private void take() {
         long begun = pressure.begunSinceCensus();
         store.census(OF_LATE)
                 .call(this::overdue)
@@ -104,12 +123,21 @@ class SagaCensus {
                 ended += count.getValue();
             }
         }
-        pressure.observed(underWay, stuck, (double) ended / OF_LATE.toSeconds(), begun);
+        long now = System.nanoTime();
+        double seconds = (now - latestAt) / (double) Duration.ofSeconds(1).toNanos();
+        pressure.observed(underWay, stuck, (double) ended / OF_LATE.toSeconds(), begun, seconds);
         metrics.counted(counts, pressure.limit());
+        if (used.getAndSet(false) || !counts.equals(latest)) {
+            pauses.reset();
+        }
+        latest = counts;
+        latestAt = now;
     }
 
     private void again(@Nullable Throwable failure) {
         watch.ended(failure);
-        vertx.setTimer(PAUSE_MS, id -> take());
+        Duration pause = failure == null ? Duration.ofMillis(pauses.next()) : SHORTEST_PAUSE;
+        slow.set(pause.compareTo(SHORTEST_PAUSE) > 0);
+        timer.rest(pause);
     }
 }

@@ -20,10 +20,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import org.jboss.logging.Logger;
 
+import io.millrace.messaging.async.LoopTimer;
 import io.millrace.messaging.async.LoopWatch;
 import io.millrace.messaging.async.Loops;
 import io.millrace.messaging.async.Unis;
 import io.millrace.messaging.config.MessagingConfig;
+import io.millrace.messaging.saga.DueSagas.Found;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
@@ -31,6 +33,9 @@ import io.millrace.messaging.tx.SessionSql;
 /**
  * Finds sagas whose deadline has passed, by the database's clock, and applies the deadline, whichever instance started
  * the saga.
+ *
+ * <p>A look that finds no due saga is followed by the next one when the next deadline passes, by the table or by a signal of
+ * this process, and after the longest pause.
  *
  * <p>Every wait has a limit. A saga whose deadline fails is postponed, each time for longer. A database that is away,
  * or takes no writes, does not count against the saga. A round does not wait for a saga that hangs; the database ends
@@ -54,6 +59,9 @@ class SagaDeadlines {
     /** This instance gives up a saga after this time, and postpones its deadline. */
     private static final Duration HANG_LIMIT = Duration.ofSeconds(30);
 
+    /** Pause between two looks while sagas are due, or the database is away. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
@@ -66,11 +74,12 @@ class SagaDeadlines {
     private final DueSagas due;
     private final SagaDefinitions definitions;
     private final DatabaseGate database;
-    private final Vertx vertx;
-    private final long pauseMillis;
+    private final Context context;
+    private final LoopTimer timer;
+    private final Duration shortestPause;
+    private final Duration longestPause;
     private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
     private final LoopWatch watch;
-    private volatile boolean stopped;
     private long undefinedTypesChecked = System.nanoTime() - UNDEFINED_TYPES_EVERY.toNanos();
 
     SagaDeadlines(
@@ -78,6 +87,7 @@ class SagaDeadlines {
             DueSagas due,
             SagaDefinitions definitions,
             DatabaseGate database,
+            DeadlineSignal signal,
             Loops loops,
             Vertx vertx,
             MessagingConfig config) {
@@ -85,64 +95,66 @@ class SagaDeadlines {
         this.due = due;
         this.definitions = definitions;
         this.database = database;
-        this.watch = loops.watch("deadlines of sagas", LONGEST_ROUND);
-        this.vertx = vertx;
-        this.pauseMillis = Math.max(1, config.saga().deadlinePoll().toMillis());
+        this.context = vertx.getOrCreateContext();
+        this.longestPause = config.saga().deadlinePoll();
+        this.shortestPause = longestPause.compareTo(SHORTEST_PAUSE) < 0 ? longestPause : SHORTEST_PAUSE;
+        this.watch = loops.watch("deadlines of sagas", LONGEST_ROUND.plus(longestPause));
+        this.timer = new LoopTimer(context, longestPause, this::round);
+        signal.onDue(timer::dueIn);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
         if (!definitions.isEmpty()) {
             watch.begin();
-            Context context = vertx.getOrCreateContext();
-            context.runOnContext(ignored -> round(context));
+            timer.begin();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        timer.stop();
         watch.stop();
     }
 
-    private void round(Context context) {
-        if (stopped) {
-            return;
-        }
-        Uni<Integer> handled = inProgress.size() < AT_ONCE && database.isOpen()
-                ? look(context)
-                : Uni.createFrom().item(0);
-        handled.call(() -> undefinedTypes(context))
+    private void round() {
+        Uni<Duration> pause = inProgress.size() < AT_ONCE && database.isOpen()
+                ? look()
+                : Uni.createFrom().item(shortestPause);
+        pause.call(this::undefinedTypes)
                 .onItemOrFailure()
-                .invoke((count, failure) -> watch.ended(failure))
+                .invoke((next, failure) -> watch.ended(failure))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.debugf("deadlines of sagas: the round failed, the next one follows: %s", failure);
-                    return 0;
+                    return shortestPause;
                 })
                 .subscribe()
-                .with(count -> {
-                    long pause = count >= OF_EACH_TYPE ? 1 : pauseMillis;
-                    context.runOnContext(
-                            ignored -> vertx.setTimer(pause, id -> context.runOnContext(again -> round(context))));
-                });
+                .with(timer::rest);
     }
 
-    private Uni<Integer> look(Context context) {
-        return due.find(definitions.types(), inProgress, OF_EACH_TYPE).chain(ids -> Multi.createFrom()
-                .iterable(ids)
+    /** Returns the pause until the next look. */
+    private Uni<Duration> look() {
+        return due.find(definitions.types(), inProgress, OF_EACH_TYPE).chain(found -> Multi.createFrom()
+                .iterable(found.ids())
                 .onItem()
-                .transformToUni(
-                        id -> begin(context, id).ifNoItem().after(ROUND_LIMIT).recoverWithItem(() -> null))
+                .transformToUni(id -> begin(id).ifNoItem().after(ROUND_LIMIT).recoverWithItem(() -> null))
                 .merge(AT_ONCE)
                 .collect()
                 .last()
-                .replaceWith(ids.size()));
+                .replaceWith(pauseAfter(found)));
+    }
+
+    private Duration pauseAfter(Found found) {
+        if (found.ids().isEmpty()) {
+            return found.untilNext().orElse(longestPause);
+        }
+        return found.ids().size() < OF_EACH_TYPE ? shortestPause : Duration.ZERO;
     }
 
     /**
      * Completes when the saga's deadline is applied, postponed or given up. The work goes on even if the round no
      * longer waits for it.
      */
-    private Uni<Void> begin(Context context, UUID id) {
+    private Uni<Void> begin(UUID id) {
         if (inProgress.size() >= AT_ONCE || !inProgress.add(id)) {
             return Uni.createFrom().voidItem();
         }
@@ -182,7 +194,8 @@ class SagaDeadlines {
         });
     }
 
-    private static Uni<Void> inTheNextRound(UUID id, Throwable failure) {
+    private Uni<Void> inTheNextRound(UUID id, Throwable failure) {
+        timer.dueIn(shortestPause);
         LOG.debugf("saga %s: its deadline is handled in the next round: %s", id, failure);
         return Uni.createFrom().voidItem();
     }
@@ -193,6 +206,7 @@ class SagaDeadlines {
                 : failure.toString();
         LOG.warnf("saga %s: handling its deadline failed, the next attempt follows after a pause: %s", id, why);
         return due.postpone(id, FIRST_PAUSE, LONGEST_PAUSE, why)
+                .invoke(() -> timer.dueIn(FIRST_PAUSE))
                 .onFailure()
                 .invoke(other -> LOG.debugf("saga %s: its deadline could not be postponed: %s", id, other))
                 .onFailure()
@@ -203,7 +217,7 @@ class SagaDeadlines {
      * Warns of due sagas whose type this release does not define. Sagas of a newer release's type wait for that
      * release; sagas of a type that is gone need a person.
      */
-    private Uni<Void> undefinedTypes(Context context) {
+    private Uni<Void> undefinedTypes() {
         if (System.nanoTime() - undefinedTypesChecked < UNDEFINED_TYPES_EVERY.toNanos()) {
             return Uni.createFrom().voidItem();
         }

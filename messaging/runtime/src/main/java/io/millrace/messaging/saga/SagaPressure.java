@@ -34,6 +34,7 @@ public class SagaPressure {
     private volatile long counted;
     private volatile long stuck;
     private volatile double endedPerSecond;
+    private volatile Runnable onUse = () -> {};
 
     @Inject
     SagaPressure(MessagingConfig config, SagaDefinitions definitions) {
@@ -56,6 +57,12 @@ public class SagaPressure {
     /** Counts a saga that this instance begins. If the saga's transaction fails, the next census corrects the count. */
     void begun() {
         begunSince.incrementAndGet();
+        onUse.run();
+    }
+
+    /** Calls the census whenever a decision depends on the counts, so that it need not count while nobody asks. */
+    void onUse(Runnable census) {
+        onUse = census;
     }
 
     /**
@@ -73,9 +80,14 @@ public class SagaPressure {
      * @param seen number of sagas that this instance had begun, since the census before, when this census began
      */
     void observed(long underWay, long waitingForAPerson, double ended, long seen) {
+        observed(underWay, waitingForAPerson, ended, seen, 1);
+    }
+
+    /** @param seconds since the census before */
+    void observed(long underWay, long waitingForAPerson, double ended, long seen, double seconds) {
         counted = underWay;
         stuck = waitingForAPerson;
-        endedPerSecond = Math.max(ended, endedPerSecond * FORGETTING);
+        endedPerSecond = Math.max(ended, endedPerSecond * Math.pow(FORGETTING, seconds));
         begunSince.addAndGet(-seen);
     }
 
@@ -85,6 +97,7 @@ public class SagaPressure {
      * census does not see the saga before its transaction is committed.
      */
     public boolean tryEnter() {
+        onUse.run();
         long before;
         do {
             before = entered.get();
@@ -101,7 +114,7 @@ public class SagaPressure {
     }
 
     /**
-     * Number of sagas that go on by themselves: of all instances, as of a second or two ago, plus those begun by this
+     * Number of sagas that go on by themselves: of all instances, as of a second or two ago while requests come, plus those begun by this
      * instance since, and those that this instance is about to begin.
      */
     public long underWay() {
@@ -118,6 +131,7 @@ public class SagaPressure {
     }
 
     public boolean isFull() {
+        onUse.run();
         return underWay() >= limit();
     }
 

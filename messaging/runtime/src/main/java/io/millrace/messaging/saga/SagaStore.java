@@ -80,10 +80,12 @@ class SagaStore {
 
     private final Pool pool;
     private final BoundedSql sql;
+    private final DeadlineSignal signal;
 
-    SagaStore(Pool pool, BoundedSql sql) {
+    SagaStore(Pool pool, BoundedSql sql, DeadlineSignal signal) {
         this.pool = pool;
         this.sql = sql;
+        this.signal = signal;
     }
 
     /** A saga as its row has it; the definition is still to be looked up by type. */
@@ -113,6 +115,7 @@ class SagaStore {
                         column(lines, Line::step),
                         column(lines, Line::event),
                         column(lines, Line::detail))
+                .invoke(() -> signalDue(deadline))
                 .replaceWithVoid();
     }
 
@@ -144,8 +147,15 @@ class SagaStore {
                     if ((Long) rows.getFirst()[0] == 0) {
                         throw new SagaChangedException(saga.id());
                     }
+                    signalDue(deadline);
                 })
                 .replaceWithVoid();
+    }
+
+    private void signalDue(@Nullable Duration deadline) {
+        if (deadline != null) {
+            signal.dueIn(deadline);
+        }
     }
 
     private static Object column(List<Line> lines, Function<Line, @Nullable String> part) {

@@ -29,9 +29,11 @@ public class BoundedSql {
     private static final Duration SHORTEST = Duration.ofSeconds(2);
 
     private final Pool pool;
+    private final DatabaseContact contact;
 
-    public BoundedSql(Pool pool) {
+    public BoundedSql(Pool pool, DatabaseContact contact) {
         this.pool = pool;
+        this.contact = contact;
     }
 
     /**
@@ -39,7 +41,10 @@ public class BoundedSql {
      * a connection and again to the answer. Fails with {@link DatabaseSilentException} after it.
      */
     public Uni<RowSet<Row>> execute(Duration atMost, String sql, Tuple parameters) {
-        return onConnection(atMost, connection -> connection.preparedQuery(sql).execute(parameters));
+        return onConnection(atMost, connection -> connection.preparedQuery(sql).execute(parameters))
+                .invoke(() -> contact.answered(sql))
+                .onFailure()
+                .invoke(() -> contact.failed());
     }
 
     /**

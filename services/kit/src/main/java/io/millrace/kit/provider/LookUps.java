@@ -40,15 +40,15 @@ public final class LookUps<D> {
         this.onFailure = onFailure;
     }
 
-    /** Looks up all rows that are due. Fails only if the due rows cannot be read. */
-    public Uni<Void> run() {
+    /** Looks up all rows that are due. Fails only if the due rows cannot be read. Returns whether any was due. */
+    public Uni<Boolean> run() {
         return Multi.createBy()
                 .repeating()
                 .uni(this::batch)
                 .whilst(taken -> taken == BATCH)
                 .collect()
-                .last()
-                .replaceWithVoid();
+                .asList()
+                .map(taken -> taken.getFirst() > 0);
     }
 
     /** Returns the number of rows that were due, {@link #BATCH} at most. */

@@ -27,6 +27,7 @@ import io.millrace.bench.ground.Ground;
 import io.millrace.bench.order.FloodBench;
 import io.millrace.bench.order.FlowBench;
 import io.millrace.bench.order.FootprintBench;
+import io.millrace.bench.order.IdleBench;
 import io.millrace.bench.order.Platform;
 import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.LatencyBench;
@@ -64,6 +65,7 @@ public final class Bench implements Callable<Integer> {
         FLOW(true),
         FLOOD(true),
         FOOTPRINT(true),
+        IDLE(true),
         STARTUP(true);
 
         /** Whether the question needs the whole stack. */
@@ -124,6 +126,7 @@ public final class Bench implements Callable<Integer> {
                 case BULK -> bulk(blueprint, out, stack -> new BulkBench(stack, size, findings).run());
                 case FLOW -> flow(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
                 case FOOTPRINT -> onPlatform(blueprint, out, stack -> new FootprintBench(stack, size, findings).run());
+                case IDLE -> onPlatform(blueprint, out, stack -> new IdleBench(stack, size, findings).run());
                 case STARTUP -> onPlatform(blueprint, out, stack -> new StartupBench(stack, size, findings).run());
                 case FLOOD ->
                     onPlatform(blueprint.with(Rig.withHeap(FloodBench.HEAP)), out, stack -> new FloodBench(

@@ -20,6 +20,12 @@ public final class Supervised {
     /** A process that has run this long has recovered: its next pause is the shortest again. */
     private static final Duration RECOVERED = Duration.ofMinutes(1);
 
+    /** The pause between two looks at a part that is ready, by which the end of its process is noticed. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    /** The pause between two readiness checks of a part that is ready: each check costs its process a request. */
+    static final Duration CHECK_EVERY = Duration.ofSeconds(5);
+
     private static final Logger LOG = System.getLogger(Supervised.class.getName());
 
     private final Part part;
@@ -28,6 +34,8 @@ public final class Supervised {
     private State state = State.WAITING;
     private Instant since;
     private Instant notBefore = Instant.MIN;
+    private Instant lastLook = Instant.EPOCH;
+    private Instant lastCheck = Instant.EPOCH;
     private int restarts;
     private int unwell;
     private int inARow;
@@ -122,6 +130,23 @@ public final class Supervised {
         }
     }
 
+    /**
+     * Whether it is time to {@link #look}: always while the part starts or is not ready, and from time to time while it is
+     * ready.
+     */
+    public synchronized boolean isLookDue() {
+        return switch (state) {
+            case STARTING, UNREADY, FALLEN -> true;
+            case READY -> isOver(lastLook, LOOK_EVERY);
+            case WAITING, STOPPED -> false;
+        };
+    }
+
+    /** Whether the time has passed, or the clock was set. */
+    private boolean isOver(Instant last, Duration time) {
+        return Duration.between(last, clock.instant()).abs().compareTo(time) >= 0;
+    }
+
     /** Checks the process, and restarts it if necessary. Does nothing while another thread checks it. */
     public void look() {
         if (looking.compareAndSet(false, true)) {
@@ -129,7 +154,8 @@ public final class Supervised {
                 if (isDue()) {
                     startAgain();
                 } else if (isRunning()) {
-                    see(part.isAlive(), part.isReady());
+                    boolean alive = part.isAlive();
+                    see(alive, alive && (isKnownReady() || part.isReady()));
                     if (hasBeenReady() && liveness.isLost(part)) {
                         stopUnhealthy();
                     }
@@ -146,6 +172,16 @@ public final class Supervised {
 
     private synchronized boolean isRunning() {
         return !changing && (state == State.STARTING || state == State.READY || state == State.UNREADY);
+    }
+
+    /** Whether the part was ready at its latest check, and the next one is not due. */
+    private synchronized boolean isKnownReady() {
+        lastLook = clock.instant();
+        if (state == State.READY && !isOver(lastCheck, CHECK_EVERY)) {
+            return true;
+        }
+        lastCheck = lastLook;
+        return false;
     }
 
     private synchronized boolean hasBeenReady() {

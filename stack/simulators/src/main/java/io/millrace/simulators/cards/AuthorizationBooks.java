@@ -65,6 +65,8 @@ final class AuthorizationBooks {
     private static final String DUE = AUTHORIZATIONS
             + "status = 'PENDING' AND decide_at <= now() ORDER BY decide_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
+    private static final String NEXT = "SELECT min(decide_at) FROM gateway_authorization WHERE status = 'PENDING'";
+
     private static final String BECOME = """
             UPDATE gateway_authorization SET status = ?, code = ?, detail = ?, decide_at = NULL,
                 held_until = CASE WHEN ? THEN now() + ? * interval '1 ms' ELSE held_until END
@@ -201,8 +203,12 @@ final class AuthorizationBooks {
         return new Refusal(404, "NO_SUCH_AUTHORIZATION", "there is no authorization '%s'".formatted(id));
     }
 
-    /** Decides the pending authorizations whose time has come, and has the messages sent that say so. */
-    void decide() {
+    /**
+     * Decides the pending authorizations whose time has come, and has the messages sent that say so.
+     *
+     * @return the time until the next decision; empty if none is pending
+     */
+    Optional<Duration> decide() {
         int decided;
         do {
             decided = database.inTransaction(connection -> {
@@ -214,6 +220,7 @@ final class AuthorizationBooks {
                 return due.size();
             });
         } while (decided == PORTION);
+        return database.untilDue(NEXT);
     }
 
     private static Authorization decision(Authorization pending) {

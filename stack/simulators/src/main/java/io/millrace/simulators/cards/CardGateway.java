@@ -52,16 +52,17 @@ public final class CardGateway implements AutoCloseable {
             Optional<Webhook> webhook) {
         this.database = database;
         this.books = new CardBooks(database);
-        this.outgoing = new Outgoing(database, "authorization");
+        this.outgoing = new Outgoing(database, "authorization", clock::soon);
         this.authorizations = new AuthorizationBooks(database, outgoing, terms);
-        this.messenger = webhook.map(known -> new Messenger(outgoing, known));
+        this.messenger = webhook.map(known -> new Messenger(outgoing, known, clock::soon));
         this.calls = new Calls(database, "gateway");
         this.server = new SimulatorServer(host, port, apiKey)
                 .on("POST", "/v1/charges", this::charge)
                 .on("GET", "/v1/charges", this::find)
                 .on("POST", "/v1/charges/{charge}/refunds", this::refund)
                 .on("GET", "/v1/refunds", this::findRefund)
-                .onOpen("GET", "/health", this::health);
+                .onOpen("GET", "/health", this::health)
+                .onChange(clock::soon);
         new Authorizing(authorizations, calls).addTo(server);
         new OrderPayments(database, calls).addTo(server);
     }

@@ -43,15 +43,16 @@ public final class Carrier implements AutoCloseable {
             Optional<Webhook> webhook) {
         this.database = database;
         this.calls = new Calls(database, "carrier");
-        this.outgoing = new Outgoing(database, "parcel");
+        this.outgoing = new Outgoing(database, "parcel", clock::soon);
         this.books = new ParcelBooks(database, outgoing, moveAfter);
-        this.messenger = webhook.map(known -> new Messenger(outgoing, known));
+        this.messenger = webhook.map(known -> new Messenger(outgoing, known, clock::soon));
         this.server = new SimulatorServer(host, port, apiKey)
                 .on("POST", "/v1/parcels", this::book)
                 .on("GET", "/v1/parcels", this::find)
                 .on("GET", "/v1/parcels/{parcel}", this::track)
                 .on("POST", "/v1/parcels/{parcel}/recall", this::recall)
-                .onOpen("GET", "/health", this::health);
+                .onOpen("GET", "/health", this::health)
+                .onChange(clock::soon);
     }
 
     /** Makes the tables that are missing, and answers, moves parcels and sends messages from then on. */

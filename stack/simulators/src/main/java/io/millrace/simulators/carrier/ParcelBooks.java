@@ -57,6 +57,8 @@ final class ParcelBooks {
     private static final String DUE =
             PARCELS + "next_move_at <= now() ORDER BY next_move_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
+    private static final String NEXT = "SELECT min(next_move_at) FROM parcel";
+
     private static final String BECOME = """
             UPDATE parcel SET status = ?, sequence = ?,
                 next_move_at = CASE WHEN ? THEN now() + ? * interval '1 ms' END
@@ -148,8 +150,12 @@ final class ParcelBooks {
         };
     }
 
-    /** Moves on the parcels whose time has come. */
-    void move() {
+    /**
+     * Moves on the parcels whose time has come.
+     *
+     * @return the time until the next move; empty if no parcel is under way
+     */
+    Optional<Duration> move() {
         int moved;
         do {
             moved = database.inTransaction(connection -> {
@@ -160,6 +166,7 @@ final class ParcelBooks {
                 return due.size();
             });
         } while (moved == PORTION);
+        return database.untilDue(NEXT);
     }
 
     private Parcel become(Connection connection, Parcel parcel, ParcelStatus next) throws SQLException {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -38,14 +39,21 @@ public final class Messenger implements AutoCloseable {
             .build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Message> underWay = ConcurrentHashMap.newKeySet();
+    private final Runnable onEnd;
 
-    public Messenger(Outgoing outgoing, Webhook webhook) {
+    /** @param onEnd called after each attempt: the next message about the subject, or the next attempt, may be due */
+    public Messenger(Outgoing outgoing, Webhook webhook, Runnable onEnd) {
         this.outgoing = outgoing;
         this.webhook = webhook;
+        this.onEnd = onEnd;
     }
 
-    /** Begins to send what is due, without waiting for the answers. */
-    public void send() {
+    /**
+     * Begins to send what is due, without waiting for the answers.
+     *
+     * @return the time until the next message is due that is not being sent
+     */
+    public Optional<Duration> send() {
         for (Message message : outgoing.due()) {
             if (underWay.add(message)) {
                 threads.execute(() -> {
@@ -58,10 +66,12 @@ public final class Messenger implements AutoCloseable {
                         LOG.log(Level.WARNING, "The message " + message.id() + " is sent again: " + e);
                     } finally {
                         underWay.remove(message);
+                        onEnd.run();
                     }
                 });
             }
         }
+        return outgoing.untilNext();
     }
 
     private void send(Message message) throws InterruptedException {

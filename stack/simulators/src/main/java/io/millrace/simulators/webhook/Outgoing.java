@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -56,12 +57,17 @@ public final class Outgoing {
 
     private final SimulatorDatabase database;
     private final String subject;
+    private final Runnable onAdd;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    /** @param subject what messages are about, such as {@code parcel}; the column has {@code _id} behind it */
-    public Outgoing(SimulatorDatabase database, String subject) {
+    /**
+     * @param subject what messages are about, such as {@code parcel}; the column has {@code _id} behind it
+     * @param onAdd called with each message that is added
+     */
+    public Outgoing(SimulatorDatabase database, String subject, Runnable onAdd) {
         this.database = database;
         this.subject = subject;
+        this.onAdd = onAdd;
     }
 
     /**
@@ -90,6 +96,7 @@ public final class Outgoing {
     public void add(Connection connection, String about, long sequence, String type, Map<String, ?> data)
             throws SQLException {
         update(connection, sql(ADD), UUID.randomUUID(), about, sequence, body(type, data));
+        onAdd.run();
     }
 
     private String body(String type, Map<String, ?> data) {
@@ -108,6 +115,11 @@ public final class Outgoing {
                 sql(DUE),
                 row -> new Message(row.getObject(1, UUID.class), row.getString(2), row.getInt(3)),
                 PORTION));
+    }
+
+    /** The time until the next message that waits for its next attempt falls due. */
+    Optional<Duration> untilNext() {
+        return database.untilDue("SELECT min(next_attempt_at) FROM outgoing WHERE next_attempt_at > now()");
     }
 
     /** The message is taken, or is given up. */
