@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ public class TopicIdentityCheck {
     /** Reads the ids of all consumed topics that exist, and compares them with those of the last look. */
     public Uni<Void> look() {
         // Channels may have different brokers.
-        var byConnection = new HashMap<Map<String, Object>, TreeSet<String>>();
+        var byConnection = new HashMap<Map<String, Object>, Set<String>>();
         for (String channel : channels) {
             ChannelTopics.client(clients, channel).ifPresent(client -> byConnection
                     .computeIfAbsent(connection(client), one -> new TreeSet<>())
@@ -120,7 +121,7 @@ public class TopicIdentityCheck {
     /**
      * Runs on a worker thread: a client looks up its servers' names when created, and waits for its thread when closed.
      */
-    private static Uni<Map<String, Uuid>> ids(Map<String, Object> connection, TreeSet<String> topics) {
+    private static Uni<Map<String, Uuid>> ids(Map<String, Object> connection, Set<String> topics) {
         return Multi.createFrom()
                 .resource(() -> Admin.create(connection), admin -> ids(admin, topics)
                         .toMulti())
@@ -131,7 +132,7 @@ public class TopicIdentityCheck {
     }
 
     /** A topic that is missing, or that this service may not see, is left out. */
-    private static Uni<Map<String, Uuid>> ids(Admin admin, TreeSet<String> topics) {
+    private static Uni<Map<String, Uuid>> ids(Admin admin, Set<String> topics) {
         var ids = new ConcurrentHashMap<String, Uuid>();
         var asked = new ArrayList<Uni<Boolean>>();
         admin.describeTopics(topics)
