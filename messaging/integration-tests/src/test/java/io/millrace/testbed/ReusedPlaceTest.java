@@ -91,7 +91,7 @@ class ReusedPlaceTest {
 
     /** A place that no real record of the topic has. */
     private long offset() {
-        return 1_000_000_000L + Math.abs(key.hashCode());
+        return 1_000_000_000L + (key.hashCode() & Integer.MAX_VALUE);
     }
 
     private static void noteAsTheReleaseBeforeDid(UUID place) throws SQLException {

@@ -123,10 +123,10 @@ public record RedriveMark(
         String prefix = redriven ? PREFIX : COPIED;
         String service = headers.get(prefix + suffix(SERVICE));
         String channel = headers.get(prefix + suffix(CHANNEL));
-        if (service == null || channel == null || !redriven && !topic.equals(headers.get(DeadLetterFields.TOPIC))) {
+        if (service == null || channel == null || (!redriven && !topic.equals(headers.get(DeadLetterFields.TOPIC)))) {
             return false;
         }
-        return !service.equals(consumer.service()) || !channel.equals(consumer.channel()) && serves.test(channel);
+        return !service.equals(consumer.service()) || (!channel.equals(consumer.channel()) && serves.test(channel));
     }
 
     private static Optional<RedriveMark> read(

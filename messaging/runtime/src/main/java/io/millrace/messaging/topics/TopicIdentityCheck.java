@@ -95,7 +95,7 @@ public class TopicIdentityCheck {
     /** Reads the ids of all consumed topics that exist, and compares them with those of the last look. */
     public Uni<Void> look() {
         // Channels may have different brokers.
-        var byConnection = new HashMap<Map<String, Object>, TreeSet<String>>();
+        var byConnection = new HashMap<Map<String, Object>, Set<String>>();
         for (String channel : channels) {
             ChannelTopics.client(clients, channel).ifPresent(client -> byConnection
                     .computeIfAbsent(connection(client), one -> new TreeSet<>())
