@@ -55,8 +55,7 @@ final class Ends implements Closeable {
     }
 
     /** When the order was completed, in microseconds since 1970; null if it was not. */
-    @Nullable
-    Long completedAt(@Nullable String order) {
+    @Nullable Long completedAt(@Nullable String order) {
         return order == null || cancelled.contains(order) ? null : micros().get(order);
     }
 
