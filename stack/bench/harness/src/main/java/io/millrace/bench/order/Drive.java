@@ -106,7 +106,7 @@ final class Drive {
             } catch (StackException e) {
                 report.note("flow: %s".formatted(e.getMessage()));
             }
-            Cost cost = shop.meter().read().since(before);
+            Cost cost = shop.meter().readAfterWork().since(before);
             Map<Asked, Long> completed = new HashMap<>();
             for (Asked one : asked) {
                 Long at = ends.completedAt(one.order());

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import io.millrace.bench.ground.DatabaseSettings;
 import io.millrace.bench.ground.ProcessorTime;
 import io.millrace.embedded.EmbeddedDatabase;
+import io.millrace.stack.Pause;
 import io.millrace.stack.StackException;
 import io.millrace.stack.parts.Blueprint;
 
@@ -21,6 +22,9 @@ final class Meter implements Closeable {
             "shared_preload_libraries", "pg_stat_statements",
             // The counts of statements beyond this number are lost.
             "pg_stat_statements.max", "20000");
+
+    /** An idle connection's server process reports its transactions after ten seconds at the latest. */
+    private static final Duration REPORTED = Duration.ofSeconds(11);
 
     private final Supplier<Map<String, ProcessHandle>> processes;
     private final Connection connection;
@@ -41,6 +45,16 @@ final class Meter implements Closeable {
     /** Lets the database count statements. Call this before the database starts. */
     static void prepare(Blueprint blueprint) {
         DatabaseSettings.store(blueprint, COUNTING);
+    }
+
+    /**
+     * Reads the cost after some work. The number of transactions is read when all connections have reported theirs, and
+     * includes those of services that wait for work meanwhile.
+     */
+    Cost readAfterWork() {
+        Cost now = read();
+        Pause.of(REPORTED);
+        return new Cost(now.processorTime(), read().transactions(), now.statements());
     }
 
     Cost read() {
