@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's clock: runs work on one thread when its next row falls due, and soon after a call that may have made a row
- * due. Only this process writes the provider's books, so the pauses may be long.
+ * due. Only this process writes the provider's books. A row that a person or a test makes due is found after 5 s at the
+ * latest.
  */
 public final class Periodic implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Periodic.class.getName());
     private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final String name;
