@@ -113,6 +113,74 @@ BEGIN
 END
 $$;
 
+-- Returns the first rows of some lanes of several channels, as outbox_read does of one channel: of each channel at most so many
+-- rows and bytes. Element by element, the arrays from of_channel on name a channel, one of its lanes, its bound and its limit.
+-- The first three parameters name the channels and lanes once each, and the lowest bound. One look at the index by them answers
+-- an idle relay, whose lanes are empty, instead of a look for each lane. Stable: look and reads see the same rows.
+CREATE OR REPLACE FUNCTION outbox_reads(
+    any_channel text[], any_lane int[], lowest bigint,
+    of_channel text[], lanes int[], above bigint[], at_most int[], most_rows int, most_bytes bigint)
+RETURNS TABLE (
+    channel text, id bigint, lane smallint, key text, event_id uuid, type text, headers text, payload bytea,
+    created_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    -- So few lanes cost no more than the look before them.
+    few CONSTANT int := 4;
+BEGIN
+    IF cardinality(lanes) > few AND NOT EXISTS (
+        SELECT FROM outbox AS o WHERE o.channel = ANY(any_channel) AND o.lane = ANY(any_lane) AND o.id > lowest)
+    THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT c.channel, r.id, r.lane, r.key, r.event_id, r.type, r.headers, r.payload, r.created_at
+    FROM (
+        SELECT b.channel, array_agg(b.lane) AS lanes, array_agg(b.above) AS above, array_agg(b.at_most) AS at_most
+        FROM unnest(of_channel, lanes, above, at_most) AS b(channel, lane, above, at_most)
+        GROUP BY b.channel
+    ) AS c
+    CROSS JOIN LATERAL outbox_read(c.channel, c.lanes, c.above, c.at_most, '{}', most_rows, most_bytes) AS r;
+END
+$$;
+
+-- Removes published rows of several channels as outbox_remove does, then returns the next rows as outbox_reads does: the relay's
+-- statement between two batches. The read sees no row that was removed before it. Volatile, so that the read has a snapshot of
+-- its own; without rows to remove the statement writes nothing.
+CREATE OR REPLACE FUNCTION outbox_turn(
+    gone_of text[], gone_lanes int[], gone_ids bigint[], gone_events uuid[],
+    any_channel text[], any_lane int[], lowest bigint,
+    of_channel text[], lanes int[], above bigint[], at_most int[], most_rows int, most_bytes bigint)
+RETURNS TABLE (
+    channel text, id bigint, lane smallint, key text, event_id uuid, type text, headers text, payload bytea,
+    created_at timestamptz)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF cardinality(gone_ids) > 0 THEN
+        DELETE FROM outbox
+        WHERE ctid = ANY(ARRAY(
+            SELECT o.ctid
+            FROM unnest(gone_of, gone_lanes, gone_ids, gone_events) AS done(channel, lane, id, event_id)
+            CROSS JOIN LATERAL (
+                SELECT ctid FROM outbox
+                WHERE channel = done.channel AND lane = done.lane AND id = done.id AND event_id = done.event_id
+                LIMIT 1
+            ) AS o
+        ));
+    END IF;
+    IF cardinality(lanes) > 0 THEN
+        RETURN QUERY
+        SELECT * FROM outbox_reads(any_channel, any_lane, lowest, of_channel, lanes, above, at_most, most_rows, most_bytes);
+    END IF;
+END
+$$;
+
 -- Returns the history of the database that the answer comes from, and the last id that has been drawn there. After a restart, a
 -- failover or a restore the history is another one, and after a restart of the sequence, which writes a new file: the ids that the relay knows hold for one history. Needs no rights beyond
 -- those of any user.

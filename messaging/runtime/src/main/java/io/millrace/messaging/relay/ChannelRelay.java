@@ -11,7 +11,6 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.codec.UnknownWriterSchemaException;
-import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.relay.hold.Holds;
 import io.millrace.messaging.relay.lease.LaneKeeper;
@@ -19,19 +18,17 @@ import io.millrace.messaging.relay.lease.Lease;
 import io.millrace.messaging.relay.publish.ChannelPublisher;
 import io.millrace.messaging.relay.publish.Outcome;
 import io.millrace.messaging.relay.publish.WriterSchemas;
-import io.millrace.messaging.relay.read.Horizon;
 import io.millrace.messaging.relay.read.LaneReads;
 import io.millrace.messaging.relay.read.LaneWindow;
-import io.millrace.messaging.relay.read.OutboxReader;
 import io.millrace.messaging.relay.read.OutboxReader.Found;
 import io.millrace.messaging.relay.read.PublishedRows;
 import io.millrace.messaging.relay.read.RelayedRow;
-import io.millrace.messaging.relay.read.Timeline;
 import io.millrace.messaging.relay.read.TimelineChangedException;
 
 /**
- * Publishes the rows of one channel, round by round: remove the rows that the last round published, retry a held key,
- * read, send, remove. One round runs at a time, on the relay's context.
+ * Publishes the rows of one channel, round by round: retry a held key, remove the rows that the last round published and
+ * read, send. A round that no other follows at once removes its rows itself. One round runs at a time, on the relay's
+ * context. Channels whose rounds run side by side share statements: see {@code OutboxTurns}.
  *
  * <p>While there is a backlog, the database works beside the broker. While a batch is published, the database removes
  * the previous batch and reads the next one. The batch read ahead leaves out the rows of both. It is discarded when a
@@ -40,6 +37,8 @@ import io.millrace.messaging.relay.read.TimelineChangedException;
 final class ChannelRelay {
 
     private static final long HOLDS_RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final Uni<Void> NOTHING = Uni.createFrom().voidItem();
 
     private final String channel;
     private final LaneKeeper lanes;
@@ -60,18 +59,16 @@ final class ChannelRelay {
 
     ChannelRelay(
             String channel,
-            OutboxReader reader,
-            Horizon horizon,
-            Timeline timeline,
+            LaneReads reads,
+            PublishedRows published,
             LaneKeeper lanes,
             ChannelPublisher publisher,
             WriterSchemas schemas,
             Holds holds,
-            OutboxConfig config,
             OutboxMetrics metrics) {
         this.channel = channel;
-        this.reads = new LaneReads(channel, reader, horizon, timeline, config);
-        this.published = new PublishedRows(channel, reader);
+        this.reads = reads;
+        this.published = published;
         this.lanes = lanes;
         this.publisher = publisher;
         this.schemas = schemas;
@@ -123,14 +120,14 @@ final class ChannelRelay {
             stored = new TreeSet<>();
         }
         Collection<Lease> leases = lanes.usable();
-        return readable()
-                .chain(() -> prepare(leases))
+        return prepare(leases)
                 .chain(this::checkGround)
                 .chain(() -> retryHeld(leases))
                 .chain(retried -> retried instanceof Round.Trouble
                         ? Uni.createFrom().item(retried)
                         : publishNext(leases, reach == Reach.STORED ? storedIn : null)
                                 .map(next -> retried != null && endsHere(next) ? retried : next))
+                .call(round -> round instanceof Round.Trouble ? removePublished() : NOTHING)
                 .onFailure()
                 .invoke(reads::forget)
                 .onFailure(TimelineChangedException.class)
@@ -146,14 +143,6 @@ final class ChannelRelay {
         };
     }
 
-    /**
-     * Removes the published rows before a read, unless a batch was read ahead: that batch leaves the published rows
-     * out.
-     */
-    private Uni<Void> readable() {
-        return reads.isAhead() ? Uni.createFrom().voidItem() : removePublished();
-    }
-
     Uni<Void> removePublished() {
         return published.removed();
     }
@@ -165,8 +154,7 @@ final class ChannelRelay {
             schemasKnown = false;
         }
         holds.under(leases);
-        Uni<Void> ready =
-                schemasKnown ? Uni.createFrom().voidItem() : schemas.exchange().invoke(() -> schemasKnown = true);
+        Uni<Void> ready = schemasKnown ? NOTHING : schemas.exchange().invoke(() -> schemasKnown = true);
         if (holdsKnown && System.nanoTime() - holdsLoaded < HOLDS_RELOAD_NANOS) {
             return ready;
         }
@@ -180,9 +168,7 @@ final class ChannelRelay {
     }
 
     private Uni<Void> checkGround() {
-        return reads.isGroundDue()
-                ? removePublished().chain(reads::checkGround)
-                : Uni.createFrom().voidItem();
+        return reads.isGroundDue() ? removePublished().chain(reads::checkGround) : NOTHING;
     }
 
     private Uni<@Nullable Round> retryHeld(Collection<Lease> leases) {
@@ -218,9 +204,11 @@ final class ChannelRelay {
             return idle();
         }
         if (some != null && !reads.isAhead()) {
-            return removePublished().chain(removed -> reads.nextIn(some)).chain(found -> publishSome(found, leases));
+            return published.removedBy(gone -> reads.nextIn(some, gone)).chain(found -> publishSome(found, leases));
         }
-        return readable().chain(reads::next).chain(found -> {
+        // A batch that was read ahead leaves the published rows out. Any other read removes them.
+        Uni<Found> next = reads.isAhead() ? reads.nextAhead() : published.removedBy(reads::next);
+        return next.chain(found -> {
             List<RelayedRow> rows = found.rows();
             metrics.oldest(channel, rows.isEmpty() ? null : rows.getFirst().storedAt());
             if (rows.isEmpty()) {
@@ -240,7 +228,7 @@ final class ChannelRelay {
         return holds.sift(found.rows())
                 .chain(free -> free.isEmpty()
                         ? Uni.createFrom().item(new Round.Progress(0))
-                        : publish(free, leases).chain(this::settle))
+                        : publish(free, leases).chain(outcome -> settle(outcome, found.more() || hasStored())))
                 .map(round -> round instanceof Round.Progress(int published, boolean more)
                         ? new Round.Progress(
                                 published,
@@ -259,7 +247,7 @@ final class ChannelRelay {
         if (more && holds.isEmpty()) {
             reads.lookAhead(published.and(rows));
         }
-        return publishing.chain(this::settle);
+        return publishing.chain(outcome -> settle(outcome, true));
     }
 
     private Uni<Outcome> publish(List<RelayedRow> rows, Collection<Lease> leases) {
@@ -269,15 +257,23 @@ final class ChannelRelay {
         return publisher.publish(rows, () -> lanes.holds(needed));
     }
 
-    private Uni<Round> settle(Outcome outcome) {
+    /**
+     * Removes the published rows, unless the next round begins at once: its read removes them.
+     *
+     * @param next whether the next round begins at once if the whole batch is published
+     */
+    private Uni<Round> settle(Outcome outcome, boolean next) {
         int count = outcome.published().size();
         published.add(outcome.published());
         metrics.published(channel, count);
-        if (outcome.trouble() != null || !outcome.poisoned().isEmpty()) {
+        if (!outcome.isWhole()) {
             reads.forget();
         }
         if (reads.isAhead()) {
             return published.beginRemoval().replaceWith(new Round.Progress(count));
+        }
+        if (outcome.isWhole() && next) {
+            return Uni.createFrom().item(new Round.Progress(count));
         }
         return removePublished().chain(() -> {
             if (!outcome.poisoned().isEmpty()) {

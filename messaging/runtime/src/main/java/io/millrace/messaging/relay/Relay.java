@@ -30,7 +30,10 @@ import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.relay.lease.LaneKeeper;
 import io.millrace.messaging.sequence.Sequences;
 
-/** The relay of this instance: renews its leases and runs a loop for each channel, all on one event loop. */
+/**
+ * The relay of this instance: renews its leases and runs a loop for each channel, all on one event loop. The loops share
+ * their polls and statements.
+ */
 @ApplicationScoped
 public class Relay {
 
@@ -51,6 +54,7 @@ public class Relay {
     private final Survey survey;
     private final Sequences sequences;
     private final List<RelayLoop> loops = new ArrayList<>();
+    private final Polls polls;
     private final Timer heartbeat;
     private final Timer surveyor;
     private final LaneKeeper lanes;
@@ -74,6 +78,7 @@ public class Relay {
         this.metrics = metrics;
         this.watches = loops;
         this.lanes = parts.keeper(this::fence, this::isBusy);
+        this.polls = new Polls(context, () -> this.loops);
         this.survey = survey;
         this.sequences = sequences;
         Duration lease = config.outbox().lease();
@@ -96,6 +101,7 @@ public class Relay {
                 var loop = new RelayLoop(
                         context,
                         parts.channelRelay(channel, lanes, this::confirm, relay),
+                        polls,
                         config,
                         watch("channel " + channel));
                 loops.add(loop);
@@ -127,6 +133,7 @@ public class Relay {
     }
 
     private Uni<Void> shutDown() {
+        polls.stop();
         // A heartbeat that is under way may still claim lanes: the member leaves after it, and so releases them.
         return Uni.join()
                 .all(Stream.concat(

@@ -18,9 +18,10 @@ import io.millrace.messaging.config.OutboxConfig;
 /**
  * Runs the rounds of one channel: the next round at once while there is something to do, otherwise after pauses that
  * grow. When a transaction of this process has stored events, a round begins at once that reads their lanes alone. It
- * neither shortens nor prolongs the pauses between reads of all lanes, which find the rows of other processes.
+ * neither shortens nor prolongs the pauses between reads of all lanes, which find the rows of other processes. The
+ * loops of a service's channels have these pauses end together, see {@link Polls}.
  */
-final class RelayLoop {
+final class RelayLoop implements Polls.Polled {
 
     private static final Logger LOG = Logger.getLogger(RelayLoop.class);
 
@@ -31,24 +32,28 @@ final class RelayLoop {
 
     private final Context context;
     private final ChannelRelay relay;
+    private final Polls polls;
     private final Backoff idle;
     private final Backoff trouble;
     private final LoopWatch watch;
 
+    /** Ends a pause after trouble. */
     private long timer = NO_TIMER;
     /** When all lanes are to be read again, as {@link System#nanoTime}. */
     private long allDue = System.nanoTime();
 
+    private long pause;
+    private boolean pausing;
     private boolean inRound;
     private boolean again;
-    private boolean inTrouble;
     private boolean stopping;
     private @Nullable UniEmitter<? super Void> stopped;
 
-    RelayLoop(Context context, ChannelRelay relay, OutboxConfig config, LoopWatch watch) {
+    RelayLoop(Context context, ChannelRelay relay, Polls polls, OutboxConfig config, LoopWatch watch) {
         this.watch = watch;
         this.context = context;
         this.relay = relay;
+        this.polls = polls;
         this.idle = new Backoff(config.pollMin(), config.pollMax());
         this.trouble = new Backoff(config.retryMin(), LONGEST_PAUSE_IN_TROUBLE);
     }
@@ -69,8 +74,7 @@ final class RelayLoop {
             return;
         }
         relay.stored(own);
-        if (isPausing()) {
-            context.owner().cancelTimer(timer);
+        if (pausing) {
             next(Reach.STORED);
         }
     }
@@ -80,14 +84,29 @@ final class RelayLoop {
         idle.reset();
         if (inRound) {
             again = true;
-        } else if (isPausing()) {
-            context.owner().cancelTimer(timer);
+        } else if (pausing) {
             next(Reach.ALL);
         }
     }
 
-    private boolean isPausing() {
-        return !inRound && !inTrouble && timer != NO_TIMER;
+    @Override
+    public boolean isPausing() {
+        return pausing;
+    }
+
+    @Override
+    public long due() {
+        return allDue;
+    }
+
+    @Override
+    public long pause() {
+        return pause;
+    }
+
+    @Override
+    public void poll() {
+        next(Reach.ALL);
     }
 
     /**
@@ -96,6 +115,7 @@ final class RelayLoop {
      */
     Uni<Void> stop() {
         stopping = true;
+        pausing = false;
         watch.stop();
         if (timer != NO_TIMER) {
             context.owner().cancelTimer(timer);
@@ -114,6 +134,7 @@ final class RelayLoop {
 
     private void next(Reach reach) {
         timer = NO_TIMER;
+        pausing = false;
         inRound = true;
         if (reach == Reach.ALL) {
             again = false;
@@ -137,7 +158,6 @@ final class RelayLoop {
             }
             return;
         }
-        inTrouble = round instanceof Round.Trouble;
         switch (round) {
             case Round.Progress(int published, boolean more)
             when more -> {
@@ -155,17 +175,18 @@ final class RelayLoop {
                 watch.ended(null);
                 trouble.reset();
                 if (reach == Reach.ALL) {
-                    allDue = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(idle.next());
+                    pause = TimeUnit.MILLISECONDS.toNanos(idle.next());
+                    allDue = System.nanoTime() + pause;
                 }
                 rest();
             }
             case Round.Trouble why -> {
                 watch.ended(why.cause());
-                long pause = trouble.next();
+                long wait = trouble.next();
                 LOG.warnf(
                         "outbox: the round of channel %s failed, the next one begins in %d ms: %s",
-                        relay.channel(), pause, why.cause());
-                schedule(pause);
+                        relay.channel(), wait, why.cause());
+                timer = context.owner().setTimer(wait, id -> context.runOnContext(ignored -> onTimer(id)));
             }
         }
     }
@@ -178,11 +199,8 @@ final class RelayLoop {
         } else if (relay.hasStored()) {
             next(Reach.STORED);
         } else {
-            schedule(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+            pausing = true;
+            polls.pausing(this);
         }
-    }
-
-    private void schedule(long millis) {
-        timer = context.owner().setTimer(millis, id -> context.runOnContext(ignored -> onTimer(id)));
     }
 }

@@ -32,7 +32,10 @@ import io.millrace.messaging.relay.publish.RelayProducers;
 import io.millrace.messaging.relay.publish.RowMessages;
 import io.millrace.messaging.relay.publish.WriterSchemas;
 import io.millrace.messaging.relay.read.Horizon;
+import io.millrace.messaging.relay.read.LaneReads;
 import io.millrace.messaging.relay.read.OutboxReader;
+import io.millrace.messaging.relay.read.OutboxTurns;
+import io.millrace.messaging.relay.read.PublishedRows;
 import io.millrace.messaging.relay.read.Timeline;
 import io.millrace.messaging.topology.EmitterSpec;
 import io.millrace.messaging.topology.MessagingTopology;
@@ -45,6 +48,7 @@ class RelayParts {
     private final OutboxChannels channels;
     private final LeaseStore leases;
     private final OutboxReader reader;
+    private final OutboxTurns turns;
     private final HoldStore holds;
     private final Horizon horizon;
     private final Timeline timeline;
@@ -59,6 +63,7 @@ class RelayParts {
             OutboxChannels channels,
             LeaseStore leases,
             OutboxReader reader,
+            OutboxTurns turns,
             HoldStore holds,
             Horizon horizon,
             Timeline timeline,
@@ -71,6 +76,7 @@ class RelayParts {
         this.channels = channels;
         this.leases = leases;
         this.reader = reader;
+        this.turns = turns;
         this.holds = holds;
         this.horizon = horizon;
         this.timeline = timeline;
@@ -104,14 +110,12 @@ class RelayParts {
         var schemas = new WriterSchemas(reader, channels.codec(channel));
         return new ChannelRelay(
                 channel,
-                reader,
-                horizon,
-                timeline,
+                new LaneReads(channel, reader, turns, horizon, timeline, config),
+                new PublishedRows(channel, reader, turns),
                 lanes,
                 publisher(emitter, schemas, confirm, relay),
                 schemas,
                 new Holds(channel, holds, config, metrics),
-                config,
                 metrics);
     }
 

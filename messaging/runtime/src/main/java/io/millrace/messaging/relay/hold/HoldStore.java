@@ -1,8 +1,11 @@
 package io.millrace.messaging.relay.hold;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 
+import io.millrace.messaging.async.Gatherer;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.relay.lease.Lease;
 import io.millrace.messaging.relay.read.OutboxReader;
@@ -60,10 +64,14 @@ public class HoldStore {
             """.formatted(LEASE, COLUMNS);
 
     private static final String HOLDS = """
-            SELECT key, lane, attempts, (extract(epoch FROM next_attempt_at - now()) * 1000)::bigint AS due,
-                count(*) OVER () AS total
-            FROM outbox_hold WHERE channel = $1 AND lane = ANY($2)
-            ORDER BY next_attempt_at LIMIT $3
+            SELECT c.channel, h.key, h.lane, h.attempts, h.due, h.total
+            FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
+                SELECT key, lane, attempts, (extract(epoch FROM next_attempt_at - now()) * 1000)::bigint AS due,
+                    count(*) OVER () AS total
+                FROM outbox_hold WHERE channel = c.channel AND lane = ANY($2)
+                ORDER BY next_attempt_at LIMIT $3
+            ) AS h
+            ORDER BY h.due
             """;
 
     private static final String HELD = "SELECT key FROM outbox_hold WHERE channel = $1 AND key = ANY($2)";
@@ -104,6 +112,14 @@ public class HoldStore {
 
     private final BoundedSql sql;
     private final Duration limit;
+    private final Gatherer<Load, Found> loads = new Gatherer<>(this::load);
+
+    private record Load(String channel, Set<Integer> lanes, int atMost) {
+
+        boolean isLike(Load other) {
+            return lanes.equals(other.lanes) && atMost == other.atMost;
+        }
+    }
 
     public HoldStore(BoundedSql sql, MessagingConfig config) {
         this.sql = sql;
@@ -139,19 +155,41 @@ public class HoldStore {
      */
     record Found(List<Hold> holds, long total) {}
 
+    /**
+     * Returns the held keys of these lanes that are due first, by one statement for all channels that ask at the same
+     * time. Call it on a Vert.x context.
+     */
     Uni<Found> holds(String channel, Collection<Integer> lanes, int atMost) {
-        return sql.execute(limit, HOLDS, Tuple.of(channel, lanes.toArray(Integer[]::new), atMost))
+        return loads.ask(new Load(channel, Set.copyOf(lanes), atMost));
+    }
+
+    private Uni<List<Found>> load(List<Load> asked) {
+        Load any = asked.getFirst();
+        if (asked.stream().anyMatch(load -> !load.isLike(any))) {
+            // The lanes have changed between two channels' looks at them.
+            return Uni.join()
+                    .all(asked.stream()
+                            .map(load -> load(List.of(load)).map(List::getFirst))
+                            .toList())
+                    .andFailFast();
+        }
+        var channels = asked.stream().map(Load::channel).toArray(String[]::new);
+        return sql.execute(limit, HOLDS, Tuple.of(channels, any.lanes().toArray(Integer[]::new), any.atMost()))
                 .map(rows -> {
-                    long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
-                    List<Hold> holds = rows.stream()
-                            .map(row -> new Hold(
-                                    row.getString("key"),
-                                    row.getInteger("lane"),
-                                    row.getInteger("attempts"),
-                                    row.getLong("due")))
+                    Map<String, List<Row>> byChannel = rows.stream().collect(groupingBy(row -> row.getString(0)));
+                    return asked.stream()
+                            .map(load -> found(byChannel.getOrDefault(load.channel(), List.of())))
                             .toList();
-                    return new Found(holds, total);
                 });
+    }
+
+    private static Found found(List<Row> rows) {
+        long total = rows.isEmpty() ? 0 : rows.getFirst().getLong("total");
+        List<Hold> holds = rows.stream()
+                .map(row -> new Hold(
+                        row.getString("key"), row.getInteger("lane"), row.getInteger("attempts"), row.getLong("due")))
+                .toList();
+        return new Found(holds, total);
     }
 
     /** Returns those of the keys that are held. */

@@ -49,6 +49,12 @@ public final class KafkaPublisher implements ChannelPublisher {
     private @Nullable Producer<Object, Object> confirmed;
 
     /**
+     * The producer that has committed the last batch, and so is ready and confirmed: the next batch goes straight to its
+     * thread. Null after a batch that was not published as a whole, as that producer may be closed by now.
+     */
+    private @Nullable Producer<Object, Object> proven;
+
+    /**
      * @param confirm asks the database whether this instance holds these lanes
      * @param relay runs commands on the relay's context
      */
@@ -100,20 +106,27 @@ public final class KafkaPublisher implements ChannelPublisher {
     }
 
     private Uni<Outcome> publish(KafkaBatch batch, List<RelayedRow> rows, BooleanSupplier mayStillSend) {
-        return producer.ready()
-                .emitOn(relay)
-                .chain(ready -> confirmed(ready, rows)
-                        .emitOn(relay)
-                        .chain(ours -> ours && mayStillSend.getAsBoolean()
-                                ? send(ready, batch)
-                                : Uni.createFrom().item(leaseLost())))
+        return Uni.createFrom()
+                .deferred(() -> {
+                    Producer<Object, Object> last = proven;
+                    return last != null
+                            ? sendIf(mayStillSend.getAsBoolean(), last, batch)
+                            : producer.ready().emitOn(relay).chain(ready -> confirmed(ready, rows)
+                                    .emitOn(relay)
+                                    .chain(ours -> sendIf(ours && mayStillSend.getAsBoolean(), ready, batch)));
+                })
                 .ifNoItem()
                 .after(timeout.multipliedBy(2))
                 .recoverWithUni(() -> producer.unblock().replaceWith(Outcome.failed(stuck())))
                 .emitOn(relay)
                 .onFailure()
                 .recoverWithItem(Outcome::failed)
-                .invoke(topics::learn);
+                .invoke(topics::learn)
+                .invoke(outcome -> proven = outcome.isWhole() ? confirmed : null);
+    }
+
+    private Uni<Outcome> sendIf(boolean ours, Producer<Object, Object> ready, KafkaBatch batch) {
+        return ours ? send(ready, batch) : Uni.createFrom().item(leaseLost());
     }
 
     private Uni<Boolean> confirmed(Producer<Object, Object> ready, List<RelayedRow> rows) {
@@ -147,7 +160,7 @@ public final class KafkaPublisher implements ChannelPublisher {
     }
 
     private Uni<Outcome> end(Producer<Object, Object> transaction, Outcome outcome) {
-        if (outcome.trouble() == null && outcome.poisoned().isEmpty()) {
+        if (outcome.isWhole()) {
             return producer.run(transaction, Producer::commitTransaction)
                     .onFailure(TimeoutException.class)
                     .retry()

@@ -19,6 +19,11 @@ public record Outcome(
         Map<RelayedRow, Throwable> poisoned,
         @Nullable Throwable trouble) {
 
+    /** Returns whether all rows of the batch were published. */
+    public boolean isWhole() {
+        return trouble == null && poisoned.isEmpty();
+    }
+
     public static Outcome published(List<RelayedRow> rows) {
         return new Outcome(rows, Map.of(), null);
     }

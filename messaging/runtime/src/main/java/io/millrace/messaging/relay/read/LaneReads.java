@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
@@ -30,6 +30,7 @@ public final class LaneReads {
 
     private final String channel;
     private final OutboxReader reader;
+    private final OutboxTurns turns;
     private final Horizon horizon;
     private final Timeline timeline;
     private final OutboxConfig config;
@@ -40,16 +41,23 @@ public final class LaneReads {
     private long generation;
 
     /**
-     * A read of the table, under way or ended.
+     * A read ahead of the table, under way or ended.
      *
      * @param settled the id up to which the rows were settled before the read
      * @param lanes the windows of the lanes that are read
      */
     private record Read(long settled, List<LaneWindow> lanes, Uni<Found> found) {}
 
-    public LaneReads(String channel, OutboxReader reader, Horizon horizon, Timeline timeline, OutboxConfig config) {
+    public LaneReads(
+            String channel,
+            OutboxReader reader,
+            OutboxTurns turns,
+            Horizon horizon,
+            Timeline timeline,
+            OutboxConfig config) {
         this.channel = channel;
         this.reader = reader;
+        this.turns = turns;
         this.horizon = horizon;
         this.timeline = timeline;
         this.config = config;
@@ -120,41 +128,60 @@ public final class LaneReads {
                 .toList();
         var inLane = new HashMap<Integer, Integer>();
         unsettled.forEach(row -> inLane.merge(row.lane(), 1, Integer::sum));
-        Read read = read(
-                List.copyOf(windows.values()),
-                window ->
-                        new Bound(window.lane(), window.seen(), window.limit() + inLane.getOrDefault(window.lane(), 0)),
-                unsettled);
-        ahead = new Read(read.settled(), read.lanes(), Unis.eager(read.found()));
+        List<LaneWindow> lanes = List.copyOf(windows.values());
+        List<Bound> bounds = lanes.stream()
+                .map(window ->
+                        new Bound(window.lane(), window.seen(), window.limit() + inLane.getOrDefault(window.lane(), 0)))
+                .toList();
+        // Taken before the read, as in fromTheFloor.
+        long settled = horizon.settled();
+        Uni<Found> found = reader.read(
+                channel, bounds, config.batchSize(), config.batchBytes().asLongValue(), unsettled);
+        ahead = new Read(settled, lanes, Unis.eager(found));
     }
 
-    /**
-     * Returns the next batch, read ahead or now. If it is read now, the table must contain no published row any more.
-     */
-    public Uni<Found> next() {
-        Read read = ahead != null ? ahead : fromTheFloor(List.copyOf(windows.values()));
+    /** Returns the batch that was read ahead. Call it only if {@link #isAhead}. */
+    public Uni<Found> nextAhead() {
+        Read read = Objects.requireNonNull(ahead, "nothing was read ahead");
         forget();
-        return read.found().invoke(found -> learn(found, read));
+        return read.found().invoke(found -> learn(found, read.settled(), read.lanes()));
     }
 
     /**
-     * Returns the next rows of some lanes. Other lanes may have older rows; the order of a key's rows does not depend on
-     * them, as all rows of a key are in one lane. Call it while no batch is read ahead, and the table contains no
-     * published row.
+     * Removes rows and reads the next batch, by one statement. Call it while no batch is read ahead.
+     *
+     * @param published all rows that are published and not removed yet
+     */
+    public Uni<Found> next(List<RelayedRow> published) {
+        return fromTheFloor(List.copyOf(windows.values()), published);
+    }
+
+    /**
+     * Removes rows and reads the next rows of some lanes, by one statement. Other lanes may have older rows; the order
+     * of a key's rows does not depend on them, as all rows of a key are in one lane. Call it while no batch is read
+     * ahead.
      *
      * @param some the lanes; those that this instance does not own are passed over
+     * @param published all rows that are published and not removed yet
      */
-    public Uni<Found> nextIn(Set<Integer> some) {
-        Read read = fromTheFloor(windows.values().stream()
-                .filter(window -> some.contains(window.lane()))
-                .toList());
-        return read.lanes().isEmpty()
-                ? Uni.createFrom().item(new Found(List.of(), false, false))
-                : read.found().invoke(found -> learn(found, read));
+    public Uni<Found> nextIn(Set<Integer> some, List<RelayedRow> published) {
+        return fromTheFloor(
+                windows.values().stream()
+                        .filter(window -> some.contains(window.lane()))
+                        .toList(),
+                published);
     }
 
-    private Read fromTheFloor(List<LaneWindow> lanes) {
-        return read(lanes, window -> new Bound(window.lane(), window.floor(), window.limit()), List.of());
+    private Uni<Found> fromTheFloor(List<LaneWindow> lanes, List<RelayedRow> published) {
+        if (lanes.isEmpty() && published.isEmpty()) {
+            return Uni.createFrom().item(new Found(List.of(), false, false));
+        }
+        // Taken before the read: the read sees every row that is settled by now.
+        long settled = horizon.settled();
+        List<Bound> bounds = lanes.stream()
+                .map(window -> new Bound(window.lane(), window.floor(), window.limit()))
+                .toList();
+        return turns.read(channel, published, bounds).invoke(found -> learn(found, settled, lanes));
     }
 
     /** Returns whether {@link #checkGround} is due. If so, discards the batch that was read ahead. */
@@ -190,22 +217,11 @@ public final class LaneReads {
                 });
     }
 
-    private Read read(List<LaneWindow> lanes, Function<LaneWindow, Bound> bound, List<RelayedRow> onTheirWay) {
-        // Taken before the read: the read sees every row that is settled by now.
-        long settled = horizon.settled();
-        return new Read(
-                settled,
-                lanes,
-                reader.read(
-                        channel,
-                        lanes.stream().map(bound).toList(),
-                        config.batchSize(),
-                        config.batchBytes().asLongValue(),
-                        onTheirWay));
-    }
-
-    private void learn(Found found, Read read) {
-        long settled = read.settled();
+    /**
+     * @param settled the id up to which the rows were settled before the read
+     * @param lanes the lanes that were read
+     */
+    private void learn(Found found, long settled, List<LaneWindow> lanes) {
         List<RelayedRow> rows = found.rows();
         boolean full = found.full();
         if (full && settled < rows.getLast().id()) {
@@ -217,8 +233,7 @@ public final class LaneReads {
                 byLane.computeIfAbsent(row.lane(), lane -> new ArrayList<>()).add(row));
         // A full batch has the rows with the lowest ids: a lane that has no row in it may have rows beyond its last id.
         long known = full ? Math.min(settled, rows.getLast().id()) : settled;
-        read.lanes()
-                .forEach(window ->
-                        window.read(byLane.getOrDefault(window.lane(), List.of()), known, config.batchSize(), full));
+        lanes.forEach(
+                window -> window.read(byLane.getOrDefault(window.lane(), List.of()), known, config.batchSize(), full));
     }
 }

@@ -104,16 +104,21 @@ public class OutboxReader {
                         Tuple.from(List.of(channel, lanes, above, limits, ids(onTheirWay), mostRows, mostBytes)))
                 .map(found -> {
                     timeline.check(found.iterator().next(), TIMELINE_COLUMN, sent);
-                    List<RelayedRow> rows = found.stream()
-                            .filter(row -> row.getLong(0) != null)
-                            .map(OutboxReader::relayedRow)
-                            .sorted(comparingLong(RelayedRow::id))
-                            .toList();
-                    long bytes =
-                            rows.stream().mapToLong(row -> row.payload().length).sum();
-                    boolean full = rows.size() == mostRows || bytes >= mostBytes;
-                    return new Found(rows, full, full || reachesALimit(rows, bounds));
+                    List<Row> rows =
+                            found.stream().filter(row -> row.getLong(0) != null).toList();
+                    return found(rows, bounds, mostRows, mostBytes);
                 });
+    }
+
+    /** Converts the rows that a read of one channel returned. */
+    static Found found(List<Row> read, List<Bound> bounds, int mostRows, long mostBytes) {
+        List<RelayedRow> rows = read.stream()
+                .map(OutboxReader::relayedRow)
+                .sorted(comparingLong(RelayedRow::id))
+                .toList();
+        long bytes = rows.stream().mapToLong(row -> row.payload().length).sum();
+        boolean full = rows.size() == mostRows || bytes >= mostBytes;
+        return new Found(rows, full, full || reachesALimit(rows, bounds));
     }
 
     private static boolean reachesALimit(List<RelayedRow> rows, List<Bound> bounds) {

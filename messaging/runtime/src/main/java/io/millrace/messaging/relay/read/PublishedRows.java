@@ -1,6 +1,7 @@
 package io.millrace.messaging.relay.read;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.smallrye.mutiny.Uni;
@@ -11,15 +12,20 @@ import io.millrace.messaging.async.Unis;
 /** Keeps the rows of one channel that the broker has and the table still contains. Used on the relay's context. */
 public final class PublishedRows {
 
+    /** More rows are removed by a statement of their own, for which other channels need not wait. */
+    private static final int FEW = 256;
+
     private final String channel;
     private final OutboxReader reader;
+    private final OutboxTurns turns;
     private List<RelayedRow> rows = List.of();
     /** The removal of the first of these rows, under way or ended. */
     private @Nullable Uni<Void> removal;
 
-    public PublishedRows(String channel, OutboxReader reader) {
+    public PublishedRows(String channel, OutboxReader reader, OutboxTurns turns) {
         this.channel = channel;
         this.reader = reader;
+        this.turns = turns;
     }
 
     public boolean anyOf(int lane) {
@@ -36,10 +42,26 @@ public final class PublishedRows {
     }
 
     /**
-     * Removes the rows, and completes when none is left. Call it before any read that does not leave these rows out.
+     * Removes the rows, and completes when none is left. Call it before any read that neither leaves these rows out nor
+     * removes them.
      */
     public Uni<Void> removed() {
         return removalBefore().chain(() -> rows.isEmpty() ? Uni.createFrom().voidItem() : remove());
+    }
+
+    /**
+     * Has the rows removed by a statement that does something else besides. If the statement fails, the rows are kept
+     * here, and are removed again.
+     *
+     * @param statement removes the given rows, which may be none, before it does anything else
+     */
+    public <T> Uni<T> removedBy(Function<List<RelayedRow>, Uni<T>> statement) {
+        return removalBefore()
+                .chain(() -> rows.size() > FEW ? remove() : Uni.createFrom().voidItem())
+                .chain(() -> {
+                    int n = rows.size();
+                    return statement.apply(rows).invoke(() -> forgetFirst(n));
+                });
     }
 
     /** Begins to remove the rows. Completes when the removal has begun; fails if the previous removal has failed. */
@@ -55,9 +77,12 @@ public final class PublishedRows {
 
     private Uni<Void> remove() {
         int n = rows.size();
-        // Further rows may be added behind these meanwhile.
-        return reader.remove(channel, rows)
-                .invoke(() -> rows = List.copyOf(rows.subList(n, rows.size())))
-                .replaceWithVoid();
+        Uni<Void> removing = n > FEW ? reader.remove(channel, rows).replaceWithVoid() : turns.remove(channel, rows);
+        return removing.invoke(() -> forgetFirst(n));
+    }
+
+    /** Further rows may have been added behind these meanwhile. */
+    private void forgetFirst(int n) {
+        rows = List.copyOf(rows.subList(n, rows.size()));
     }
 }
