@@ -276,6 +276,8 @@ class GoodsReturnTest {
     }
 
     private static boolean waitsForTheShipment(Connection database) throws SQLException {
+        // Otherwise each look within one transaction shows what the first one has seen.
+        database.createStatement().execute("SELECT pg_stat_clear_snapshot()");
         try (var statement = database.createStatement();
                 var rows = statement.executeQuery("""
                         SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
