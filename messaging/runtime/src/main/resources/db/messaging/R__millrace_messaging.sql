@@ -89,11 +89,13 @@ BEGIN
 END
 $$;
 
+-- A row that another session has locked fails the removal at the server, after a moment: a statement that only its client gives
+-- up goes on there, and keeps its locks on the rows of other channels.
 -- Removes rows by their events too: ids begin anew after a restore, and an id alone may be that of another row by then.
 CREATE OR REPLACE FUNCTION outbox_remove(of_channel text, lanes int[], ids bigint[], event_ids uuid[])
 RETURNS bigint
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET lock_timeout = '1s'
 AS $$
 DECLARE
     removed bigint;
@@ -158,7 +160,7 @@ RETURNS TABLE (
     channel text, id bigint, lane smallint, key text, event_id uuid, type text, headers text, payload bytea,
     created_at timestamptz)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_seqscan = off SET enable_bitmapscan = off SET lock_timeout = '1s'
 AS $$
 #variable_conflict use_column
 BEGIN

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.PermanentFailure;
 import io.millrace.messaging.testing.KafkaResource;
+import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.testing.RecordSender;
 import io.millrace.messaging.testing.TopicReader;
+import io.millrace.messaging.tx.SessionSql;
 import io.millrace.testbed.Burst.Event;
 
 /** A handler of lists keeps the promises of a handler of single events. */
@@ -55,6 +58,27 @@ class ListConsumerTest extends NumbersCompliance {
         Letters.await(DEAD, poison.key(), 1);
         events.stream().filter(event -> !event.equals(poison)).forEach(event -> awaitSeen(event.key(), event.value()));
         assertThat(stored(poison.key())).isEmpty();
+    }
+
+    /** Each half that has it fails, until it is alone. */
+    @Test
+    void aLockedRowHoldsUpItsOwnEventAlone() throws SQLException {
+        List<Event> events = Event.some(40);
+        Event slow = events.get(17);
+        script.when(slow.value(), context -> SessionSql.select("SELECT 1 FROM pg_advisory_xact_lock(4712)")
+                .replaceWithVoid());
+        try (var connection = PostgresResource.database().connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4712)");
+
+            burst.send(CHANNEL, events);
+
+            events.stream()
+                    .filter(event -> !event.equals(slow))
+                    .forEach(event -> awaitSeen(event.key(), event.value()));
+            assertThat(stored(slow.key())).isEmpty();
+        }
+        awaitSeen(slow.key(), slow.value());
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
 
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.kit.Conflicts;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandlers;
 import io.millrace.messaging.consume.UndecodableException;
@@ -50,6 +51,9 @@ class ProjectionRebuild {
     private static final Long NOTHING = -1L;
 
     private static final int PORTION = 5_000;
+
+    /** How often a portion is applied again after a deadlock with events that arrive. */
+    private static final int CONFLICTS = 5;
 
     private final Projection projection;
     private final GenerationStore generations;
@@ -114,7 +118,11 @@ class ProjectionRebuild {
                                 ? Uni.createFrom().item(NOTHING)
                                 : onWorker(replay::read)
                                         .call(records -> inTransaction(() -> drawAll(generation, records)
-                                                .chain(() -> generations.heard(generation, records.size()))))
+                                                        .chain(() -> generations.heard(generation, records.size())))
+                                                // Events that arrive meanwhile keep rows of the same orders.
+                                                .onFailure(Conflicts::isConflict)
+                                                .retry()
+                                                .atMost(CONFLICTS))
                                         .map(records -> (long) records.size())))
                 .whilst(count -> !count.equals(NOTHING))
                 .select()

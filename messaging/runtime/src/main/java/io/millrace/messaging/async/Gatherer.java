@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -16,7 +17,7 @@ import io.vertx.core.Vertx;
  * event loop, and those that are asked while an answer is under way. A question waits for an answer under way for 5 ms
  * at most, so an answer that does not come holds up no later question.
  *
- * <p>A common failure may be the fault of one question. After it each question is answered on its own for half a
+ * <p>A common failure may be the fault of one question. After a failure each question is answered on its own for half a
  * minute, so that the others succeed. Used on one Vert.x context.
  *
  * @param <Q> a question
@@ -30,13 +31,20 @@ public final class Gatherer<Q, A> {
     private final Function<List<Q>, Uni<List<A>>> together;
     private List<Asked<Q, A>> waiting = new ArrayList<>();
     private int underWay;
-    private long apartUntil = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long apartUntil;
 
     private record Asked<Q, A>(Q question, UniEmitter<? super A> caller) {}
 
     /** @param together answers questions together; returns the answers in the order of the questions */
     public Gatherer(Function<List<Q>, Uni<List<A>>> together) {
+        this(together, System::nanoTime);
+    }
+
+    Gatherer(Function<List<Q>, Uni<List<A>>> together, LongSupplier nanoTime) {
         this.together = together;
+        this.nanoTime = nanoTime;
+        this.apartUntil = nanoTime.getAsLong();
     }
 
     /** Asks when the Uni is subscribed to. */
@@ -61,7 +69,7 @@ public final class Gatherer<Q, A> {
         }
         List<Asked<Q, A>> asked = waiting;
         waiting = new ArrayList<>();
-        if (System.nanoTime() - apartUntil < 0) {
+        if (nanoTime.getAsLong() - apartUntil < 0) {
             asked.forEach(one -> send(List.of(one)));
         } else {
             send(asked);
@@ -88,9 +96,7 @@ public final class Gatherer<Q, A> {
 
     private void failed(List<Asked<Q, A>> asked, Throwable failure) {
         underWay--;
-        if (asked.size() > 1) {
-            apartUntil = System.nanoTime() + APART_NANOS;
-        }
+        apartUntil = nanoTime.getAsLong() + APART_NANOS;
         asked.forEach(one -> one.caller().fail(failure));
         send();
     }

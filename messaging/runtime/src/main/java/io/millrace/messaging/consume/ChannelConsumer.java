@@ -146,9 +146,13 @@ public final class ChannelConsumer implements Flow.Subscriber<Message<?>> {
     private Stopwatch stopwatch(Received received) {
         return new Stopwatch() {
             @Override
-            public <T> Uni<T> without(Uni<T> wait) {
+            public void stop() {
                 started.remove(received);
-                return wait.invoke(() -> started.put(received, System.nanoTime()));
+            }
+
+            @Override
+            public void start() {
+                started.put(received, System.nanoTime());
             }
         };
     }

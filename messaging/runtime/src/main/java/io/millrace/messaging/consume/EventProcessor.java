@@ -115,7 +115,7 @@ public class EventProcessor {
     private Uni<FailedEvents.Ending> attemptUntilEnded(
             EventHandler handler, Delivery delivery, Stopwatch stopwatch, SharedTransactions transactions) {
         var tries = new Tries();
-        Supplier<Uni<Void>> work = () -> attempt(handler, delivery, tries.attempt, transactions);
+        Supplier<Uni<Void>> work = () -> attempt(handler, delivery, tries.attempt, stopwatch, transactions);
         return Retry.untilSuccess(
                         () -> tries.begin() ? Uni.createFrom().deferred(work::get) : Contexts.isolated(work),
                         afterFailure(handler, delivery, tries, stopwatch))
@@ -161,11 +161,12 @@ public class EventProcessor {
     }
 
     /** An event that has failed before shares its transaction with no other. */
-    private Uni<Void> attempt(EventHandler handler, Delivery delivery, int number, SharedTransactions transactions) {
+    private Uni<Void> attempt(
+            EventHandler handler, Delivery delivery, int number, Stopwatch stopwatch, SharedTransactions transactions) {
         EventContext context = delivery.context().withAttempt(number);
         return Contexts.here(handler.read(delivery))
                 .chain(payload -> handler.isInbox()
-                        ? transactions.run(delivery, payload, context, number > 1)
+                        ? transactions.run(delivery, payload, context, stopwatch, number > 1)
                         : handle(handler, delivery, payload, context));
     }
 

@@ -50,7 +50,7 @@ public class ConsumerMetrics {
                 name -> registry.gauge("millrace.consumer.in.flight", Tags.of(CHANNEL, name), new AtomicLong()));
     }
 
-    /** Records one run of a handler, with its transaction. */
+    /** Records the handling of one event: the run of its handler, or its part of a run for several events. */
     public void handled(String channel, boolean successfully, Duration time) {
         registry.timer("millrace.consumer.handler", CHANNEL, channel, "outcome", successfully ? "success" : "failure")
                 .record(time);

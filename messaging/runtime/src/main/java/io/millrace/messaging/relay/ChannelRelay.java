@@ -173,14 +173,16 @@ final class ChannelRelay {
 
     private Uni<@Nullable Round> retryHeld(Collection<Lease> leases) {
         return holds.due()
-                .<Uni<@Nullable Round>>map(key -> holds.head(key).chain(rows -> {
-                    if (rows.isEmpty()) {
-                        return holds.release(key).replaceWith((Round) new Round.Progress(0));
-                    }
-                    return schemas.exchange()
-                            .chain(() -> publish(rows, leases))
-                            .chain(outcome -> settleHeld(rows.getFirst(), outcome));
-                }))
+                // The retry may take long, and published rows that are still there may be published again.
+                .<Uni<@Nullable Round>>map(
+                        key -> removePublished().chain(() -> holds.head(key)).chain(rows -> {
+                            if (rows.isEmpty()) {
+                                return holds.release(key).replaceWith((Round) new Round.Progress(0));
+                            }
+                            return schemas.exchange()
+                                    .chain(() -> publish(rows, leases))
+                                    .chain(outcome -> settleHeld(rows.getFirst(), outcome));
+                        }))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 

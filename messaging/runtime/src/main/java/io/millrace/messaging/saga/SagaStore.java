@@ -154,7 +154,7 @@ class SagaStore {
 
     private void signalDue(@Nullable Duration deadline) {
         if (deadline != null) {
-            signal.dueIn(deadline);
+            SessionSql.afterCommit(() -> signal.dueIn(deadline));
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.messaging.tx;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -63,10 +64,14 @@ public final class Contexts {
         Context context = current();
         return Uni.createFrom().emitter(emitter -> {
             var running = new AtomicReference<Cancellable>();
+            var ended = new AtomicBoolean();
             long timer = context.owner()
                     .setTimer(
                             limit.toMillis(),
                             id -> context.runOnContext(ignored -> {
+                                if (ended.get()) {
+                                    return;
+                                }
                                 Objects.requireNonNull(running.get()).cancel();
                                 Uni.createFrom()
                                         .deferred(lastAct::get)
@@ -76,7 +81,10 @@ public final class Contexts {
                                                 failure -> emitter.fail(tooLate.get()));
                             }));
             running.set(uni.onTermination()
-                    .invoke(() -> context.owner().cancelTimer(timer))
+                    .invoke(() -> {
+                        ended.set(true);
+                        context.owner().cancelTimer(timer);
+                    })
                     .subscribe()
                     .with(emitter::complete, emitter::fail));
         });

@@ -2,6 +2,7 @@ package io.millrace.messaging.tx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -12,6 +13,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 import org.hibernate.reactive.pool.ReactiveConnection;
 import org.hibernate.reactive.session.ReactiveConnectionSupplier;
+import org.hibernate.reactive.session.ReactiveSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,19 @@ public final class SessionSql {
     public static Uni<Void> flushAndClear() {
         Mutiny.Session session = session();
         return session.flush().invoke(session::clear);
+    }
+
+    /** Runs an action, which must not fail, when the current transaction has committed. */
+    public static void afterCommit(Runnable action) {
+        ((MutinySessionImpl) session())
+                .unwrap(ReactiveSession.class)
+                .getReactiveActionQueue()
+                .registerProcess((boolean committed, ReactiveSession session) -> {
+                    if (committed) {
+                        action.run();
+                    }
+                    return CompletableFuture.completedStage(null);
+                });
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import io.smallrye.mutiny.Uni;
@@ -22,7 +23,8 @@ class GathererTest {
     private static final String SILENT = "silent";
 
     private final List<List<String>> statements = new CopyOnWriteArrayList<>();
-    private final Gatherer<String, String> gatherer = new Gatherer<>(this::answer);
+    private final AtomicLong now = new AtomicLong();
+    private final Gatherer<String, String> gatherer = new Gatherer<>(this::answer, now::get);
     private Vertx vertx;
     private Context context;
 
@@ -60,6 +62,16 @@ class GathererTest {
         assertThat(ask("a", FAULTY, "b")).containsExactly("failed", "failed", "failed");
 
         assertThat(ask("a", FAULTY, "b")).containsExactly("A", "failed", "B");
+    }
+
+    @Test
+    void aQuestionThatGoesOnFailingTakesOthersAlongOnceOnly() {
+        assertThat(ask("a", FAULTY)).containsExactly("failed", "failed");
+        now.addAndGet(Duration.ofSeconds(29).toNanos());
+        assertThat(ask(FAULTY)).containsExactly("failed");
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+
+        assertThat(ask("a", FAULTY)).containsExactly("A", "failed");
     }
 
     @Test

@@ -54,6 +54,8 @@ public final class Messenger implements AutoCloseable {
      * @return the time until the next message is due that is not being sent
      */
     public Optional<Duration> send() {
+        // First, as a message may fall due in between.
+        Optional<Duration> untilNext = outgoing.untilNext();
         for (Message message : outgoing.due()) {
             if (underWay.add(message)) {
                 threads.execute(() -> {
@@ -71,7 +73,7 @@ public final class Messenger implements AutoCloseable {
                 });
             }
         }
-        return outgoing.untilNext();
+        return untilNext;
     }
 
     private void send(Message message) throws InterruptedException {

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
+import io.millrace.messaging.consume.Stopwatch;
 import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.inbox.BatchAdmission.Candidate;
 import io.millrace.messaging.inbox.InboxEvent;
@@ -14,10 +15,16 @@ import io.millrace.messaging.inbox.InboxEvent;
  * An event on its way through a transaction.
  *
  * @param trace the trace that the event's handler continues
+ * @param stopwatch runs while the event is handled, not while it waits for a transaction
  * @param caller told when the transaction has committed, or why the event failed
  */
 record SharedEvent(
-        Delivery delivery, Object payload, EventContext context, Context trace, UniEmitter<? super Void> caller) {
+        Delivery delivery,
+        Object payload,
+        EventContext context,
+        Context trace,
+        Stopwatch stopwatch,
+        UniEmitter<? super Void> caller) {
 
     Candidate candidate(EventHandler handler) {
         return new Candidate(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context));
@@ -28,6 +35,7 @@ record SharedEvent(
     }
 
     void failed(Throwable failure) {
+        stopwatch.start();
         caller.fail(failure);
     }
 }

@@ -10,8 +10,10 @@ import org.jboss.logging.Logger;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.consume.Delivery;
 import io.millrace.messaging.consume.EventHandler;
+import io.millrace.messaging.consume.Stopwatch;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
+import io.millrace.messaging.tx.DatabaseTrouble;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -56,10 +58,11 @@ public final class SharedTransactions {
      * @param alone whether the event gets a transaction of its own
      * @return completes on the caller's context when the transaction has committed; fails as the event did by itself
      */
-    public Uni<Void> run(Delivery delivery, Object payload, EventContext event, boolean alone) {
+    public Uni<Void> run(Delivery delivery, Object payload, EventContext event, Stopwatch stopwatch, boolean alone) {
         Context trace = Context.current();
         return Contexts.here(Uni.createFrom().emitter(caller -> {
-            var shared = new SharedEvent(delivery, payload, event, trace, caller);
+            var shared = new SharedEvent(delivery, payload, event, trace, stopwatch, caller);
+            stopwatch.stop();
             context.runOnContext(ignored -> {
                 if (alone) {
                     gathering.addAlone(shared);
@@ -83,23 +86,28 @@ public final class SharedTransactions {
     /** Returns whether the transaction has committed. By then each event is done, has failed, or is added again. */
     private Uni<Boolean> run(List<SharedEvent> events) {
         var progress = new Progress();
-        return Contexts.runOn(
-                        Contexts.duplicate(context),
-                        () -> SessionSql.inTransaction(() -> handling.run(handler, events, progress)))
+        return Contexts.runOn(Contexts.duplicate(context), () -> whenOpen().chain(() -> {
+                    events.forEach(event -> event.stopwatch().start());
+                    return SessionSql.inTransaction(() -> handling.run(handler, events, progress));
+                }))
                 .invoke(() -> events.forEach(SharedEvent::done))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithUni(failure -> failed(events, progress, failure).replaceWith(false));
     }
 
+    /** During an outage of the database, one probe asks instead of a transaction for each event. */
+    private Uni<Void> whenOpen() {
+        return database.isOpen() ? Uni.createFrom().voidItem() : database.awaitDatabase();
+    }
+
     private Uni<Void> failed(List<SharedEvent> events, Progress progress, Throwable failure) {
+        events.forEach(event -> event.stopwatch().stop());
         if (events.size() == 1) {
             events.getFirst().failed(failure);
             return Uni.createFrom().voidItem();
         }
-        // An ended connection looks as if the database were away.
-        Uni<Boolean> isAway = progress.isTooLong() ? Uni.createFrom().item(false) : database.isAway(failure);
-        return isAway.chain(away -> {
+        return isAway(progress, failure).chain(away -> {
             if (away) {
                 events.forEach(event -> event.failed(failure));
                 return Uni.createFrom().voidItem();
@@ -113,18 +121,42 @@ public final class SharedTransactions {
         });
     }
 
+    /**
+     * Returns whether each event would fail as the transaction did. A connection that was ended here looks as if the database
+     * were away. So does the failure of one event where the database answers all the same, as when a query of its handler
+     * exhausts a limit: that event must not take others along again.
+     */
+    private Uni<Boolean> isAway(Progress progress, Throwable failure) {
+        if (progress.isTooLong()) {
+            return Uni.createFrom().item(false);
+        }
+        return database.isAway(failure)
+                .chain(away -> away && DatabaseTrouble.of(failure) == DatabaseTrouble.AWAY
+                        ? database.isSilent()
+                        : Uni.createFrom().item(away));
+    }
+
     /** @param culprit the index of the event that failed; -1 if unknown */
     private Uni<Void> repeated(List<SharedEvent> events, int culprit) {
         int middle = culprit < 0 ? events.size() / 2 : culprit;
         List<SharedEvent> before = events.subList(0, middle);
         List<SharedEvent> after = events.subList(culprit < 0 ? middle : middle + 1, events.size());
         if (culprit >= 0) {
-            context.runOnContext(ignored -> gathering.addAlone(events.get(culprit)));
+            alone(events.get(culprit));
         }
         return again(before).chain(() -> again(after));
     }
 
+    /** An event that is left alone may be slow, and nothing limits it then: no other part waits for it. */
     private Uni<Void> again(List<SharedEvent> events) {
-        return events.isEmpty() ? Uni.createFrom().voidItem() : run(events).replaceWithVoid();
+        if (events.size() > 1) {
+            return run(events).replaceWithVoid();
+        }
+        events.forEach(this::alone);
+        return Uni.createFrom().voidItem();
+    }
+
+    private void alone(SharedEvent event) {
+        context.runOnContext(ignored -> gathering.addAlone(event));
     }
 }
