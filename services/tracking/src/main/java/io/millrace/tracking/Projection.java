@@ -22,11 +22,11 @@ import io.millrace.tracking.copies.CopyStore.Kept;
 @ApplicationScoped
 class Projection {
 
-    private final ProjectionWriter writer;
+    private final ChangeStore changes;
     private final CopyStore copies;
 
-    Projection(ProjectionWriter writer, CopyStore copies) {
-        this.writer = writer;
+    Projection(ChangeStore changes, CopyStore copies) {
+        this.changes = changes;
         this.copies = copies;
     }
 
@@ -74,7 +74,7 @@ class Projection {
         List<Kept> kept = events.stream()
                 .flatMap(event -> event.copied().stream().map(copied -> new Kept(event.id(), copied)))
                 .toList();
-        return writer.draw(generation, events.stream().map(Drawn::change).toList())
+        return changes.draw(generation, events.stream().map(Drawn::change).toList())
                 .chain(() -> copies.keep(kept));
     }
 }

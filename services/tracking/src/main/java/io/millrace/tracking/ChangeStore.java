@@ -27,7 +27,7 @@ import io.millrace.tracking.Change.Source;
  * there are, each statement is sent once, with an array for each column.
  */
 @ApplicationScoped
-class ProjectionWriter {
+class ChangeStore {
 
     /** The events of the two topics arrive in any order: the first one inserts the row. */
     private static final String ENSURE = """
@@ -73,7 +73,7 @@ class ProjectionWriter {
 
     private final ObjectMapper mapper;
 
-    ProjectionWriter(ObjectMapper mapper) {
+    ChangeStore(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
@@ -117,7 +117,7 @@ class ProjectionWriter {
                     column(orders, Change::version, Long[]::new),
                     column(orders, Change::status, String[]::new),
                     column(orders, Change::detail, String[]::new),
-                    column(orders, ProjectionWriter::at, OffsetDateTime[]::new)));
+                    column(orders, ChangeStore::at, OffsetDateTime[]::new)));
         }
         List<Change> shipping = of(Source.SHIPPING, changes);
         if (!shipping.isEmpty()) {
@@ -127,7 +127,7 @@ class ProjectionWriter {
                     column(shipping, Change::orderId, UUID[]::new),
                     column(shipping, Change::version, Long[]::new),
                     column(shipping, Change::detail, String[]::new),
-                    column(shipping, ProjectionWriter::at, OffsetDateTime[]::new)));
+                    column(shipping, ChangeStore::at, OffsetDateTime[]::new)));
         }
         return SessionSql.together(statements.toArray(Uni<?>[]::new));
     }
@@ -142,7 +142,7 @@ class ProjectionWriter {
                 column(changes, Change::type, String[]::new),
                 column(changes, Change::status, String[]::new),
                 column(changes, Change::detail, String[]::new),
-                column(changes, ProjectionWriter::at, OffsetDateTime[]::new));
+                column(changes, ChangeStore::at, OffsetDateTime[]::new));
     }
 
     private Uni<Integer> place(int generation, List<Change> changes) {
@@ -155,7 +155,7 @@ class ProjectionWriter {
                 column(changes, change -> placed(change).total().amount().toPlainString(), String[]::new),
                 column(changes, change -> placed(change).total().currency(), String[]::new),
                 column(changes, change -> write(placed(change).lines()), String[]::new),
-                column(changes, ProjectionWriter::at, OffsetDateTime[]::new));
+                column(changes, ChangeStore::at, OffsetDateTime[]::new));
     }
 
     private static Placed placed(Change change) {
