@@ -79,6 +79,10 @@ class Burst {
             for (Event event : events) {
                 var headers = RecordSender.event(event.id(), "burst");
                 headers.put("ce_source", event.source());
+                headers.put(
+                        "traceparent",
+                        "00-%s-00f067aa0ba902b7-01"
+                                .formatted(event.id().toString().replace("-", "")));
                 sender.send(
                         channel.replace("-in", ""),
                         event.key(),

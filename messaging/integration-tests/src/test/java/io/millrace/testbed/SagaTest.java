@@ -3,11 +3,14 @@ package io.millrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.saga.SagaDefinition;
@@ -45,6 +48,35 @@ class SagaTest {
         assertThat(view().timeline())
                 .extracting(SagaView.LogLine::event)
                 .containsExactly("sent", "done", "sent", "done", "completed");
+    }
+
+    /** Their replies share transactions and statements. */
+    @Test
+    void manyAtATimeGoEachTheirOwnWay() {
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(40).toList();
+        UUID refused = ids.get(17);
+        script.when("trip-" + refused, "book flight", "NO_SEATS");
+        OnContext.run(() -> SessionSql.inTransaction(() -> Multi.createFrom()
+                .iterable(ids)
+                .onItem()
+                .transformToUniAndConcatenate(each -> sagas.start(definition, each, new Trip("trip-" + each, "")))
+                .onItem()
+                .ignoreAsUni()));
+
+        for (UUID each : ids) {
+            boolean fails = each.equals(refused);
+            await().atMost(Numbers.PATIENCE)
+                    .untilAsserted(() -> assertThat(view(each).status())
+                            .isEqualTo(fails ? SagaStatus.COMPENSATED : SagaStatus.COMPLETED));
+            assertThat(view(each).timeline())
+                    .extracting(SagaView.LogLine::event)
+                    .containsExactly(
+                            fails
+                                    ? new String[] {
+                                        "sent", "done", "sent", "refused", "undoing", "undone", "compensated"
+                                    }
+                                    : new String[] {"sent", "done", "sent", "done", "completed"});
+        }
     }
 
     @Test
@@ -177,7 +209,11 @@ class SagaTest {
     }
 
     private SagaView view() {
-        return OnContext.run(() -> sagas.view(id)).orElseThrow();
+        return view(id);
+    }
+
+    private SagaView view(UUID saga) {
+        return OnContext.run(() -> sagas.view(saga)).orElseThrow();
     }
 
     /** Lets the deadline pass, after the action was requested this number of times without an answer. */

@@ -22,9 +22,9 @@ import io.millrace.messaging.testing.RegistryResource;
         initArgs = {
             @ResourceArg(
                     name = "topics",
-                    value = "numbers,orders,load,once,typed,shared,lists,trip.commands,trip.answers,"
+                    value = "numbers,orders,load,once,typed,shared,lists,beside,trip.commands,trip.answers,"
                             + "numbers.testbed.dlq,orders.testbed.dlq,once.testbed.dlq,typed.testbed.dlq,"
-                            + "shared.testbed.dlq,lists.testbed.dlq"),
+                            + "shared.testbed.dlq,lists.testbed.dlq,beside.testbed.dlq"),
             // Everything is allowed, except on topics with rules of their own.
             @ResourceArg(
                     name = "settings",

@@ -1,5 +1,7 @@
 package io.millrace.testbed;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
@@ -8,6 +10,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.PermanentFailure;
+import io.millrace.messaging.SideBySide;
 import io.millrace.messaging.saga.Sagas;
 
 /** Passes the answers to the saga. */
@@ -24,8 +27,9 @@ public class TripReplyHandler {
 
     @Incoming("trip-answers-in")
     @Inbox
-    Uni<Void> on(Trip.Answer answer, EventContext context) {
-        return sagas.onReply(context, reply(answer)).replaceWithVoid();
+    Uni<Void> on(List<Trip.Answer> answers, List<EventContext> contexts) {
+        return SideBySide.handle(answers, contexts, (answer, context) -> sagas.onReply(context, reply(answer))
+                .replaceWithVoid());
     }
 
     private static Trip.Reply reply(Trip.Answer answer) {

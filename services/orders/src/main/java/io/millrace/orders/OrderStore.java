@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
+import io.millrace.messaging.tx.BatchedStatement;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.Order.Recorded;
 
@@ -27,8 +30,8 @@ import io.millrace.orders.Order.Recorded;
 public class OrderStore {
 
     private static final String FACTS = """
-            SELECT version, type, (data || coalesce(more, '{}'))::text, at FROM order_events
-            WHERE order_id = $1 ORDER BY version
+            SELECT order_id, version, type, (data || coalesce(more, '{}'))::text, at FROM order_events
+            WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, version
             """;
 
     /**
@@ -37,7 +40,10 @@ public class OrderStore {
      */
     private static final String APPEND = """
             INSERT INTO order_events (order_id, version, event_id, type, data, at, more)
-            VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7::text::jsonb)
+            SELECT order_id, version, event_id, type, data::jsonb, at, more::jsonb
+            FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+                AS t(order_id, version, event_id, type, data, at, more)
+            ORDER BY order_id, version
             """;
 
     private static final String RECOVER = APPEND + " ON CONFLICT (order_id, version) DO NOTHING";
@@ -45,20 +51,23 @@ public class OrderStore {
     /** Fields that the previous release does not know, and refuses among the others. */
     private static final List<String> NEW_FIELDS = List.of("refunded");
 
+    /**
+     * A withdrawal keeps the name and the price of a copy. Of a product that was not known it leaves a mark: an earlier
+     * state of the product that comes later must not list it.
+     */
     private static final String COPY_PRODUCT = """
             INSERT INTO product_copy (sku, version, listed, name, price_amount, price_currency)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            SELECT DISTINCT ON (sku) sku, version, listed, name, amount::numeric, currency
+            FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::text[], $6::text[])
+                AS t(sku, version, listed, name, amount, currency)
+            ORDER BY sku, version DESC
             ON CONFLICT (sku) DO UPDATE
-            SET version = excluded.version, listed = excluded.listed, name = excluded.name,
-                price_amount = excluded.price_amount, price_currency = excluded.price_currency
-            WHERE product_copy.version < excluded.version
-            """;
-
-    /** Leaves a mark of a product that was not known: an earlier state of it that comes later must not list it. */
-    private static final String WITHDRAW_PRODUCT = """
-            INSERT INTO product_copy (sku, version, listed, name, price_amount, price_currency)
-            VALUES ($1, $2, false, '', 0, 'XXX')
-            ON CONFLICT (sku) DO UPDATE SET version = excluded.version, listed = false
+            SET version = excluded.version, listed = excluded.listed,
+                name = CASE WHEN excluded.listed THEN excluded.name ELSE product_copy.name END,
+                price_amount = CASE WHEN excluded.listed THEN excluded.price_amount ELSE product_copy.price_amount END,
+                price_currency = CASE
+                    WHEN excluded.listed THEN excluded.price_currency ELSE product_copy.price_currency
+                END
             WHERE product_copy.version < excluded.version
             """;
 
@@ -73,55 +82,94 @@ public class OrderStore {
 
     private final ObjectMapper mapper;
 
+    private final BatchedStatement<UUID, List<Recorded>> facts = new BatchedStatement<>(this::facts);
+    private final BatchedStatement<NewFact, Void> append = new BatchedStatement<>(facts -> write(APPEND, facts));
+    private final BatchedStatement<NewFact, Void> recover = new BatchedStatement<>(facts -> write(RECOVER, facts));
+    private final BatchedStatement<Copy, Void> copy = new BatchedStatement<>(OrderStore::copy);
+
     OrderStore(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
+    private record Copy(String sku, long version, boolean listed, String name, String amount, String currency) {}
+
+    private record NewFact(UUID orderId, Recorded fact, UUID eventId) {}
+
     /** A product that can be ordered. */
     record Product(String sku, String name, Money price) {}
 
+    /** The order's facts, in their order; empty if there is no such order. */
     Uni<List<Recorded>> facts(UUID orderId) {
-        return SessionSql.select(FACTS, orderId).map(rows -> {
-            var facts = new ArrayList<Recorded>(rows.size());
-            rows.forEach(row -> facts.add(new Recorded(
-                    (Long) row[0], read((String) row[1], (String) row[2]), instant((OffsetDateTime) row[3]))));
-            return facts;
+        return facts.execute(orderId);
+    }
+
+    private Uni<List<List<Recorded>>> facts(List<UUID> orderIds) {
+        return SessionSql.select(FACTS, (Object) orderIds.toArray(UUID[]::new)).map(rows -> {
+            Map<UUID, List<Recorded>> byOrder = new HashMap<>();
+            rows.forEach(row -> byOrder.computeIfAbsent((UUID) row[0], id -> new ArrayList<>())
+                    .add(new Recorded(
+                            (Long) row[1], read((String) row[2], (String) row[3]), instant((OffsetDateTime) row[4]))));
+            return orderIds.stream()
+                    .map(id -> byOrder.getOrDefault(id, List.of()))
+                    .toList();
         });
     }
 
     /** Appends a fact; fails with a unique violation if another transaction has stored a fact of that version. */
     Uni<Void> append(UUID orderId, Recorded fact, UUID eventId) {
-        return write(APPEND, orderId, fact, eventId);
+        return append.execute(new NewFact(orderId, fact, eventId));
     }
 
     /** Enters a fact that the database has lost; changes nothing where it has a fact of that version. */
     Uni<Void> recover(UUID orderId, Recorded fact, UUID eventId) {
-        return write(RECOVER, orderId, fact, eventId);
+        return recover.execute(new NewFact(orderId, fact, eventId));
     }
 
-    private Uni<Void> write(String sql, UUID orderId, Recorded fact, UUID eventId) {
-        ObjectNode fields = mapper.valueToTree(fact.fact());
-        ObjectNode more = fields.deepCopy().retain(NEW_FIELDS);
+    private Uni<List<Void>> write(String sql, List<NewFact> facts) {
+        List<ObjectNode> fields = facts.stream()
+                .map(one -> mapper.<ObjectNode>valueToTree(one.fact().fact()))
+                .toList();
+        String[] more = fields.stream()
+                .map(all -> all.deepCopy().retain(NEW_FIELDS))
+                .map(rest -> rest.isEmpty() ? null : rest.toString())
+                .toArray(String[]::new);
         return SessionSql.update(
                         sql,
-                        orderId,
-                        fact.version(),
-                        eventId,
-                        fact.fact().getClass().getSimpleName(),
-                        fields.remove(NEW_FIELDS).toString(),
-                        fact.at().atOffset(ZoneOffset.UTC),
-                        more.isEmpty() ? null : more.toString())
-                .replaceWithVoid();
+                        facts.stream().map(NewFact::orderId).toArray(UUID[]::new),
+                        facts.stream().map(one -> one.fact().version()).toArray(Long[]::new),
+                        facts.stream().map(NewFact::eventId).toArray(UUID[]::new),
+                        facts.stream()
+                                .map(one -> one.fact().fact().getClass().getSimpleName())
+                                .toArray(String[]::new),
+                        fields.stream()
+                                .map(all -> all.remove(NEW_FIELDS).toString())
+                                .toArray(String[]::new),
+                        facts.stream()
+                                .map(one -> one.fact().at().atOffset(ZoneOffset.UTC))
+                                .toArray(OffsetDateTime[]::new),
+                        more)
+                .replaceWith(() -> Collections.nCopies(facts.size(), null));
     }
 
     /** Stores the copy of a product, unless the copy is of the same or a later version. */
     Uni<Void> copy(String sku, long version, String name, Money price) {
-        return SessionSql.update(COPY_PRODUCT, sku, version, true, name, price.amount(), price.currency())
-                .replaceWithVoid();
+        return copy.execute(new Copy(sku, version, true, name, price.amount().toPlainString(), price.currency()));
     }
 
     Uni<Void> withdraw(String sku, long version) {
-        return SessionSql.update(WITHDRAW_PRODUCT, sku, version).replaceWithVoid();
+        return copy.execute(new Copy(sku, version, false, "", "0", "XXX"));
+    }
+
+    private static Uni<List<Void>> copy(List<Copy> copies) {
+        return SessionSql.update(
+                        COPY_PRODUCT,
+                        copies.stream().map(Copy::sku).toArray(String[]::new),
+                        copies.stream().map(Copy::version).toArray(Long[]::new),
+                        copies.stream().map(Copy::listed).toArray(Boolean[]::new),
+                        copies.stream().map(Copy::name).toArray(String[]::new),
+                        copies.stream().map(Copy::amount).toArray(String[]::new),
+                        copies.stream().map(Copy::currency).toArray(String[]::new))
+                .replaceWith(() -> Collections.nCopies(copies.size(), null));
     }
 
     /** The products with these SKUs that can be ordered, by SKU. */

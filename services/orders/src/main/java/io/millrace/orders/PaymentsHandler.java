@@ -1,5 +1,7 @@
 package io.millrace.orders;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
@@ -8,6 +10,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import io.millrace.contracts.payments.PaymentEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
+import io.millrace.messaging.SideBySide;
 import io.millrace.messaging.saga.Sagas;
 
 /** Hands the payments service's replies to the sagas that wait for them. */
@@ -22,7 +25,8 @@ public class PaymentsHandler {
 
     @Incoming("payments-in")
     @Inbox
-    Uni<Void> on(PaymentEvent event, EventContext context) {
-        return sagas.onReply(context, event.getPayload()).replaceWithVoid();
+    Uni<Void> on(List<PaymentEvent> events, List<EventContext> contexts) {
+        return SideBySide.handle(events, contexts, (event, context) -> sagas.onReply(context, event.getPayload())
+                .replaceWithVoid());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.orders;
 
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import io.millrace.contracts.shipping.ShipmentStatus;
 import io.millrace.contracts.shipping.ShippingEvent;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Inbox;
+import io.millrace.messaging.SideBySide;
 import io.millrace.messaging.saga.Sagas;
 
 /** Hands the shipping service's replies to the sagas that wait for them, and learns when goods arrive or come back. */
@@ -32,7 +34,11 @@ public class ShippingHandler {
 
     @Incoming("shipping-in")
     @Inbox
-    Uni<Void> on(ShippingEvent event, EventContext context) {
+    Uni<Void> on(List<ShippingEvent> events, List<EventContext> contexts) {
+        return SideBySide.handle(events, contexts, this::on);
+    }
+
+    private Uni<Void> on(ShippingEvent event, EventContext context) {
         UUID order = event.getOrderId();
         return switch (event.getPayload()) {
             case GoodsReceived goods -> returning.received(order, goods);

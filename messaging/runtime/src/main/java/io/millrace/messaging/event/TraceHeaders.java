@@ -81,4 +81,36 @@ public final class TraceHeaders {
         Scope scope = trace.makeCurrent();
         return Uni.createFrom().deferred(work::get).onTermination().invoke(scope::close);
     }
+
+    /**
+     * Begins the work as part of the trace. Unlike {@link #within}, leaves the caller's trace as it was when this returns, so
+     * that several pieces of work can go on side by side on one context: each returns to its trace by {@link #resumed}.
+     */
+    public static <T> Uni<T> begun(Context trace, Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(caller -> {
+            try (Scope _ = trace.makeCurrent()) {
+                var running = work.get().subscribe().with(caller::complete, caller::fail);
+                caller.onTermination(running::cancel);
+            }
+        });
+    }
+
+    /** Delivers the Uni's item or failure as part of the trace in which the result is subscribed to. */
+    public static <T> Uni<T> resumed(Uni<T> uni) {
+        return Uni.createFrom().emitter(caller -> {
+            Context trace = Context.current();
+            var running = uni.subscribe()
+                    .with(
+                            item -> runIn(trace, () -> caller.complete(item)),
+                            failure -> runIn(trace, () -> caller.fail(failure)));
+            caller.onTermination(running::cancel);
+        });
+    }
+
+    /** Runs the task as part of the trace. */
+    public static void runIn(Context trace, Runnable task) {
+        try (Scope _ = trace.makeCurrent()) {
+            task.run();
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.BatchedStatement;
 import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
@@ -38,34 +40,14 @@ class SagaStore {
             SELECT count(*) FROM stored
             """;
 
-    private static final String UPDATE = """
-            WITH stored AS (
-                UPDATE saga
-                SET status = $3, step = $4, data = $5::text::jsonb, state = $6,
-                    deadline = CASE WHEN $9 THEN coalesce(now() + $7 * interval '1 ms', deadline) END,
-                    reason = $8, version = version + 1, updated_at = now(), overdue = 0,
-                    stuck_reason = CASE WHEN $3 = 'STUCK' THEN $8 ELSE stuck_reason END,
-                    stuck_since = CASE
-                        WHEN $3 = 'STUCK' AND stuck_reason IS DISTINCT FROM $8 THEN now() ELSE stuck_since
-                    END
-                WHERE id = $1 AND version = $2
-                RETURNING 1
-            ), logged AS (
-                INSERT INTO saga_log (saga_id, seq, step, event, detail)
-                SELECT $1, (SELECT coalesce(max(seq), 0) FROM saga_log WHERE saga_id = $1) + n, step, event, detail
-                FROM unnest($10::text[], $11::text[], $12::text[]) WITH ORDINALITY AS line(step, event, detail, n)
-                WHERE EXISTS (SELECT FROM stored)
-            )
-            SELECT count(*) FROM stored
-            """;
-
     private static final String REMOVE = """
             WITH lines AS (DELETE FROM saga_log WHERE saga_id = $1 RETURNING 1),
                  sagas AS (DELETE FROM saga WHERE id = $1 RETURNING 1)
             SELECT (SELECT count(*) FROM lines) + (SELECT count(*) FROM sagas)
             """;
 
-    private static final String LOAD = "SELECT type, data::text, state, version FROM saga WHERE id = $1";
+    private static final String LOAD =
+            "SELECT id, type, data::text, state, version FROM saga WHERE id = ANY ($1::uuid[])";
 
     private static final String HEAD =
             "SELECT id, type, data::text, state, deadline, created_at, updated_at FROM saga WHERE id = $1";
@@ -81,6 +63,8 @@ class SagaStore {
     private final Pool pool;
     private final BoundedSql sql;
     private final DeadlineSignal signal;
+    private final BatchedStatement<UUID, Optional<Stored>> load = new BatchedStatement<>(SagaStore::load);
+    private final SagaUpdates updates = new SagaUpdates();
 
     SagaStore(Pool pool, BoundedSql sql, DeadlineSignal signal) {
         this.pool = pool;
@@ -128,23 +112,9 @@ class SagaStore {
      *     the saga waits for. A saga that no longer goes on by itself has no deadline.
      */
     Uni<Void> update(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
-        SagaState state = saga.state();
-        return SessionSql.select(
-                        UPDATE,
-                        saga.id(),
-                        saga.version(),
-                        state.status().name(),
-                        state.current(),
-                        data,
-                        SagaJson.write(state),
-                        millis(deadline),
-                        state.why(),
-                        state.status().isUnderWay(),
-                        column(lines, Line::step),
-                        column(lines, Line::event),
-                        column(lines, Line::detail))
-                .invoke(rows -> {
-                    if ((Long) rows.getFirst()[0] == 0) {
+        return updates.store(new SagaUpdates.Next(saga, data, deadline, lines))
+                .invoke(stored -> {
+                    if (!stored) {
                         throw new SagaChangedException(saga.id());
                     }
                     signalDue(deadline);
@@ -168,10 +138,17 @@ class SagaStore {
     }
 
     Uni<Optional<Stored>> load(UUID id) {
-        return SessionSql.select(LOAD, id).map(rows -> rows.stream()
-                .findFirst()
-                .map(row -> new Stored(
-                        (String) row[0], (String) row[1], SagaJson.read((JsonObject) row[2]), (Long) row[3])));
+        return load.execute(id);
+    }
+
+    private static Uni<List<Optional<Stored>>> load(List<UUID> ids) {
+        return SessionSql.select(LOAD, (Object) ids.toArray(UUID[]::new)).map(rows -> {
+            Map<UUID, Stored> found = new HashMap<>();
+            rows.forEach(row -> found.put(
+                    (UUID) row[0],
+                    new Stored((String) row[1], (String) row[2], SagaJson.read((JsonObject) row[3]), (Long) row[4])));
+            return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+        });
     }
 
     Uni<Optional<SagaView>> view(UUID id, SagaDefinitions definitions) {

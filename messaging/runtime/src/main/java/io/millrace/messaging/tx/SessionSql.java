@@ -16,6 +16,8 @@ import org.hibernate.reactive.session.ReactiveConnectionSupplier;
 import org.hibernate.reactive.session.ReactiveSession;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.event.TraceHeaders;
+
 /**
  * Executes SQL on the connection of the current Hibernate Reactive session, and so in its transaction. For statements
  * that PostgreSQL has and HQL has not; parameters are {@code $1}, {@code $2} and so on.
@@ -31,8 +33,8 @@ public final class SessionSql {
 
     /** @return the rows, each an array of its columns */
     public static Uni<List<Object[]>> select(String sql, @Nullable Object... parameters) {
-        return Uni.createFrom()
-                .completionStage(() -> connection().select(sql, parameters))
+        return TraceHeaders.resumed(
+                        Uni.createFrom().completionStage(() -> connection().select(sql, parameters)))
                 .map(result -> {
                     var rows = new ArrayList<Object[]>(result.size());
                     result.forEachRemaining(row -> rows.add(standardTypes(row)));
@@ -52,7 +54,8 @@ public final class SessionSql {
 
     /** @return the number of rows changed */
     public static Uni<Integer> update(String sql, @Nullable Object... parameters) {
-        return Uni.createFrom().completionStage(() -> connection().update(sql, parameters));
+        return TraceHeaders.resumed(
+                Uni.createFrom().completionStage(() -> connection().update(sql, parameters)));
     }
 
     /**
