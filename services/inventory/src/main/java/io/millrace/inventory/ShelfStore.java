@@ -12,29 +12,30 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.inventory.Reservation.Status;
 import io.millrace.inventory.Shelf.Change;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Writes the changes of a {@link Shelf}, however many there are, by three statements. */
 @ApplicationScoped
 class ShelfStore {
 
-    private static final String CHANGE = """
+    private static final String CHANGE = KeptPlan.of("""
             UPDATE stock AS s SET on_hand = s.on_hand + c.on_hand, reserved = s.reserved + c.reserved
             FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS c(sku, on_hand, reserved)
             WHERE s.sku = c.sku
-            """;
+            """);
 
-    private static final String MAKE = """
+    private static final String MAKE = KeptPlan.of("""
             INSERT INTO reservation (order_id, reservation_id, status, lines)
             SELECT order_id, reservation_id, status, lines::jsonb
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS m(order_id, reservation_id, status, lines)
-            """;
+            """);
 
-    private static final String SET_STATUS = """
+    private static final String SET_STATUS = KeptPlan.of("""
             UPDATE reservation AS r SET status = s.status, changed_at = now()
             FROM unnest($1::uuid[], $2::text[]) AS s(order_id, status)
             WHERE r.order_id = s.order_id
-            """;
+            """);
 
     Uni<Void> write(Shelf shelf) {
         List<Uni<?>> statements = new ArrayList<>();

@@ -21,6 +21,7 @@ import io.millrace.kit.Conflicts;
 import io.millrace.kit.ListTotal;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.RequestTransactions;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Stock, reservations and adjustments. Plain SQL, because statements work on many rows at once. */
@@ -28,8 +29,8 @@ import io.millrace.messaging.tx.SessionSql;
 public class StockStore {
 
     /** Locks rows in the order of the SKUs, so that orders with the same products do not deadlock. */
-    private static final String LOCK =
-            "SELECT sku, on_hand, reserved FROM stock WHERE sku = ANY($1) ORDER BY sku FOR UPDATE";
+    private static final String LOCK = KeptPlan.of(
+            "SELECT sku, on_hand, reserved FROM stock WHERE sku = ANY ($1::text[]) ORDER BY sku FOR UPDATE");
 
     private static final String KNOW = "INSERT INTO stock (sku) VALUES ($1) ON CONFLICT DO NOTHING";
 
@@ -43,9 +44,9 @@ public class StockStore {
 
     private static final String ADJUSTMENT = "SELECT sku, change, reason FROM adjustment WHERE id = $1";
 
-    private static final String RESERVATIONS = """
+    private static final String RESERVATIONS = KeptPlan.of("""
             SELECT order_id, reservation_id, status, lines, changed_at FROM reservation WHERE order_id = ANY ($1::uuid[])
-            """;
+            """);
 
     private static final String NOTE_RETURN =
             "INSERT INTO stock_return (return_id, order_id, lines) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

@@ -22,6 +22,7 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
 import io.millrace.messaging.tx.BatchedStatement;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.orders.Order.Recorded;
 
@@ -29,22 +30,22 @@ import io.millrace.orders.Order.Recorded;
 @ApplicationScoped
 public class OrderStore {
 
-    private static final String FACTS = """
+    private static final String FACTS = KeptPlan.of("""
             SELECT order_id, version, type, (data || coalesce(more, '{}'))::text, at FROM order_events
             WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, version
-            """;
+            """);
 
     /**
      * The version is part of the key: of two transactions that append to one order concurrently, one fails and tries
      * again.
      */
-    private static final String APPEND = """
+    private static final String APPEND = KeptPlan.of("""
             INSERT INTO order_events (order_id, version, event_id, type, data, at, more)
             SELECT order_id, version, event_id, type, data::jsonb, at, more::jsonb
             FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
                 AS t(order_id, version, event_id, type, data, at, more)
             ORDER BY order_id, version
-            """;
+            """);
 
     private static final String RECOVER = APPEND + " ON CONFLICT (order_id, version) DO NOTHING";
 
@@ -55,7 +56,7 @@ public class OrderStore {
      * A withdrawal keeps the name and the price of a copy. Of a product that was not known it leaves a mark: an earlier
      * state of the product that comes later must not list it.
      */
-    private static final String COPY_PRODUCT = """
+    private static final String COPY_PRODUCT = KeptPlan.of("""
             INSERT INTO product_copy (sku, version, listed, name, price_amount, price_currency)
             SELECT DISTINCT ON (sku) sku, version, listed, name, amount::numeric, currency
             FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::text[], $6::text[])
@@ -69,11 +70,11 @@ public class OrderStore {
                     WHEN excluded.listed THEN excluded.price_currency ELSE product_copy.price_currency
                 END
             WHERE product_copy.version < excluded.version
-            """;
+            """);
 
-    private static final String PRODUCTS = """
-            SELECT sku, name, price_amount, price_currency FROM product_copy WHERE sku = ANY($1) AND listed
-            """;
+    private static final String PRODUCTS = KeptPlan.of("""
+            SELECT sku, name, price_amount, price_currency FROM product_copy WHERE sku = ANY ($1::text[]) AND listed
+            """);
 
     private static final String DELIVERED =
             "INSERT INTO delivery (order_id, delivered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";

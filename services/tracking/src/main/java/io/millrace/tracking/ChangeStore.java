@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.Change.Placed;
 import io.millrace.tracking.Change.Source;
@@ -30,46 +31,46 @@ import io.millrace.tracking.Change.Source;
 class ChangeStore {
 
     /** The events of the two topics arrive in any order: the first one inserts the row. */
-    private static final String ENSURE = """
+    private static final String ENSURE = KeptPlan.of("""
             INSERT INTO order_view (generation, order_id)
             SELECT $1, order_id FROM unnest($2::uuid[]) AS t(order_id) ORDER BY order_id ON CONFLICT DO NOTHING
-            """;
+            """);
 
     /** In one order of rows: the transactions of the two topics change rows of the same orders. */
-    private static final String LOCK = """
+    private static final String LOCK = KeptPlan.of("""
             SELECT order_id, status FROM order_view WHERE generation = $1 AND order_id = ANY ($2::uuid[])
             ORDER BY order_id FOR UPDATE
-            """;
+            """);
 
-    private static final String TELL = """
+    private static final String TELL = KeptPlan.of("""
             INSERT INTO order_history (generation, order_id, source, version, type, status, detail, at)
             SELECT $1, t.* FROM unnest(
                 $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) AS t
             ON CONFLICT DO NOTHING
-            """;
+            """);
 
-    private static final String PLACE = """
+    private static final String PLACE = KeptPlan.of("""
             UPDATE order_view AS v
             SET customer_id = p.customer_id, name = p.name, total_amount = p.amount::numeric,
                 total_currency = p.currency, lines = p.lines::jsonb, placed_at = p.at
             FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
                 AS p(order_id, customer_id, name, amount, currency, lines, at)
             WHERE v.generation = $1 AND v.order_id = p.order_id
-            """;
+            """);
 
-    private static final String ORDERS = """
+    private static final String ORDERS = KeptPlan.of("""
             UPDATE order_view AS v
             SET status = coalesce(c.status, v.status), detail = c.detail, version = c.version, changed_at = c.at
             FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
                 AS c(order_id, version, status, detail, at)
             WHERE v.generation = $1 AND v.order_id = c.order_id AND v.version < c.version
-            """;
+            """);
 
-    private static final String SHIPPING = """
+    private static final String SHIPPING = KeptPlan.of("""
             UPDATE order_view AS v SET parcel = c.detail, shipment_version = c.version, changed_at = c.at
             FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[]) AS c(order_id, version, detail, at)
             WHERE v.generation = $1 AND v.order_id = c.order_id AND v.shipment_version < c.version
-            """;
+            """);
 
     private final ObjectMapper mapper;
 

@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.BatchedStatement;
 import io.millrace.messaging.tx.BoundedSql;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Reads and writes the tables {@code saga} and {@code saga_log}. */
 @ApplicationScoped
 class SagaStore {
 
-    private static final String INSERT = """
+    private static final String INSERT = KeptPlan.of("""
             WITH stored AS (
                 INSERT INTO saga (id, type, status, step, data, state, deadline, reason, version)
                 VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, now() + $7 * interval '1 ms', $8, 1)
@@ -38,7 +39,7 @@ class SagaStore {
                 FROM unnest($9::text[], $10::text[], $11::text[]) WITH ORDINALITY AS line(step, event, detail, n)
             )
             SELECT count(*) FROM stored
-            """;
+            """);
 
     private static final String REMOVE = """
             WITH lines AS (DELETE FROM saga_log WHERE saga_id = $1 RETURNING 1),
@@ -47,7 +48,7 @@ class SagaStore {
             """;
 
     private static final String LOAD =
-            "SELECT id, type, data::text, state, version FROM saga WHERE id = ANY ($1::uuid[])";
+            KeptPlan.of("SELECT id, type, data::text, state, version FROM saga WHERE id = ANY ($1::uuid[])");
 
     private static final String HEAD =
             "SELECT id, type, data::text, state, deadline, created_at, updated_at FROM saga WHERE id = $1";

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.saga.SagaStore.Line;
 import io.millrace.messaging.tx.BatchedStatement;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Stores the next states of sagas, those of one transaction's replies by one statement. */
@@ -25,7 +26,7 @@ final class SagaUpdates {
      * Rows are locked in the order of their ids, so that two transactions with the same sagas wait for each other instead
      * of ending in a deadlock. The row that another transaction has changed meanwhile is not among the locked ones.
      */
-    private static final String UPDATE = """
+    private static final String UPDATE = KeptPlan.of("""
             WITH input AS MATERIALIZED (
                 SELECT *
                 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bigint[],
@@ -61,7 +62,7 @@ final class SagaUpdates {
                 WHERE line.saga_id IN (SELECT id FROM stored)
             )
             SELECT id FROM stored
-            """;
+            """);
 
     private final BatchedStatement<Next, Boolean> update = new BatchedStatement<>(SagaUpdates::store);
 

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.copies.CopiedEvent.Source;
 
@@ -21,7 +22,7 @@ import io.millrace.tracking.copies.CopiedEvent.Source;
 public class CopyStore {
 
     /** A rebuild keeps each event again, as this release understands it. */
-    private static final String KEEP = """
+    private static final String KEEP = KeptPlan.of("""
             INSERT INTO copied_event (order_id, event_id, source, version, type, content, at)
             SELECT order_id, event_id, source, version, type, content::jsonb, at
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[])
@@ -29,7 +30,7 @@ public class CopyStore {
             ORDER BY order_id, event_id
             ON CONFLICT (order_id, event_id) DO UPDATE
             SET version = excluded.version, type = excluded.type, content = excluded.content, at = excluded.at
-            """;
+            """);
 
     private static final String EVENTS = """
             SELECT source, version, type, content, at FROM copied_event
