@@ -39,6 +39,8 @@ public final class LaneKeeper {
 
     private static final Logger LOG = Logger.getLogger(LaneKeeper.class);
 
+    private static final int UNKNOWN = -1;
+
     private final LeaseStore store;
     private final Member member;
     private final Duration lease;
@@ -52,6 +54,8 @@ public final class LaneKeeper {
     private boolean left;
     /** The database timeline on which this instance last agreed its leases with the database. */
     private long agreed;
+    /** The other members that were alive at the latest heartbeat; unknown before the first. */
+    private int others = UNKNOWN;
 
     /**
      * @param fence fences the instance of that name: if it is frozen now, it publishes nothing when it wakes
@@ -81,12 +85,7 @@ public final class LaneKeeper {
         if (left) {
             return Uni.createFrom().voidItem();
         }
-        return store.enrol(member, lease)
-                .chain(this::succeedOnce)
-                .chain(this::renew)
-                .chain(this::releaseIdle)
-                .chain(store::countMembers)
-                .chain(this::adjust);
+        return enrolOnce().chain(this::renew).chain(this::releaseIdle).chain(this::adjust);
     }
 
     /** Returns the leases under which this instance may publish rows now. */
@@ -141,6 +140,11 @@ public final class LaneKeeper {
         return held.size();
     }
 
+    /** Returns whether no other instance with a relay was alive at the latest heartbeat. */
+    public boolean isAlone() {
+        return others == 0;
+    }
+
     /** Releases all lanes and claims none any more. Call it only when no row is on its way to the broker. */
     public Uni<Void> leave() {
         left = true;
@@ -148,21 +152,24 @@ public final class LaneKeeper {
         return store.leave(member);
     }
 
-    private Uni<Void> succeedOnce() {
+    private Uni<Void> enrolOnce() {
         return enrolled && agreed == timeline.getAsLong()
                 ? Uni.createFrom().voidItem()
-                : store.succeed(member, lease).invoke(() -> enrolled = true);
+                : store.enrol(member, lease)
+                        .chain(() -> store.succeed(member, lease))
+                        .invoke(() -> enrolled = true);
     }
 
     private Uni<Void> renew() {
-        long asked = System.nanoTime();
-        return store.renew(member, lease).chain(owned -> agree(owned).chain(() -> {
-            if (left) {
-                return Uni.createFrom().voidItem();
-            }
-            keep(owned, asked + lease.toNanos());
-            return fenceFormerOwners(owned, asked + lease.toNanos());
-        }));
+        long deadline = System.nanoTime() + lease.toNanos();
+        return store.beat(member, lease).invoke(beat -> others = beat.others()).chain(beat -> agree(beat.owned())
+                .chain(() -> {
+                    if (left) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    keep(beat.owned(), deadline);
+                    return fenceFormerOwners(beat.owned(), deadline);
+                }));
     }
 
     /**
@@ -265,11 +272,12 @@ public final class LaneKeeper {
         });
     }
 
-    private Uni<Void> adjust(int members) {
+    private Uni<Void> adjust() {
         if (left) {
             return Uni.createFrom().voidItem();
         }
-        int share = (Lanes.COUNT + Math.max(members, 1) - 1) / Math.max(members, 1);
+        int members = others + 1;
+        int share = (Lanes.COUNT + members - 1) / members;
         int excess = held.size() - releasing.size() - share;
         if (excess < 0) {
             return store.claim(member, lease, -excess)
