@@ -12,11 +12,11 @@ import io.millrace.messaging.relay.read.Timeline;
  * instances. Used on the relay's context.
  *
  * <pre>
- *   another instance lives, events were stored of late -----> 75 ms at most
- *   another instance lives, none were stored of late -------> poll-max at most
- *   no other instance lives, rows may wait -----------------> poll-max at most
- *   no other instance lives, no row waits ------------------> until the heartbeat learns that an id was drawn,
- *                                                             that another instance lives, or of another timeline
+ *   another instance may store events, some were stored of late -> 75 ms at most
+ *   another instance may store events, none were of late --------> poll-max at most
+ *   no other instance may, but rows may wait --------------------> poll-max at most
+ *   no other instance may, and no row waits ---------------------> until the heartbeat learns that an id was drawn,
+ *                                                                  of another instance, or of another timeline
  * </pre>
  */
 final class Pace {
@@ -31,7 +31,7 @@ final class Pace {
     private final long shortest;
     private final long longest;
 
-    /** @param alone returns whether no other instance was alive at the latest heartbeat */
+    /** @param alone returns whether the latest heartbeat has found no other instance that may store events */
     Pace(Timeline timeline, BooleanSupplier alone, OutboxConfig config) {
         this.timeline = timeline;
         this.alone = alone;

@@ -182,7 +182,7 @@ public class Relay {
      */
     private Uni<Void> survey() {
         if (loops.isEmpty()) {
-            return survey.estimate();
+            return survey.enrolAndEstimate(lanes.member());
         }
         return raiseSequences()
                 .chain(() -> parts.horizon().advance())

@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.outbox.Lanes;
+import io.millrace.messaging.relay.lease.Member;
 import io.millrace.messaging.relay.read.LaneWindow;
 import io.millrace.messaging.tx.BoundedSql;
 
@@ -53,7 +54,12 @@ class Survey {
             ) AS o LEFT JOIN counted AS c ON true
             """;
 
+    /** An instance that only stores events is no living member, whose share of the lanes it would get, but a former one. */
     private static final String TOTALS = """
+            WITH writer AS (
+                INSERT INTO outbox_member (member, instance, alive_until) VALUES ($1, $2, now())
+                ON CONFLICT (member) DO UPDATE SET alive_until = excluded.alive_until
+            )
             SELECT coalesce(sum(counted_lanes), 0)::bigint, coalesce(sum(pending), 0)::bigint
             FROM outbox_member WHERE alive_until > now()
             """;
@@ -140,9 +146,9 @@ class Survey {
                 .sum();
     }
 
-    /** Estimates the total, by what the instances have stored. */
-    Uni<Void> estimate() {
-        return sql.execute(limit, TOTALS, Tuple.tuple())
+    /** Tells the others that this instance stores events, and estimates the total by what they have stored. */
+    Uni<Void> enrolAndEstimate(String member) {
+        return sql.execute(limit, TOTALS, Tuple.of(member, Member.instanceOf(member)))
                 .map(rows -> rows.iterator().next())
                 .chain(totals -> estimate(totals.getLong(0), totals.getLong(1)));
     }

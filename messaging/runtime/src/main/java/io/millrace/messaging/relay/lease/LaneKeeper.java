@@ -39,8 +39,6 @@ public final class LaneKeeper {
 
     private static final Logger LOG = Logger.getLogger(LaneKeeper.class);
 
-    private static final int UNKNOWN = -1;
-
     private final LeaseStore store;
     private final Member member;
     private final Duration lease;
@@ -54,8 +52,10 @@ public final class LaneKeeper {
     private boolean left;
     /** The database timeline on which this instance last agreed its leases with the database. */
     private long agreed;
-    /** The other members that were alive at the latest heartbeat; unknown before the first. */
-    private int others = UNKNOWN;
+    /** The other members that were alive at the latest heartbeat. */
+    private int members;
+    /** Whether the latest heartbeat has found no other instance that may store events. */
+    private boolean alone;
 
     /**
      * @param fence fences the instance of that name: if it is frozen now, it publishes nothing when it wakes
@@ -140,9 +140,14 @@ public final class LaneKeeper {
         return held.size();
     }
 
-    /** Returns whether no other instance with a relay was alive at the latest heartbeat. */
+    /** Returns whether the latest heartbeat has found no other instance that may store events. */
     public boolean isAlone() {
-        return others == 0;
+        return alone;
+    }
+
+    private void learn(LeaseStore.Beat beat) {
+        members = beat.members();
+        alone = beat.writers() == 0;
     }
 
     /** Releases all lanes and claims none any more. Call it only when no row is on its way to the broker. */
@@ -162,7 +167,7 @@ public final class LaneKeeper {
 
     private Uni<Void> renew() {
         long deadline = System.nanoTime() + lease.toNanos();
-        return store.beat(member, lease).invoke(beat -> others = beat.others()).chain(beat -> agree(beat.owned())
+        return store.beat(member, lease).invoke(this::learn).chain(beat -> agree(beat.owned())
                 .chain(() -> {
                     if (left) {
                         return Uni.createFrom().voidItem();
@@ -276,8 +281,7 @@ public final class LaneKeeper {
         if (left) {
             return Uni.createFrom().voidItem();
         }
-        int members = others + 1;
-        int share = (Lanes.COUNT + members - 1) / members;
+        int share = (Lanes.COUNT + members) / (members + 1);
         int excess = held.size() - releasing.size() - share;
         if (excess < 0) {
             return store.claim(member, lease, -excess)

@@ -56,16 +56,18 @@ public class LeaseStore {
                 UPDATE outbox_lane SET lease_until = now() + $3 * interval '1 ms' WHERE owner = $1
                 RETURNING lane, epoch, unfenced
             )
-            SELECT r.lane, r.epoch, r.unfenced, o.others, %s
+            SELECT r.lane, r.epoch, r.unfenced, o.members, o.writers, %s
             FROM %s
             CROSS JOIN (
-                SELECT count(*)::int AS others FROM outbox_member WHERE alive_until > now() AND member <> $1
+                SELECT count(*) FILTER (WHERE alive_until > now())::int AS members, count(*)::int AS writers
+                FROM outbox_member WHERE alive_until > now() - $3 * interval '2 ms' AND member <> $1
             ) AS o
             LEFT JOIN renewed AS r ON true
             """.formatted(Timeline.COLUMNS, Timeline.FROM);
 
-    private static final int OTHERS_COLUMN = 3;
-    private static final int TIMELINE_COLUMN = 4;
+    private static final int MEMBERS_COLUMN = 3;
+    private static final int WRITERS_COLUMN = 4;
+    private static final int TIMELINE_COLUMN = 5;
 
     /** An owner whose lease has expired may only be frozen: the lane lists it as unfenced until it has been fenced. */
     private static final String CLAIM = """
@@ -113,9 +115,11 @@ public class LeaseStore {
      * What a heartbeat learns.
      *
      * @param owned the member's lanes; one that the member has lost is missing
-     * @param others the number of other members that are alive
+     * @param members the number of other members that are alive
+     * @param writers the number of other instances that may store events: also those that do nothing else, and members that
+     *     were alive a moment ago
      */
-    record Beat(List<OwnedLane> owned, int others) {}
+    record Beat(List<OwnedLane> owned, int members, int writers) {}
 
     public LeaseStore(BoundedSql sql, Timeline timeline, MessagingConfig config) {
         this.sql = sql;
@@ -150,7 +154,8 @@ public class LeaseStore {
                                     .filter(row -> row.getInteger("lane") != null)
                                     .map(LeaseStore::owned)
                                     .toList(),
-                            any.getInteger(OTHERS_COLUMN));
+                            any.getInteger(MEMBERS_COLUMN),
+                            any.getInteger(WRITERS_COLUMN));
                 });
     }
 
