@@ -48,7 +48,8 @@ final class Pace {
         long pause = TimeUnit.MILLISECONDS.toNanos(growing);
         if (!alone.getAsBoolean()) {
             return timeline.hasDrawnWithin(OF_LATE)
-                    ? TimeUnit.MILLISECONDS.toNanos(Math.clamp(PROMPT.toMillis(), shortest, Math.max(shortest, growing)))
+                    ? TimeUnit.MILLISECONDS.toNanos(
+                            Math.clamp(PROMPT.toMillis(), shortest, Math.max(shortest, growing)))
                     : pause;
         }
         return growing >= longest && relay.isAtRest() ? Math.max(pause, relay.untilGround()) : pause;

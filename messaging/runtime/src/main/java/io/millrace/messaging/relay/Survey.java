@@ -128,7 +128,8 @@ class Survey {
 
     /** Shows the counts of each channel; returns their sum. */
     private long show(RowSet<Row> rows, Collection<ChannelRelay> relays) {
-        List<Row> counted = rows.stream().filter(row -> row.getString(2) != null).toList();
+        List<Row> counted =
+                rows.stream().filter(row -> row.getString(2) != null).toList();
         for (ChannelRelay relay : relays) {
             // No row: the instance has no lane.
             metrics.pending(relay.channel(), of(relay, counted, 3));

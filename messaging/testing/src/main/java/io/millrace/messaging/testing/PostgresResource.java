@@ -38,9 +38,8 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
         config.put("quarkus.datasource.password", "");
-        EmbeddedDatabase started = secured
-                ? secured(config)
-                : counting ? EmbeddedDatabase.counting() : EmbeddedDatabase.temporary();
+        EmbeddedDatabase started =
+                secured ? secured(config) : counting ? EmbeddedDatabase.counting() : EmbeddedDatabase.temporary();
         database = started;
         var toDatabase = new Link("database", started.port());
         link = toDatabase;
