@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.millrace.kit.provider.SearchPace;
-import io.millrace.messaging.tx.SessionSql;
 
 /**
  * Counts the returns whose parcels the carrier was to bring back and has not brought in time: the gauge {@code
@@ -40,7 +39,6 @@ class OverdueReturns {
 
     @Scheduled(every = "{millrace.shipping.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return pace.run(() -> SessionSql.inTransaction(() -> store.countOverdue(within))
-                .map(found -> overdue.getAndSet(found) != found));
+        return pace.run(() -> store.countOverdue(within).map(found -> overdue.getAndSet(found) != found));
     }
 }
