@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 import io.millrace.messaging.config.MessagingConfig;
+import io.millrace.messaging.relay.read.Horizon;
 import io.millrace.messaging.relay.read.Timeline;
 import io.millrace.messaging.relay.read.TimelineChangedException;
 import io.millrace.messaging.tx.BoundedSql;
@@ -56,7 +57,8 @@ public class LeaseStore {
                 UPDATE outbox_lane SET lease_until = now() + $3 * interval '1 ms' WHERE owner = $1
                 RETURNING lane, epoch, unfenced
             )
-            SELECT r.lane, r.epoch, r.unfenced, o.members, o.writers, %s
+            SELECT r.lane, r.epoch, r.unfenced, o.members, o.writers, %s,
+                pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint
             FROM %s
             CROSS JOIN (
                 SELECT count(*) FILTER (WHERE alive_until > now())::int AS members, count(*)::int AS writers
@@ -68,6 +70,8 @@ public class LeaseStore {
     private static final int MEMBERS_COLUMN = 3;
     private static final int WRITERS_COLUMN = 4;
     private static final int TIMELINE_COLUMN = 5;
+    private static final int OLDEST_COLUMN = 7;
+    private static final int TRANSACTION_COLUMN = 8;
 
     /** An owner whose lease has expired may only be frozen: the lane lists it as unfenced until it has been fenced. */
     private static final String CLAIM = """
@@ -109,6 +113,7 @@ public class LeaseStore {
 
     private final BoundedSql sql;
     private final Timeline timeline;
+    private final Horizon horizon;
     private final Duration limit;
 
     /**
@@ -121,9 +126,10 @@ public class LeaseStore {
      */
     record Beat(List<OwnedLane> owned, int members, int writers) {}
 
-    public LeaseStore(BoundedSql sql, Timeline timeline, MessagingConfig config) {
+    public LeaseStore(BoundedSql sql, Timeline timeline, Horizon horizon, MessagingConfig config) {
         this.sql = sql;
         this.timeline = timeline;
+        this.horizon = horizon;
         this.limit = config.outbox().lease().dividedBy(2);
     }
 
@@ -149,6 +155,7 @@ public class LeaseStore {
                 .map(rows -> {
                     Row any = rows.iterator().next();
                     timeline.check(any, TIMELINE_COLUMN, sent);
+                    horizon.heartbeat(any.getLong(OLDEST_COLUMN), any.getLong(TRANSACTION_COLUMN));
                     return new Beat(
                             rows.stream()
                                     .filter(row -> row.getInteger("lane") != null)

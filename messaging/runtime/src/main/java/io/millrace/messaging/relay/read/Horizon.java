@@ -41,6 +41,8 @@ public class Horizon {
     private long settled;
     private @Nullable Mark pending;
     private boolean looking;
+    /** The transaction id of a heartbeat; 0 if there was none. */
+    private long heartbeat;
     private long generation;
     private volatile long advancedAt = System.nanoTime();
 
@@ -78,7 +80,26 @@ public class Horizon {
             generation = timeline.generation();
             settled = 0;
             pending = null;
+            heartbeat = 0;
         }
+    }
+
+    /**
+     * Learns from a heartbeat, which writes, whether transactions stay open while there is nothing to advance: the age grows
+     * then too.
+     *
+     * @param oldestRunning the lowest id of the transactions that ran when the heartbeat began
+     * @param transaction the heartbeat's own transaction id
+     */
+    public void heartbeat(long oldestRunning, long transaction) {
+        follow();
+        if (oldestRunning < heartbeat) {
+            return;
+        }
+        if (heartbeat > 0 && isAbreast()) {
+            advancedAt = System.nanoTime();
+        }
+        heartbeat = transaction;
     }
 
     /**
@@ -87,11 +108,7 @@ public class Horizon {
      */
     public Uni<Void> advance() {
         return Uni.createFrom().deferred(() -> {
-            if (looking) {
-                return Uni.createFrom().voidItem();
-            }
-            if (isAbreast()) {
-                advancedAt = System.nanoTime();
+            if (looking || isAbreast()) {
                 return Uni.createFrom().voidItem();
             }
             looking = true;
