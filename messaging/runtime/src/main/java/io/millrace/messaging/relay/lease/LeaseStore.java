@@ -46,15 +46,17 @@ public class LeaseStore {
             WHERE l.owner = p.member
             """;
 
-    // The join returns one row at least: an answer without lanes also tells of the other members, and of the timeline.
+    // The member is locked before its lanes, as by SUCCEED. The join returns one row at least: an answer without lanes also tells
+    // of the other members, and of the timeline.
     private static final String BEAT = """
             WITH alive AS (
                 INSERT INTO outbox_member (member, instance, alive_until) VALUES ($1, $2, now() + $3 * interval '1 ms')
                 ON CONFLICT (member) DO UPDATE SET alive_until = excluded.alive_until
+                RETURNING member
             ), forgotten AS (
                 DELETE FROM outbox_member WHERE alive_until < now() - interval '1 hour' AND member <> $1
             ), renewed AS (
-                UPDATE outbox_lane SET lease_until = now() + $3 * interval '1 ms' WHERE owner = $1
+                UPDATE outbox_lane SET lease_until = now() + $3 * interval '1 ms' WHERE owner = (SELECT member FROM alive)
                 RETURNING lane, epoch, unfenced
             )
             SELECT r.lane, r.epoch, r.unfenced, o.members, o.writers, %s,
