@@ -280,6 +280,12 @@ CREATE TABLE IF NOT EXISTS outbox_lane (
     lease_until timestamptz,
     unfenced    text[]   NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
+-- Each heartbeat changes every row, in a table of a few pages, and PostgreSQL removes the former versions when it next reads the
+-- page. By the defaults autovacuum would come with each of its rounds, to find nothing.
+ALTER TABLE outbox_lane SET (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
+    autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000
+);
 INSERT INTO outbox_lane (lane) SELECT generate_series(0, 63) ON CONFLICT DO NOTHING;
 
 -- The Avro schemas that payloads were written with, by their fingerprints.

@@ -51,6 +51,21 @@ public final class EmbeddedDatabase implements Closeable {
         return new EmbeddedDatabase(start(EmbeddedPostgres.builder().setPort(Ports.free())));
     }
 
+    /** Starts a database for tests that counts the statements it executes, in the view {@code pg_stat_statements}. */
+    public static EmbeddedDatabase counting() {
+        var database = new EmbeddedDatabase(start(EmbeddedPostgres.builder()
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                .setPort(Ports.free())));
+        try (var connection = database.connect(SUPERUSER);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE EXTENSION pg_stat_statements");
+        } catch (SQLException e) {
+            database.close();
+            throw new IllegalStateException("PostgreSQL does not count statements", e);
+        }
+        return database;
+    }
+
     /**
      * Starts a database for tests of clients that connect as in production, by TLS and with a password.
      *

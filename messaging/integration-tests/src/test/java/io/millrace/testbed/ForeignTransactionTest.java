@@ -25,7 +25,7 @@ import io.millrace.messaging.testing.PostgresResource;
 class ForeignTransactionTest {
 
     private static final Pattern HORIZON_AGE = Pattern.compile("(?m)^millrace_outbox_horizon_age\\S* (\\S+)$");
-    private static final double LONG = 3;
+    private static final double LONG = 5;
 
     @Inject
     NumberEvents events;

@@ -27,6 +27,9 @@ import io.millrace.messaging.testing.PostgresResource;
 @WithServers
 class LeaseEpochsTest {
 
+    private static final int HEARTBEATS = 300;
+    private static final long FEW_PAGES = 8 * 8192;
+
     @Inject
     LeaseStore leases;
 
@@ -64,6 +67,23 @@ class LeaseEpochsTest {
         OnContext.run(keeper()::beat);
 
         assertThat(lanes("unfenced = '{second/1}'")).isEqualTo(Lanes.COUNT);
+    }
+
+    /** Autovacuum comes once in thousands of heartbeats. */
+    @Test
+    void theTableOfTheLeasesStaysSmallWithoutVacuum() throws SQLException {
+        LaneKeeper keeper = keeper();
+        execute("VACUUM FULL outbox_lane");
+        execute("ALTER TABLE outbox_lane SET (autovacuum_enabled = off)");
+
+        for (int i = 0; i < HEARTBEATS; i++) {
+            OnContext.run(keeper::beat);
+        }
+
+        assertThat((Long) Numbers.sql("SELECT pg_relation_size('outbox_lane') WHERE $1 <> ''", "size")
+                        .getFirst()[0])
+                .isLessThanOrEqualTo(FEW_PAGES);
+        execute("ALTER TABLE outbox_lane RESET (autovacuum_enabled)");
     }
 
     /** A keeper for which lanes are lost and taken again right before it releases or fences. */

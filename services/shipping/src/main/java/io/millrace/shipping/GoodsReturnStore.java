@@ -99,9 +99,10 @@ class GoodsReturnStore {
                 .replaceWithVoid();
     }
 
-    /** The number of returns whose parcels the carrier was to bring back within that time, and has not. */
+    /** The number of returns whose parcels the carrier was to bring back within that time, and has not; in a transaction. */
     Uni<Long> countOverdue(Duration within) {
-        return SessionSql.select(OVERDUE, (double) within.toMillis()).map(rows -> (Long) rows.getFirst()[0]);
+        return SessionSql.inTransaction(() -> SessionSql.select(OVERDUE, (double) within.toMillis()))
+                .map(rows -> (Long) rows.getFirst()[0]);
     }
 
     /** Stores the return's end, with what has come. */

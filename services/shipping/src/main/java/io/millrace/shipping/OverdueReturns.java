@@ -11,7 +11,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import io.millrace.messaging.tx.SessionSql;
+import io.millrace.kit.provider.SearchPace;
 
 /**
  * Counts the returns whose parcels the carrier was to bring back and has not brought in time: the gauge {@code
@@ -24,6 +24,8 @@ class OverdueReturns {
     private final GoodsReturnStore store;
     private final Duration within;
     private final AtomicLong overdue;
+    /** A return is overdue after days, and a person sees the number some seconds later. */
+    private final SearchPace pace = new SearchPace();
 
     /** @param within how long the carrier has for bringing a parcel back */
     OverdueReturns(
@@ -37,8 +39,6 @@ class OverdueReturns {
 
     @Scheduled(every = "{millrace.shipping.look-every}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return SessionSql.inTransaction(() -> store.countOverdue(within))
-                .invoke(overdue::set)
-                .replaceWithVoid();
+        return pace.run(() -> store.countOverdue(within).map(found -> overdue.getAndSet(found) != found));
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.messaging.relay;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +35,6 @@ import io.millrace.messaging.relay.read.TimelineChangedException;
  */
 final class ChannelRelay {
 
-    private static final long HOLDS_RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
-
     private static final Uni<Void> NOTHING = Uni.createFrom().voidItem();
 
     private final String channel;
@@ -53,8 +50,6 @@ final class ChannelRelay {
     /** Lanes in which transactions of this process have stored rows, and which were not read since. */
     private Set<Integer> stored = new TreeSet<>();
 
-    private long holdsLoaded;
-    private boolean holdsKnown;
     private boolean schemasKnown;
 
     ChannelRelay(
@@ -95,8 +90,17 @@ final class ChannelRelay {
         return reads.windows();
     }
 
-    Set<Integer> lanes() {
-        return Set.copyOf(reads.lanes());
+    /**
+     * Returns whether no row waits in this instance's lanes, and none is to be tried again. A row that comes has a higher id
+     * than any that an answer has named yet.
+     */
+    boolean isAtRest() {
+        return reads.areEmpty() && holds.isEmpty();
+    }
+
+    /** Returns the nanoseconds until a round looks below the floors. */
+    long untilGround() {
+        return reads.untilGround();
     }
 
     /** Takes note that a transaction of this process has stored rows. */
@@ -150,17 +154,15 @@ final class ChannelRelay {
     /** Prepares the lanes: no lane is read before the database has answered which of its keys are held. */
     private Uni<Void> prepare(Collection<Lease> leases) {
         if (reads.follow(leases)) {
-            holdsKnown = false;
+            holds.forget();
             schemasKnown = false;
         }
         holds.under(leases);
         Uni<Void> ready = schemasKnown ? NOTHING : schemas.exchange().invoke(() -> schemasKnown = true);
-        if (holdsKnown && System.nanoTime() - holdsLoaded < HOLDS_RELOAD_NANOS) {
+        if (holds.areKnown()) {
             return ready;
         }
         return ready.chain(holds::load).invoke(() -> {
-            holdsKnown = true;
-            holdsLoaded = System.nanoTime();
             if (!holds.isEmpty()) {
                 reads.forget();
             }

@@ -28,6 +28,7 @@ import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.OutboxConfig;
 import io.millrace.messaging.metrics.OutboxMetrics;
 import io.millrace.messaging.relay.lease.LaneKeeper;
+import io.millrace.messaging.relay.read.TimelineChangedException;
 import io.millrace.messaging.sequence.Sequences;
 
 /**
@@ -55,6 +56,7 @@ public class Relay {
     private final Sequences sequences;
     private final List<RelayLoop> loops = new ArrayList<>();
     private final Polls polls;
+    private final Pace pace;
     private final Timer heartbeat;
     private final Timer surveyor;
     private final LaneKeeper lanes;
@@ -79,6 +81,7 @@ public class Relay {
         this.watches = loops;
         this.lanes = parts.keeper(this::fence, this::isBusy);
         this.polls = new Polls(context, () -> this.loops);
+        this.pace = new Pace(parts.timeline(), lanes::isAlone, config.outbox());
         this.survey = survey;
         this.sequences = sequences;
         Duration lease = config.outbox().lease();
@@ -102,6 +105,7 @@ public class Relay {
                         context,
                         parts.channelRelay(channel, lanes, this::confirm, relay),
                         polls,
+                        pace,
                         config,
                         watch("channel " + channel));
                 loops.add(loop);
@@ -158,13 +162,18 @@ public class Relay {
 
     private Uni<Void> beat() {
         int before = lanes.count();
-        return lanes.beat().invoke(() -> {
-            metrics.lanes(lanes.count());
-            if (lanes.count() != before) {
-                LOG.debugf("outbox: this instance owns %d lanes", lanes.count());
-                loops.forEach(RelayLoop::wake);
-            }
-        });
+        return lanes.beat()
+                // A heartbeat on the new timeline follows at once.
+                .onFailure(TimelineChangedException.class)
+                .recoverWithNull()
+                .invoke(() -> {
+                    metrics.lanes(lanes.count());
+                    if (lanes.count() != before) {
+                        LOG.debugf("outbox: this instance owns %d lanes", lanes.count());
+                        loops.forEach(RelayLoop::wake);
+                    }
+                    loops.forEach(RelayLoop::reconsider);
+                });
     }
 
     /**
@@ -173,7 +182,7 @@ public class Relay {
      */
     private Uni<Void> survey() {
         if (loops.isEmpty()) {
-            return survey.estimate();
+            return survey.enrolAndEstimate(lanes.member());
         }
         return raiseSequences()
                 .chain(() -> parts.horizon().advance())

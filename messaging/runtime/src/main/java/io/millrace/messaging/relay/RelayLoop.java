@@ -3,7 +3,6 @@ package io.millrace.messaging.relay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -17,7 +16,7 @@ import io.millrace.messaging.config.OutboxConfig;
 
 /**
  * Runs the rounds of one channel: the next round at once while there is something to do, otherwise after pauses that
- * grow. When a transaction of this process has stored events, a round begins at once that reads their lanes alone. It
+ * grow, see {@link Pace}. When a transaction of this process has stored events, a round begins at once that reads their lanes alone. It
  * neither shortens nor prolongs the pauses between reads of all lanes, which find the rows of other processes. The
  * loops of a service's channels have these pauses end together, see {@link Polls}.
  */
@@ -33,6 +32,7 @@ final class RelayLoop implements Polls.Polled {
     private final Context context;
     private final ChannelRelay relay;
     private final Polls polls;
+    private final Pace pace;
     private final Backoff idle;
     private final Backoff trouble;
     private final LoopWatch watch;
@@ -49,11 +49,12 @@ final class RelayLoop implements Polls.Polled {
     private boolean stopping;
     private @Nullable UniEmitter<? super Void> stopped;
 
-    RelayLoop(Context context, ChannelRelay relay, Polls polls, OutboxConfig config, LoopWatch watch) {
+    RelayLoop(Context context, ChannelRelay relay, Polls polls, Pace pace, OutboxConfig config, LoopWatch watch) {
         this.watch = watch;
         this.context = context;
         this.relay = relay;
         this.polls = polls;
+        this.pace = pace;
         this.idle = new Backoff(config.pollMin(), config.pollMax());
         this.trouble = new Backoff(config.retryMin(), LONGEST_PAUSE_IN_TROUBLE);
     }
@@ -85,6 +86,13 @@ final class RelayLoop implements Polls.Polled {
         if (inRound) {
             again = true;
         } else if (pausing) {
+            next(Reach.ALL);
+        }
+    }
+
+    /** Reads all lanes at once if the pause is longer than what is known now allows. */
+    void reconsider() {
+        if (pausing && pace.isTooLong(pause, relay)) {
             next(Reach.ALL);
         }
     }
@@ -175,7 +183,7 @@ final class RelayLoop implements Polls.Polled {
                 watch.ended(null);
                 trouble.reset();
                 if (reach == Reach.ALL) {
-                    pause = TimeUnit.MILLISECONDS.toNanos(idle.next());
+                    pause = pace.pause(relay, idle.next());
                     allDue = System.nanoTime() + pause;
                 }
                 rest();

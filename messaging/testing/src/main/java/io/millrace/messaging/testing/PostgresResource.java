@@ -19,24 +19,27 @@ import io.millrace.embedded.net.Link;
 /**
  * Gives a Quarkus test a PostgreSQL of its own. The service's reactive connections go over a {@link Link}, which can be
  * cut, slowed or made to lose answers. With the argument {@code secured=true} the database refuses connections without
- * TLS and a password.
+ * TLS and a password, with {@code counting=true} it counts the statements it executes.
  */
 public class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
     private static @Nullable EmbeddedDatabase database;
     private static @Nullable Link link;
     private boolean secured;
+    private boolean counting;
 
     @Override
     public void init(Map<String, String> arguments) {
         secured = Boolean.parseBoolean(arguments.get("secured"));
+        counting = Boolean.parseBoolean(arguments.get("counting"));
     }
 
     @Override
     public Map<String, String> start() {
         var config = new HashMap<String, String>();
         config.put("quarkus.datasource.password", "");
-        var started = secured ? secured(config) : EmbeddedDatabase.temporary();
+        EmbeddedDatabase started =
+                secured ? secured(config) : counting ? EmbeddedDatabase.counting() : EmbeddedDatabase.temporary();
         database = started;
         var toDatabase = new Link("database", started.port());
         link = toDatabase;

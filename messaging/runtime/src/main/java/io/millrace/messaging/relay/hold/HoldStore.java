@@ -104,12 +104,6 @@ public class HoldStore {
             SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM released)
             """.formatted(LEASE);
 
-    private static final String COUNT = """
-            SELECT count(*) FROM (
-                SELECT FROM outbox_held WHERE channel = $1 AND lane = ANY($2) LIMIT $3
-            ) AS held
-            """;
-
     private final BoundedSql sql;
     private final Duration limit;
     private final Gatherer<Load, Found> loads = new Gatherer<>(this::load);
@@ -196,12 +190,6 @@ public class HoldStore {
     Uni<Set<String>> held(String channel, Collection<String> keys) {
         return sql.execute(limit, HELD, Tuple.of(channel, keys.toArray(String[]::new)))
                 .map(rows -> rows.stream().map(row -> row.getString(0)).collect(Collectors.toSet()));
-    }
-
-    /** Counts the held rows of these lanes, up to a limit. */
-    public Uni<Long> count(String channel, Collection<Integer> lanes, int atMost) {
-        return sql.execute(limit, COUNT, Tuple.of(channel, lanes.toArray(Integer[]::new), atMost))
-                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** Returns the first row of the key, in a list of one or none. */

@@ -1,5 +1,6 @@
 package io.millrace.messaging.relay.hold;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +35,11 @@ public final class Holds {
 
     private static final int MAX_ERROR_LENGTH = 2_000;
 
+    /** Other instances end holds: a person may have them do so. Only the owner of a key's lane begins one. */
+    private static final long RELOAD_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final long RELOAD_NOTHING_NANOS = Duration.ofMinutes(1).toNanos();
+
     /** The most keys to load, with about 200 bytes each. Keys that are held between two loads come on top. */
     private static final int MOST_LOADED = 10_000;
 
@@ -44,6 +50,8 @@ public final class Holds {
     private final Map<String, State> keys = new HashMap<>();
     private Map<Integer, Lease> leases = Map.of();
     private long unknown;
+    private boolean loaded;
+    private long loadedAt;
 
     private record State(int lane, int attempts, long due) {}
 
@@ -57,6 +65,17 @@ public final class Holds {
     /** Sets the leases under which the following calls run. */
     public void under(Collection<Lease> current) {
         leases = current.stream().collect(Collectors.toMap(Lease::lane, Function.identity()));
+    }
+
+    /** Forgets the holds: the lanes are other ones now. */
+    public void forget() {
+        loaded = false;
+    }
+
+    /** Returns whether the holds were loaded a short time ago. */
+    public boolean areKnown() {
+        long age = System.nanoTime() - loadedAt;
+        return loaded && age < (isEmpty() ? RELOAD_NOTHING_NANOS : RELOAD_NANOS);
     }
 
     /**
@@ -76,6 +95,8 @@ public final class Holds {
             keys.put(hold.key(), new State(hold.lane(), hold.attempts(), now + hold.dueInMillis() * 1_000_000));
         }
         unknown = found.total() - keys.size();
+        loaded = true;
+        loadedAt = now;
         count();
     }
 
@@ -83,7 +104,7 @@ public final class Holds {
         metrics.held(channel, keys.size() + unknown);
     }
 
-    /** Returns whether no key is held. */
+    /** Returns whether no key is held, as far as is known. */
     public boolean isEmpty() {
         return keys.isEmpty() && unknown == 0;
     }

@@ -52,6 +52,10 @@ public final class LaneKeeper {
     private boolean left;
     /** The database timeline on which this instance last agreed its leases with the database. */
     private long agreed;
+    /** The other members that were alive at the latest heartbeat. */
+    private int members;
+    /** Whether the latest heartbeat has found no other instance that may store events. */
+    private boolean alone;
 
     /**
      * @param fence fences the instance of that name: if it is frozen now, it publishes nothing when it wakes
@@ -81,12 +85,7 @@ public final class LaneKeeper {
         if (left) {
             return Uni.createFrom().voidItem();
         }
-        return store.enrol(member, lease)
-                .chain(this::succeedOnce)
-                .chain(this::renew)
-                .chain(this::releaseIdle)
-                .chain(store::countMembers)
-                .chain(this::adjust);
+        return enrolOnce().chain(this::renew).chain(this::releaseIdle).chain(this::adjust);
     }
 
     /** Returns the leases under which this instance may publish rows now. */
@@ -141,6 +140,16 @@ public final class LaneKeeper {
         return held.size();
     }
 
+    /** Returns whether the latest heartbeat has found no other instance that may store events. */
+    public boolean isAlone() {
+        return alone;
+    }
+
+    private void learn(LeaseStore.Beat beat) {
+        members = beat.members();
+        alone = beat.writers() == 0;
+    }
+
     /** Releases all lanes and claims none any more. Call it only when no row is on its way to the broker. */
     public Uni<Void> leave() {
         left = true;
@@ -148,21 +157,24 @@ public final class LaneKeeper {
         return store.leave(member);
     }
 
-    private Uni<Void> succeedOnce() {
+    private Uni<Void> enrolOnce() {
         return enrolled && agreed == timeline.getAsLong()
                 ? Uni.createFrom().voidItem()
-                : store.succeed(member, lease).invoke(() -> enrolled = true);
+                : store.enrol(member, lease)
+                        .chain(() -> store.succeed(member, lease))
+                        .invoke(() -> enrolled = true);
     }
 
     private Uni<Void> renew() {
-        long asked = System.nanoTime();
-        return store.renew(member, lease).chain(owned -> agree(owned).chain(() -> {
-            if (left) {
-                return Uni.createFrom().voidItem();
-            }
-            keep(owned, asked + lease.toNanos());
-            return fenceFormerOwners(owned, asked + lease.toNanos());
-        }));
+        long deadline = System.nanoTime() + lease.toNanos();
+        return store.beat(member, lease).invoke(this::learn).chain(beat -> agree(beat.owned())
+                .chain(() -> {
+                    if (left) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    keep(beat.owned(), deadline);
+                    return fenceFormerOwners(beat.owned(), deadline);
+                }));
     }
 
     /**
@@ -265,11 +277,11 @@ public final class LaneKeeper {
         });
     }
 
-    private Uni<Void> adjust(int members) {
+    private Uni<Void> adjust() {
         if (left) {
             return Uni.createFrom().voidItem();
         }
-        int share = (Lanes.COUNT + Math.max(members, 1) - 1) / Math.max(members, 1);
+        int share = (Lanes.COUNT + members) / (members + 1);
         int excess = held.size() - releasing.size() - share;
         if (excess < 0) {
             return store.claim(member, lease, -excess)

@@ -15,6 +15,9 @@ import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 import io.millrace.messaging.config.MessagingConfig;
+import io.millrace.messaging.relay.read.Horizon;
+import io.millrace.messaging.relay.read.Timeline;
+import io.millrace.messaging.relay.read.TimelineChangedException;
 import io.millrace.messaging.tx.BoundedSql;
 
 /**
@@ -28,11 +31,6 @@ public class LeaseStore {
             INSERT INTO outbox_member (member, instance, alive_until) VALUES ($1, $2, now() + $3 * interval '1 ms')
             ON CONFLICT (member) DO UPDATE SET alive_until = excluded.alive_until
             """;
-
-    private static final String COUNT_MEMBERS = "SELECT count(*) FROM outbox_member WHERE alive_until > now()";
-
-    private static final String FORGET_DEAD_MEMBERS =
-            "DELETE FROM outbox_member WHERE alive_until < now() - interval '1 hour'";
 
     /**
      * This instance takes over the lanes of its earlier member at once: that process is gone, and its producers will be
@@ -48,10 +46,34 @@ public class LeaseStore {
             WHERE l.owner = p.member
             """;
 
-    private static final String RENEW = """
-            UPDATE outbox_lane SET lease_until = now() + $2 * interval '1 ms' WHERE owner = $1
-            RETURNING lane, epoch, unfenced
-            """;
+    // The member is locked before its lanes, as by SUCCEED. The join returns one row at least: an answer without lanes also tells
+    // of the other members, and of the timeline.
+    private static final String BEAT = """
+            WITH alive AS (
+                INSERT INTO outbox_member (member, instance, alive_until) VALUES ($1, $2, now() + $3 * interval '1 ms')
+                ON CONFLICT (member) DO UPDATE SET alive_until = excluded.alive_until
+                RETURNING member
+            ), forgotten AS (
+                DELETE FROM outbox_member WHERE alive_until < now() - interval '1 hour' AND member <> $1
+            ), renewed AS (
+                UPDATE outbox_lane SET lease_until = now() + $3 * interval '1 ms' WHERE owner = (SELECT member FROM alive)
+                RETURNING lane, epoch, unfenced
+            )
+            SELECT r.lane, r.epoch, r.unfenced, o.members, o.writers, %s,
+                pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint
+            FROM %s
+            CROSS JOIN (
+                SELECT count(*) FILTER (WHERE alive_until > now())::int AS members, count(*)::int AS writers
+                FROM outbox_member WHERE alive_until > now() - $3 * interval '2 ms' AND member <> $1
+            ) AS o
+            LEFT JOIN renewed AS r ON true
+            """.formatted(Timeline.COLUMNS, Timeline.FROM);
+
+    private static final int MEMBERS_COLUMN = 3;
+    private static final int WRITERS_COLUMN = 4;
+    private static final int TIMELINE_COLUMN = 5;
+    private static final int OLDEST_COLUMN = 7;
+    private static final int TRANSACTION_COLUMN = 8;
 
     /** An owner whose lease has expired may only be frozen: the lane lists it as unfenced until it has been fenced. */
     private static final String CLAIM = """
@@ -92,16 +114,29 @@ public class LeaseStore {
             """;
 
     private final BoundedSql sql;
+    private final Timeline timeline;
+    private final Horizon horizon;
     private final Duration limit;
 
-    public LeaseStore(BoundedSql sql, MessagingConfig config) {
+    /**
+     * What a heartbeat learns.
+     *
+     * @param owned the member's lanes; one that the member has lost is missing
+     * @param members the number of other members that are alive
+     * @param writers the number of other instances that may store events: also those that do nothing else, and members that
+     *     were alive a moment ago
+     */
+    record Beat(List<OwnedLane> owned, int members, int writers) {}
+
+    public LeaseStore(BoundedSql sql, Timeline timeline, Horizon horizon, MessagingConfig config) {
         this.sql = sql;
+        this.timeline = timeline;
+        this.horizon = horizon;
         this.limit = config.outbox().lease().dividedBy(2);
     }
 
     Uni<Void> enrol(Member member, Duration lease) {
         return execute(ENROL, Tuple.of(member.id(), member.instance(), lease.toMillis()))
-                .chain(() -> execute(FORGET_DEAD_MEMBERS, Tuple.tuple()))
                 .replaceWithVoid();
     }
 
@@ -110,18 +145,27 @@ public class LeaseStore {
                 .replaceWithVoid();
     }
 
-    Uni<Integer> countMembers() {
-        return execute(COUNT_MEMBERS, Tuple.tuple())
-                .map(rows -> rows.iterator().next().getInteger(0));
-    }
-
     /**
-     * Renews all leases of the member and returns its lanes. A lane that the member has lost is missing from the
-     * result.
+     * Prolongs the member's life, renews all its leases and forgets members that have long been dead.
+     *
+     * @return fails with {@link TimelineChangedException} if another timeline answers than before; the leases are renewed
+     *     there then
      */
-    Uni<List<OwnedLane>> renew(Member member, Duration lease) {
-        return execute(RENEW, Tuple.of(member.id(), lease.toMillis()))
-                .map(rows -> rows.stream().map(LeaseStore::owned).toList());
+    Uni<Beat> beat(Member member, Duration lease) {
+        Timeline.Moment sent = timeline.now();
+        return execute(BEAT, Tuple.of(member.id(), member.instance(), lease.toMillis()))
+                .map(rows -> {
+                    Row any = rows.iterator().next();
+                    timeline.check(any, TIMELINE_COLUMN, sent);
+                    horizon.heartbeat(any.getLong(OLDEST_COLUMN), any.getLong(TRANSACTION_COLUMN));
+                    return new Beat(
+                            rows.stream()
+                                    .filter(row -> row.getInteger("lane") != null)
+                                    .map(LeaseStore::owned)
+                                    .toList(),
+                            any.getInteger(MEMBERS_COLUMN),
+                            any.getInteger(WRITERS_COLUMN));
+                });
     }
 
     /** Returns those of the lanes whose leases the member holds now and whose former owners are fenced. */

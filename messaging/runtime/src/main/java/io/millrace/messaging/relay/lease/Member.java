@@ -16,7 +16,7 @@ public record Member(String instance, String id) {
         return new Member(instance, instance + SEPARATOR + UUID.randomUUID());
     }
 
-    static String instanceOf(String memberId) {
+    public static String instanceOf(String memberId) {
         return memberId.substring(0, memberId.lastIndexOf(SEPARATOR));
     }
 }

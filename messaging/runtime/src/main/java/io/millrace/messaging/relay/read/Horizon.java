@@ -24,14 +24,16 @@ import io.millrace.messaging.tx.BoundedSql;
 @ApplicationScoped
 public class Horizon {
 
-    /** The sequence must be read before the transaction id is drawn. */
-    private static final String DRAWN = "SELECT t.drawn, %s FROM %s".formatted(Timeline.COLUMNS, Timeline.FROM);
+    /**
+     * The sequence is read before the transaction id is drawn: a row of the FROM clause is there before its columns are
+     * computed. The snapshot is older than both.
+     */
+    private static final String LOOK = """
+            SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint, %s FROM %s
+            """.formatted(Timeline.COLUMNS, Timeline.FROM);
 
-    private static final String NEXT_TRANSACTION =
-            "SELECT pg_current_xact_id()::text::bigint, %s FROM %s".formatted(Timeline.COLUMNS, Timeline.FROM);
-    private static final String OLDEST_RUNNING =
-            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, %s FROM %s"
-                    .formatted(Timeline.COLUMNS, Timeline.FROM);
+    private static final int TIMELINE_COLUMN = 2;
+    private static final int DRAWN_COLUMN = 3;
 
     private final BoundedSql sql;
     private final Timeline timeline;
@@ -39,6 +41,8 @@ public class Horizon {
     private long settled;
     private @Nullable Mark pending;
     private boolean looking;
+    /** The transaction id of a heartbeat; 0 if there was none. */
+    private long heartbeat;
     private long generation;
     private volatile long advancedAt = System.nanoTime();
 
@@ -57,11 +61,17 @@ public class Horizon {
         return Duration.ofNanos(System.nanoTime() - advancedAt).toMillis() / 1000.0;
     }
 
+    /** @param transaction every transaction that had drawn the id, or one below it, has a lower transaction id */
     private record Mark(long id, long transaction) {}
 
-    long settled() {
+    public long settled() {
         follow();
         return settled;
+    }
+
+    /** Returns whether every id is settled that any answer of the database has named as drawn. */
+    public boolean isAbreast() {
+        return settled() == timeline.drawn();
     }
 
     /** Forgets the horizon of a former timeline: an id that was settled there says nothing about this timeline. */
@@ -70,57 +80,64 @@ public class Horizon {
             generation = timeline.generation();
             settled = 0;
             pending = null;
+            heartbeat = 0;
         }
     }
 
     /**
-     * Advances the horizon, unless an advance is running. It takes three statements at most, none of which reads a
-     * table.
+     * Learns from a heartbeat, which writes, whether transactions stay open while there is nothing to advance: the age grows
+     * then too.
+     *
+     * @param oldestRunning the lowest id of the transactions that ran when the heartbeat began
+     * @param transaction the heartbeat's own transaction id
+     */
+    public void heartbeat(long oldestRunning, long transaction) {
+        follow();
+        if (oldestRunning < heartbeat) {
+            return;
+        }
+        if (heartbeat > 0 && isAbreast()) {
+            advancedAt = System.nanoTime();
+        }
+        heartbeat = transaction;
+    }
+
+    /**
+     * Advances the horizon by one statement, which reads no table. Does nothing while an advance is running, and while no
+     * id has been drawn that is not settled.
      */
     public Uni<Void> advance() {
         return Uni.createFrom().deferred(() -> {
-            if (looking) {
+            if (looking || isAbreast()) {
                 return Uni.createFrom().voidItem();
             }
             looking = true;
-            follow();
             return look().eventually(() -> looking = false);
         });
-    }
-
-    private Uni<Void> look() {
-        Mark mark = pending;
-        if (mark == null) {
-            return set();
-        }
-        return number(OLDEST_RUNNING).chain(oldest -> {
-            if (oldest < mark.transaction()) {
-                return Uni.createFrom().voidItem();
-            }
-            settled = mark.id();
-            advancedAt = System.nanoTime();
-            return set();
-        });
-    }
-
-    private Uni<Void> set() {
-        return number(DRAWN)
-                .chain(id -> number(NEXT_TRANSACTION).invoke(transaction -> pending = new Mark(id, transaction)))
-                .replaceWithVoid();
     }
 
     /**
      * Fails with {@link TimelineChangedException} if the answer's timeline is not the one on which the advance began.
      */
-    private Uni<Long> number(String statement) {
+    private Uni<Void> look() {
+        Mark mark = pending;
         Timeline.Moment sent = timeline.now();
-        return sql.execute(limit, statement, Tuple.tuple()).map(rows -> {
-            Row row = rows.iterator().next();
-            timeline.check(row, 1, sent);
-            if (generation != timeline.generation()) {
-                throw new TimelineChangedException();
-            }
-            return row.getLong(0);
-        });
+        return sql.execute(limit, LOOK, Tuple.tuple())
+                .invoke(rows -> {
+                    Row row = rows.iterator().next();
+                    timeline.check(row, TIMELINE_COLUMN, sent);
+                    if (generation != timeline.generation()) {
+                        throw new TimelineChangedException();
+                    }
+                    if (mark != null && row.getLong(0) < mark.transaction()) {
+                        return;
+                    }
+                    if (mark != null) {
+                        settled = mark.id();
+                        advancedAt = System.nanoTime();
+                    }
+                    pending = new Mark(row.getLong(DRAWN_COLUMN), row.getLong(1));
+                })
+                .replaceWithVoid();
     }
 }

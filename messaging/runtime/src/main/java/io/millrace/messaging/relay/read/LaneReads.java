@@ -28,6 +28,8 @@ public final class LaneReads {
     /** So many leases pass between two looks below the floors. */
     private static final int LEASES_BETWEEN_LOOKS = 3;
 
+    private static final long NOT_EMPTY = -1;
+
     private final String channel;
     private final OutboxReader reader;
     private final OutboxTurns turns;
@@ -39,6 +41,8 @@ public final class LaneReads {
     private long groundChecked = System.nanoTime();
     private @Nullable Read ahead;
     private long generation;
+    /** The id up to which the lanes had no row, by the latest read of all of them; negative if there was a row. */
+    private long emptyUpTo = NOT_EMPTY;
 
     /**
      * A read ahead of the table, under way or ended.
@@ -67,10 +71,6 @@ public final class LaneReads {
 
     public Collection<LaneWindow> windows() {
         return windows.values();
-    }
-
-    public Set<Integer> lanes() {
-        return windows.keySet();
     }
 
     /**
@@ -104,9 +104,18 @@ public final class LaneReads {
         return ahead != null;
     }
 
-    /** Discards the batch that was read ahead: it is not the next batch after all. */
+    /** Discards the batch that was read ahead, which is not the next batch after all, and what earlier reads have found. */
     public void forget() {
         ahead = null;
+        emptyUpTo = NOT_EMPTY;
+    }
+
+    /**
+     * Returns whether the lanes have no row, by all that is known. The latest read of all lanes has found none, when
+     * every id was settled that any answer has named since: a row that comes has a higher id, which is drawn first.
+     */
+    public boolean areEmpty() {
+        return emptyUpTo == timeline.drawn() && generation == timeline.generation();
     }
 
     /**
@@ -153,7 +162,10 @@ public final class LaneReads {
      * @param published all rows that are published and not removed yet
      */
     public Uni<Found> next(List<RelayedRow> published) {
-        return fromTheFloor(List.copyOf(windows.values()), published);
+        emptyUpTo = NOT_EMPTY;
+        long settled = horizon.settled();
+        return fromTheFloor(List.copyOf(windows.values()), published)
+                .invoke(found -> emptyUpTo = found.rows().isEmpty() ? settled : NOT_EMPTY);
     }
 
     /**
@@ -184,9 +196,14 @@ public final class LaneReads {
         return turns.read(channel, published, bounds).invoke(found -> learn(found, settled, lanes));
     }
 
+    /** Returns the nanoseconds until {@link #checkGround} is due. */
+    public long untilGround() {
+        return groundChecked + groundEveryNanos - System.nanoTime();
+    }
+
     /** Returns whether {@link #checkGround} is due. If so, discards the batch that was read ahead. */
     public boolean isGroundDue() {
-        boolean due = System.nanoTime() - groundChecked >= groundEveryNanos;
+        boolean due = untilGround() <= 0;
         if (due) {
             groundChecked = System.nanoTime();
             forget();

@@ -33,7 +33,7 @@ public final class LaneWindow {
         return epoch;
     }
 
-    long floor() {
+    public long floor() {
         return floor;
     }
 

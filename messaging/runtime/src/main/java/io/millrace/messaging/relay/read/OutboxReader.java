@@ -33,7 +33,6 @@ public class OutboxReader {
 
     private static final String REMOVE = "SELECT outbox_remove($1, $2, $3, $4)";
     private static final String BELOW = "SELECT outbox_below($1, $2, $3)";
-    private static final String COUNT = "SELECT outbox_count($1, $2, $3, $4)";
 
     private static final String SCHEMAS = "SELECT schema FROM outbox_schema";
 
@@ -50,14 +49,6 @@ public class OutboxReader {
         this.sql = sql;
         this.timeline = timeline;
         this.limit = config.outbox().publishTimeout();
-    }
-
-    /** Counts the rows that wait in these lanes, in each lane up to a limit. */
-    public Uni<Long> count(String channel, Collection<LaneWindow> windows, int limit) {
-        var lanes = windows.stream().map(LaneWindow::lane).toArray(Integer[]::new);
-        var above = windows.stream().map(LaneWindow::floor).toArray(Long[]::new);
-        return sql.execute(this.limit, COUNT, Tuple.of(channel, lanes, above, limit))
-                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** Returns whether any of these lanes has a row that its reads pass over. */

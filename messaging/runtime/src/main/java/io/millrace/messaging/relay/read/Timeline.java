@@ -1,5 +1,6 @@
 package io.millrace.messaging.relay.read;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,9 +21,9 @@ import org.jboss.logging.Logger;
 public class Timeline {
 
     /** The columns that statements select and {@link #check} reads. */
-    static final String COLUMNS = "t.timeline, t.drawn";
+    public static final String COLUMNS = "t.timeline, t.drawn";
 
-    static final String FROM = "outbox_timeline() AS t";
+    public static final String FROM = "outbox_timeline() AS t";
 
     private static final Logger LOG = Logger.getLogger(Timeline.class);
 
@@ -31,12 +32,14 @@ public class Timeline {
     private long identity;
     private long drawn;
     private long generation;
+    /** When an answer named a higher id than any before it, as {@link System#nanoTime}. */
+    private long drawnAt = System.nanoTime();
 
     /**
      * The moment at which a statement was sent: the database that answers must have drawn every id that was drawn by
      * then.
      */
-    record Moment(long generation, long drawn) {}
+    public record Moment(long generation, long drawn) {}
 
     /**
      * Returns the number of the current timeline. Bounds that were learned under another number are not valid any more.
@@ -45,11 +48,21 @@ public class Timeline {
         return generation;
     }
 
+    /** Returns the last id that any answer has named: the database has drawn this id, and may have drawn higher ones. */
+    public long drawn() {
+        return drawn;
+    }
+
+    /** Returns whether the answers of this time named higher ids than those before: somebody stores events. */
+    public boolean hasDrawnWithin(Duration time) {
+        return System.nanoTime() - drawnAt < time.toNanos();
+    }
+
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
-    Moment now() {
+    public Moment now() {
         return new Moment(generation, drawn);
     }
 
@@ -60,7 +73,7 @@ public class Timeline {
      * @param sent the moment at which the statement was sent
      * @throws TimelineChangedException if the answer is not of the timeline on which the statement was sent
      */
-    void check(Row row, int column, Moment sent) {
+    public void check(Row row, int column, Moment sent) {
         long answering = row.getLong(column);
         long drawnThere = row.getLong(column + 1);
         if (!known) {
@@ -73,7 +86,10 @@ public class Timeline {
         if (other || steppedBack) {
             begin(answering, drawnThere, other ? "another database answers" : "the sequence has stepped back");
         }
-        drawn = Math.max(drawn, drawnThere);
+        if (drawnThere > drawn) {
+            drawn = drawnThere;
+            drawnAt = System.nanoTime();
+        }
         if (sent.generation() != generation) {
             throw new TimelineChangedException();
         }
@@ -96,6 +112,7 @@ public class Timeline {
                 why, drawnThere, drawn);
         identity = answering;
         drawn = drawnThere;
+        drawnAt = System.nanoTime();
         generation++;
         listeners.forEach(Runnable::run);
     }
