@@ -171,9 +171,7 @@ public class EventProcessor {
 
     private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
         return mayWait(handler)
-                .chain(may -> may
-                        ? looked(handler, delivery, payload, context)
-                        : handler.invoke(payload, context));
+                .chain(may -> may ? looked(handler, delivery, payload, context) : handler.invoke(payload, context));
     }
 
     /**

@@ -78,7 +78,9 @@ public class InboxLooks {
                                         .map(each -> each.event().consumer())
                                         .toArray(String[]::new),
                                 questions.stream().map(Question::key).toArray(String[]::new),
-                                questions.stream().map(each -> each.event().id()).toArray(UUID[]::new),
+                                questions.stream()
+                                        .map(each -> each.event().id())
+                                        .toArray(UUID[]::new),
                                 questions.stream()
                                         .map(each -> each.event().identity())
                                         .toArray(UUID[]::new)))

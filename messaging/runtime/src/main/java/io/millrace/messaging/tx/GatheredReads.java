@@ -28,8 +28,8 @@ public final class GatheredReads<Q, A> {
      */
     public GatheredReads(Vertx vertx, Function<List<Q>, Uni<List<A>>> read) {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.gatherer = new Gatherer<>(
-                questions -> Contexts.runOn(Contexts.duplicate(context), () -> read.apply(questions)));
+        this.gatherer =
+                new Gatherer<>(questions -> Contexts.runOn(Contexts.duplicate(context), () -> read.apply(questions)));
     }
 
     /** Asks when the Uni is subscribed to. The answer comes on the caller's context, if it has one. */

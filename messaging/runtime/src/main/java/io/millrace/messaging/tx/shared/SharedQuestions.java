@@ -56,8 +56,8 @@ public final class SharedQuestions<Q, A> {
                         .toList()))
                 .invoke(answers -> {
                     if (answers.size() != questions.size()) {
-                        throw new IllegalStateException("%s: %d answers to %d questions"
-                                .formatted(name, answers.size(), questions.size()));
+                        throw new IllegalStateException(
+                                "%s: %d answers to %d questions".formatted(name, answers.size(), questions.size()));
                     }
                     for (int i = 0; i < answers.size(); i++) {
                         questions.get(i).hasAnswer(answers.get(i));

@@ -117,7 +117,9 @@ public final class SharedRuns<P extends SharedPiece> {
 
     /** During an outage of the database, one probe asks instead of a transaction for each piece. */
     private Uni<Void> whenOpen() {
-        return database.isOpen() || !settings.waitsForDatabase() ? Uni.createFrom().voidItem() : database.awaitDatabase();
+        return database.isOpen() || !settings.waitsForDatabase()
+                ? Uni.createFrom().voidItem()
+                : database.awaitDatabase();
     }
 
     private Uni<Void> failed(List<P> pieces, Progress progress, Throwable failure) {
