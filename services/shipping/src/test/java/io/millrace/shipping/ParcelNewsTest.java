@@ -56,9 +56,9 @@ class ParcelNewsTest {
         var all = new ArrayList<>(orders);
         all.add(MANY / 2, UUID.randomUUID());
 
-        var known = OnContext.run(() -> Uni.join()
+        var known = new ArrayList<>(OnContext.run(() -> Uni.join()
                 .all(all.stream().map(order -> enter(order, ParcelStatus.PICKED_UP, 1)).toList())
-                .andFailFast());
+                .andFailFast()));
 
         assertThat(known.remove(MANY / 2)).isFalse();
         assertThat(known).containsOnly(true);
@@ -94,14 +94,14 @@ class ParcelNewsTest {
             connection.setAutoCommit(false);
             statement.execute("SELECT 1 FROM shipment WHERE order_id = '%s' FOR UPDATE".formatted(locked));
 
-            var outcomes = OnContext.run(() -> Uni.join()
+            var outcomes = new ArrayList<>(OnContext.run(() -> Uni.join()
                     .all(orders.stream()
                             .map(order -> enter(order, ParcelStatus.PICKED_UP, 1)
                                     .map(String::valueOf)
                                     .onFailure(RowLockedException.class)
                                     .recoverWithItem("locked"))
                             .toList())
-                    .andFailFast());
+                    .andFailFast()));
 
             assertThat(outcomes.remove(MANY / 2)).isEqualTo("locked");
             assertThat(outcomes).containsOnly("true");
