@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -26,6 +27,7 @@ import io.millrace.messaging.testing.OnContext;
 import io.millrace.messaging.testing.PostgresResource;
 import io.millrace.messaging.tx.DatabaseGate;
 import io.millrace.messaging.tx.SessionSql;
+import io.millrace.messaging.tx.shared.SharedWork;
 
 /** Freezes the processes of the database: the system still acknowledges what is sent to them, and nothing is answered. */
 @QuarkusTest
@@ -52,6 +54,9 @@ class FrozenDatabaseTest {
 
     @Inject
     DatabaseGate gate;
+
+    @Inject
+    SharedWork shared;
 
     private final FrozenDatabase database = new FrozenDatabase();
 
@@ -90,6 +95,25 @@ class FrozenDatabaseTest {
         assertThat(Numbers.sql("SELECT 1 FROM parked_record WHERE key = $1", key))
                 .isEmpty();
         awaitWholePool();
+    }
+
+    @Test
+    void sharedWorkFailsWhileTheDatabaseIsSilentAndGoesOnAfterwards() {
+        var pieces = List.of(1, 2, 3, 4, 5);
+        database.freeze();
+
+        var outcomes = Together.run(pieces, i -> shared.share("silent", () -> one(i)));
+
+        assertThat(outcomes).allMatch(outcome -> outcome.startsWith(Together.FAILED));
+        database.thaw();
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(Together.run(pieces, i -> shared.share("silent", () -> one(i))))
+                        .containsExactly("1", "2", "3", "4", "5"));
+        awaitWholePool();
+    }
+
+    private static Uni<String> one(int piece) {
+        return SessionSql.select("SELECT $1::text", String.valueOf(piece)).map(rows -> (String) rows.getFirst()[0]);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,39 @@ class OnceTest {
         handle(false, own -> once.run(own, this::work));
 
         assertThat(once.isHandled(event).await().indefinitely()).isTrue();
+    }
+
+    /** The look's answer is a wrong one here, so that it differs from that of the table. */
+    @Test
+    void theFirstQuestionOfARunIsAnsweredByTheLookBeforeItAndLaterOnesByTheTable() {
+        handle(false, own -> once.run(own, this::work));
+        var answers = new ArrayList<Boolean>();
+
+        OnContext.run(() -> runs.duringLooked(
+                false,
+                event,
+                own -> once.isHandled(own)
+                        .invoke(answers::add)
+                        .chain(() -> once.isHandled(own))
+                        .invoke(answers::add)
+                        .replaceWithVoid()));
+
+        assertThat(answers).containsExactly(false, true);
+    }
+
+    @Test
+    void aRunThatHasUsedItKnowsThatItsEventIsHandled() {
+        var answers = new ArrayList<Boolean>();
+
+        OnContext.run(() -> runs.duringLooked(
+                false,
+                event,
+                own -> once.run(own, this::work)
+                        .chain(() -> once.isHandled(own))
+                        .invoke(answers::add)
+                        .replaceWithVoid()));
+
+        assertThat(answers).containsExactly(true);
     }
 
     @Test

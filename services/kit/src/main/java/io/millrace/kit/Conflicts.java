@@ -31,7 +31,7 @@ public final class Conflicts {
 
     /** Returns whether a running transaction has locked a row that the work needs. */
     public static boolean isLocked(Throwable failure) {
-        return isCaused(failure, cause -> LOCKED.equals(state(cause)));
+        return isCaused(failure, cause -> cause instanceof RowLockedException || LOCKED.equals(state(cause)));
     }
 
     private static boolean isCaused(Throwable failure, Predicate<Throwable> reason) {

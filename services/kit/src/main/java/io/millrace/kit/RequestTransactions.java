@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.SessionSql;
+import io.millrace.messaging.tx.shared.SharedWork;
 
 /**
  * Runs the transactions of HTTP requests that change something. Such a transaction waits for another transaction's lock
@@ -36,8 +37,16 @@ public final class RequestTransactions {
 
     /** Runs the work in a transaction, and again while it meets locks or conflicts. */
     public static <T> Uni<T> run(Supplier<Uni<T>> work) {
-        return retrying(
-                () -> once(() -> SessionSql.select(LIMIT_LOCKS, LOCK_TIMEOUT).chain(ignored -> work.get())));
+        return retrying(() -> once(() -> limited(work)));
+    }
+
+    /** Runs the work once, in a transaction that other work of that name may share: see {@link SharedWork}. */
+    public static <T> Uni<T> share(SharedWork shared, String name, Supplier<Uni<T>> work) {
+        return shared.share(name, () -> limited(work));
+    }
+
+    private static <T> Uni<T> limited(Supplier<Uni<T>> work) {
+        return SessionSql.select(LIMIT_LOCKS, LOCK_TIMEOUT).chain(ignored -> work.get());
     }
 
     /** Runs the work once, in a transaction and a session of its own. Sets no limit for locks. */
@@ -49,7 +58,7 @@ public final class RequestTransactions {
      * Makes attempts until one succeeds. Fails with 409 where another request under the same Idempotency-Key does not
      * end in time, and with 503 where another lock is not released in time.
      *
-     * @param attempt runs a transaction by {@link #once}
+     * @param attempt runs a transaction by {@link #once} or {@link #share}
      */
     public static <T> Uni<T> retrying(Supplier<Uni<T>> attempt) {
         return Uni.createFrom().deferred(() -> attempt(attempt, System.nanoTime(), 1));

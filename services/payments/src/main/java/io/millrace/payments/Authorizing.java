@@ -6,7 +6,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
@@ -63,7 +62,7 @@ class Authorizing {
     }
 
     Uni<Void> authorize(EventContext command, UUID orderId, Money amount, String token) {
-        return Panache.withSession(() -> store.ofOrder(orderId))
+        return store.now(orderId)
                 .chain(present -> present.isPresent()
                         ? answerAgain(command, present.get())
                         : authorizeNow(command, orderId, amount, token));
@@ -81,8 +80,8 @@ class Authorizing {
                 .chain(handled -> handled
                         ? Uni.createFrom().voidItem()
                         : Contexts.here(atProvider(command, orderId, amount, token))
-                                .chain(payment -> once.run(command, () -> store.persistAndFlush(payment)
-                                        .chain(() -> answer(command, payment)))));
+                                .chain(payment -> once.run(command, () -> store.persistAndFlush(payment.copy())
+                                        .chain(stored -> answer(command, stored)))));
     }
 
     /** Returns the payment that the provider's answer makes; not stored yet. */

@@ -7,7 +7,6 @@ import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
@@ -57,7 +56,7 @@ class Capturing {
 
     /** @param token the card that is charged if its bank holds the amount no longer */
     Uni<Void> capture(EventContext command, UUID orderId, Money amount, String token) {
-        return Panache.withSession(() -> store.ofOrder(orderId))
+        return store.now(orderId)
                 .chain(present -> present.isPresent()
                         ? captureOf(command, present.get(), amount, token)
                         : captureUnknown(command, orderId, amount, token));
@@ -72,8 +71,7 @@ class Capturing {
         return switch (known.status) {
             case AUTHORIZED, PENDING -> {
                 var attempt = new Attempt(known.orderId, authorizationOf(known), known.declinedCaptures, amount, token);
-                yield unlessHandled(command, attempt, result -> store.lockUnchanged(known)
-                        .chain(payment -> enter(command, payment, result)));
+                yield unlessHandled(command, attempt, result -> enter(command, known.copy(), result));
             }
             case CHARGED ->
                 once.run(command, () -> store.lockUnchanged(known)
@@ -122,14 +120,19 @@ class Capturing {
                                 .chain(result -> once.run(command, () -> enter.apply(result))));
     }
 
+    /** @param payment a copy of the payment as it was when the provider was asked */
     private Uni<Void> enter(EventContext command, Payment payment, ChargeResult result) {
+        boolean wasPending = payment.status == Payment.Status.PENDING;
         switch (result) {
             case Approved approved -> payment.capture(approved, clock.instant());
             case Declined declined -> payment.declineCapture(declined, clock.instant());
         }
-        answer(command, payment);
-        // Of a payment that was pending: the order has passed that step.
-        return waiting.take(payment.orderId).replaceWithVoid();
+        return store.replace(payment)
+                .invoke(() -> answer(command, payment))
+                // The order has passed that step.
+                .chain(() -> wasPending
+                        ? waiting.take(payment.orderId).replaceWithVoid()
+                        : Uni.createFrom().voidItem());
     }
 
     private void answer(EventContext command, Payment payment) {

@@ -5,7 +5,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.kit.Money;
@@ -55,7 +54,7 @@ class Charging {
     }
 
     Uni<Void> charge(EventContext command, UUID orderId, Money amount, String token) {
-        return Panache.withSession(() -> store.ofOrder(orderId))
+        return store.now(orderId)
                 .chain(present -> present.isPresent()
                         ? answerAgain(command, present.get(), amount, token)
                         : chargeNow(command, orderId, amount, token));

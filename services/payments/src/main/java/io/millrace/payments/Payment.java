@@ -129,6 +129,26 @@ public class Payment {
         return payment;
     }
 
+    /** A copy that is no entity, for one attempt to change the payment. */
+    Payment copy() {
+        var copy = new Payment();
+        copy.orderId = orderId;
+        copy.paymentId = paymentId;
+        copy.status = status;
+        copy.amount = amount;
+        copy.refunded = refunded;
+        copy.currency = currency;
+        copy.authorizationId = authorizationId;
+        copy.chargeId = chargeId;
+        copy.declinedCaptures = declinedCaptures;
+        copy.reason = reason;
+        copy.detail = detail;
+        copy.lookUpAt = lookUpAt;
+        copy.changedAt = changedAt;
+        copy.version = version;
+        return copy;
+    }
+
     private void become(Status next, Instant now) {
         status = next;
         lookUpAt = null;

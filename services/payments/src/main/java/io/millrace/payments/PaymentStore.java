@@ -2,6 +2,7 @@ package io.millrace.payments;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -13,8 +14,10 @@ import jakarta.persistence.OptimisticLockException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 import io.millrace.kit.provider.SearchPace;
+import io.millrace.messaging.tx.GatheredReads;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Reads and writes payments and refunds. */
@@ -37,7 +40,56 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
             RETURNING order_id, status
             """;
 
+    private static final String OF_ORDERS = PaymentRows.SELECT + " WHERE order_id = ANY ($1::uuid[])";
+
+    private static final String REPLACE = """
+            UPDATE payment
+            SET status = $3, amount = $4, refunded = $5, currency = $6, authorization_id = $7, charge_id = $8,
+                declined_captures = $9, reason = $10, detail = $11, look_up_at = $12, changed_at = $13,
+                version = version + 1
+            WHERE order_id = $1 AND version = $2
+            """;
+
     private final SearchPace pace = new SearchPace();
+    private final GatheredReads<UUID, Optional<Payment>> reads;
+
+    PaymentStore(Vertx vertx) {
+        this.reads = new GatheredReads<>(vertx, orders -> Panache.withSession(() -> read(orders)));
+    }
+
+    /** The order's payment as it is now, outside of any transaction; one statement answers for those who ask together. */
+    Uni<Optional<Payment>> now(UUID orderId) {
+        return reads.ask(orderId);
+    }
+
+    private static Uni<List<Optional<Payment>>> read(List<UUID> orders) {
+        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new)).map(rows -> {
+            Map<UUID, Payment> found = PaymentRows.byOrder(rows);
+            return orders.stream()
+                    .map(order -> Optional.ofNullable(found.get(order)))
+                    .toList();
+        });
+    }
+
+    /**
+     * Stores the changes of a payment that was read outside of the transaction. Fails with {@link OptimisticLockException}
+     * if the payment has changed since, as {@link #lockUnchanged} does: the work begins anew.
+     *
+     * @param payment a copy that is no entity, with the version of the time when it was read
+     */
+    Uni<Void> replace(Payment payment) {
+        pace.quicken();
+        return SessionSql.update(REPLACE, PaymentRows.changes(payment)).invoke(count -> {
+            if (count == 0) {
+                throw changed(payment);
+            }
+        }).replaceWithVoid();
+    }
+
+    private static OptimisticLockException changed(Payment payment) {
+        return new OptimisticLockException(
+                "the payment of order %s has changed meanwhile: the work begins anew".formatted(payment.orderId));
+    }
 
     Uni<Optional<Payment>> ofOrder(UUID orderId) {
         return findById(orderId).map(Optional::ofNullable);
@@ -55,9 +107,7 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
      */
     Uni<Payment> lockUnchanged(Payment known) {
         return lock(known.orderId).map(found -> found.filter(payment -> payment.version == known.version)
-                .orElseThrow(() -> new OptimisticLockException(
-                        "the payment of order %s has changed meanwhile: the work begins anew"
-                                .formatted(known.orderId))));
+                .orElseThrow(() -> changed(known)));
     }
 
     /**

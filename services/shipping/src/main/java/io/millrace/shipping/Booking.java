@@ -7,7 +7,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.contracts.shipping.commands.CreateShipment;
@@ -47,7 +46,7 @@ class Booking {
     }
 
     Uni<Void> create(EventContext command, UUID order, CreateShipment create) {
-        return Panache.withSession(() -> store.ofOrder(order)).chain(present -> {
+        return store.now(order).chain(present -> {
             if (present.isEmpty()) {
                 return Contexts.here(book(command, order, create))
                         .chain(result -> enter(command, order, create, result));
@@ -75,19 +74,24 @@ class Booking {
     }
 
     private Uni<Void> enter(EventContext command, UUID order, CreateShipment create, BookingResult result) {
-        return once.run(command, () -> store.lock(order).chain(present -> {
-            if (present.isEmpty()) {
-                return store.persist(shipment(order, create, result))
-                        .invoke(stored -> answer(command, stored))
-                        .replaceWithVoid();
-            }
-            // Another instance was quicker, and perhaps cancelled the shipment before this one's parcel was booked.
-            if (result instanceof Parcel parcel && present.get().status.isWithdrawn()) {
-                moves.withdraw(present.get(), parcel);
-            }
-            answer(command, present.get());
-            return Uni.createFrom().voidItem();
-        }));
+        return once.run(command, () -> {
+            Shipment shipment = shipment(order, create, result);
+            return store.add(shipment).chain(added -> {
+                if (added) {
+                    answer(command, shipment);
+                    return Uni.createFrom().voidItem();
+                }
+                return store.lock(order).invoke(present -> enterLate(command, present.orElseThrow(), result)).replaceWithVoid();
+            });
+        });
+    }
+
+    /** Another instance was quicker, and perhaps cancelled the shipment before this one's parcel was booked. */
+    private void enterLate(EventContext command, Shipment shipment, BookingResult result) {
+        if (result instanceof Parcel parcel && shipment.status.isWithdrawn()) {
+            moves.withdraw(shipment, parcel);
+        }
+        answer(command, shipment);
     }
 
     private Shipment shipment(UUID order, CreateShipment create, BookingResult result) {

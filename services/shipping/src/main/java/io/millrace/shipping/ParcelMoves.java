@@ -50,35 +50,56 @@ public class ParcelMoves {
         return now.plus(lookUpAfter);
     }
 
-    /** @param changes the earlier ones first */
-    public Uni<Void> apply(Shipment shipment, String parcelId, List<ParcelChange> changes) {
+    /** What a change has done to a shipment. */
+    enum Effect {
+        NONE,
+        CHANGED,
+        /** The parcel has come to the end of its way: {@link #end} follows. */
+        ENDED
+    }
+
+    /**
+     * Enters changes, and follows the parcel's end.
+     *
+     * @param changes the earlier ones first
+     */
+    Uni<Void> apply(Shipment shipment, String parcelId, List<ParcelChange> changes) {
+        return enter(shipment, parcelId, changes) == Effect.ENDED
+                ? end(shipment)
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Enters changes, the earlier ones first, and publishes them. */
+    Effect enter(Shipment shipment, String parcelId, List<ParcelChange> changes) {
         if (shipment.parcelId != null && !shipment.parcelId.equals(parcelId)) {
             LOG.warnf(
                     "The news of parcel %s of order %s is ignored: the order's parcel is %s",
                     parcelId, shipment.orderId, shipment.parcelId);
-            return Uni.createFrom().voidItem();
+            return Effect.NONE;
         }
         List<ParcelChange> news =
                 changes.stream().filter(change -> isNews(shipment, change)).toList();
         if (news.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Effect.NONE;
         }
         shipment.carrierSequence =
                 Math.max(shipment.carrierSequence, news.getLast().sequence());
         if (shipment.status.isWithdrawn()) {
             withdraw(shipment, parcelId, news.getLast().status());
-            return Uni.createFrom().voidItem();
+            return Effect.CHANGED;
         }
         Instant now = clock.instant();
         boolean wasUnderWay = shipment.status.isUnderWay();
         news.forEach(
                 change -> shipment.apply(change.status(), now).ifPresent(status -> events.moved(shipment, status)));
         shipment.lookUpAt = shipment.status.isUnderWay() ? nextLookUp(now) : null;
-        return wasUnderWay ? end(shipment) : Uni.createFrom().voidItem();
+        boolean hasEnded = wasUnderWay
+                && (shipment.status == Shipment.Status.RETURNED || shipment.status == Shipment.Status.DELIVERED);
+        return hasEnded ? Effect.ENDED : Effect.CHANGED;
     }
 
-    /** Follows the end of a parcel's way, if it has come to its end. */
-    private Uni<Void> end(Shipment shipment) {
+    /** Follows the end of a parcel's way: the returns that wait for the parcel have their goods, or get them otherwise. */
+    Uni<Void> end(Shipment shipment) {
         return switch (shipment.status) {
             case RETURNED -> received.parcelCameBack(shipment);
             case DELIVERED -> received.parcelWasDelivered(shipment);

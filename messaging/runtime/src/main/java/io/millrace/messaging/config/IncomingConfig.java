@@ -19,8 +19,8 @@ public interface IncomingConfig {
     int concurrency();
 
     /**
-     * The most events that share one transaction of a handler with {@code @Inbox}; 1 gives each event its own. Events
-     * share only while more of them arrive than transactions end.
+     * The most events that share one transaction, of a handler with {@code @Inbox} or of {@code Once}; 1 gives each event
+     * its own. Events share only while more of them arrive than transactions end.
      */
     @WithDefault("64")
     int maxPerTransaction();

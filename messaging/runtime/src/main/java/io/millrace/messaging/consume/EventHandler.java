@@ -129,6 +129,15 @@ public final class EventHandler {
                 : timed(1, runs.during(isInbox(), context, own -> checked(call(payload, own))));
     }
 
+    /**
+     * As {@link #invoke(Object, EventContext)}, for a method without {@code @Inbox} for whose event the inbox was looked at.
+     *
+     * @param handled whether that look found the event handled
+     */
+    public Uni<Void> invokeLooked(Object payload, EventContext context, boolean handled) {
+        return timed(1, runs.duringLooked(handled, context, own -> call(payload, own)));
+    }
+
     /** Whether the method takes a list of events. */
     public boolean takesLists() {
         return spec.lists();

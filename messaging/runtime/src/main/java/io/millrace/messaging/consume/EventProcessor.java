@@ -21,9 +21,8 @@ import io.millrace.messaging.failure.FailurePolicy;
 import io.millrace.messaging.failure.FailurePolicy.FirstDelivery;
 import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.failure.ParkedCensus;
-import io.millrace.messaging.inbox.Admission;
 import io.millrace.messaging.inbox.InboxEvent;
-import io.millrace.messaging.inbox.InboxStore;
+import io.millrace.messaging.inbox.InboxLooks;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.tx.Contexts;
@@ -44,7 +43,7 @@ public class EventProcessor {
     private static final double JITTER = 0.5;
 
     private final EventHandlers handlers;
-    private final InboxStore inbox;
+    private final InboxLooks looks;
     private final ParkStore parked;
     private final ParkedCensus census;
     private final FailedEvents failedEvents;
@@ -53,14 +52,14 @@ public class EventProcessor {
 
     EventProcessor(
             EventHandlers handlers,
-            InboxStore inbox,
+            InboxLooks looks,
             ParkStore parked,
             ParkedCensus census,
             FailedEvents failedEvents,
             DatabaseGate database,
             ConsumerMetrics metrics) {
         this.handlers = handlers;
-        this.inbox = inbox;
+        this.looks = looks;
         this.parked = parked;
         this.census = census;
         this.failedEvents = failedEvents;
@@ -171,8 +170,18 @@ public class EventProcessor {
     }
 
     private Uni<Void> handle(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
-        return look(handler, delivery, context).chain(admission -> switch (admission) {
-            case FRESH -> handler.invoke(payload, context);
+        return mayWait(handler)
+                .chain(may -> may ? looked(handler, delivery, payload, context) : handler.invoke(payload, context));
+    }
+
+    /**
+     * Looks for parked events of the key, and whether the event was given up. A method without @Inbox calls other
+     * systems before it asks the inbox: it is not called for a given-up event.
+     */
+    private Uni<Void> looked(EventHandler handler, Delivery delivery, Object payload, EventContext context) {
+        var asked = looks.look(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context));
+        return Contexts.here(asked).chain(look -> switch (look.admission()) {
+            case FRESH -> handler.invokeLooked(payload, context, look.handled());
             case BEHIND_PARKED ->
                 parked.parkBehind(handler, delivery, context)
                         .chain(behind -> behind ? Uni.createFrom().voidItem() : handler.invoke(payload, context));
@@ -181,17 +190,6 @@ public class EventProcessor {
                 yield Uni.createFrom().voidItem();
             }
         });
-    }
-
-    /**
-     * Looks for parked events of the key, and whether the event was given up. A method without @Inbox calls other
-     * systems before it asks the inbox: it is not called for a given-up event.
-     */
-    private Uni<Admission> look(EventHandler handler, Delivery delivery, EventContext context) {
-        return mayWait(handler)
-                .chain(may -> may
-                        ? Contexts.here(inbox.look(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context)))
-                        : Uni.createFrom().item(Admission.FRESH));
     }
 
     /**

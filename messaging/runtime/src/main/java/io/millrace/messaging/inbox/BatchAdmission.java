@@ -43,6 +43,21 @@ public class BatchAdmission {
             ORDER BY n
             """;
 
+    /** As InboxStore's statement for one event that is not looked for among parked events. */
+    private static final String NOTE = """
+            WITH input AS MATERIALIZED (
+                SELECT * FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS t(id, identity, n)
+            ), noted AS (
+                INSERT INTO inbox (consumer, event_id, identity)
+                SELECT $1, id, identity FROM input ORDER BY id, n
+                ON CONFLICT DO NOTHING
+                RETURNING event_id, identity
+            )
+            SELECT noted.event_id IS NOT NULL
+            FROM input LEFT JOIN noted ON noted.event_id = input.id AND noted.identity = input.identity
+            ORDER BY n
+            """;
+
     private final InboxStore store;
 
     BatchAdmission(InboxStore store) {
@@ -72,6 +87,31 @@ public class BatchAdmission {
                 .chain(rows -> decide(events, rows));
     }
 
+    /**
+     * Inserts the rows of events of one channel without a look at parked events, each as {@link InboxStore#note} does.
+     * The first statement of their transaction.
+     *
+     * @param events at least one
+     * @return {@code FRESH} where the event's effect is due now, in the order of the events
+     */
+    public Uni<List<Admission>> note(List<InboxEvent> events) {
+        return SessionSql.select(
+                        NOTE,
+                        events.getFirst().consumer(),
+                        events.stream().map(InboxEvent::id).toArray(UUID[]::new),
+                        events.stream().map(InboxEvent::identity).toArray(UUID[]::new))
+                .chain(rows -> {
+                    var decisions = new ArrayList<Uni<Admission>>();
+                    var taken = new HashSet<UUID>();
+                    for (int i = 0; i < events.size(); i++) {
+                        InboxEvent each = events.get(i);
+                        boolean noted = (Boolean) rows.get(i)[0] && taken.add(each.id());
+                        decisions.add(Uni.createFrom().deferred(() -> store.decide(each, noted)));
+                    }
+                    return inTheirOrder(decisions);
+                });
+    }
+
     private Uni<List<Admission>> decide(List<Candidate> events, List<Object[]> rows) {
         var decisions = new ArrayList<Uni<Admission>>();
         var taken = new HashSet<UUID>();
@@ -87,6 +127,11 @@ public class BatchAdmission {
                     .deferred(() ->
                             store.decide(each.event(), each.key(), waiting, Boolean.TRUE.equals(blocked), noted)));
         }
+        return inTheirOrder(decisions);
+    }
+
+    /** One after the other, as all use the transaction's connection. */
+    private static Uni<List<Admission>> inTheirOrder(List<Uni<Admission>> decisions) {
         return Multi.createFrom()
                 .iterable(decisions)
                 .onItem()

@@ -5,59 +5,66 @@ import java.util.function.Supplier;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
 import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.EventHandlers;
-import io.millrace.messaging.metrics.ConsumerMetrics;
+import io.millrace.messaging.consume.shared.OnceTransactions;
 import io.millrace.messaging.tx.SessionSql;
 
-/** The inbox for handlers that open the transaction themselves, by {@link Once}. */
+/** The inbox for handlers that choose by {@link Once} what runs in a transaction. */
 @ApplicationScoped
 class InboxOnce implements Once {
 
-    private final InboxStore store;
+    /** An event has no parked key where only its own row counts. */
+    private static final String NO_KEY = "";
+
+    private final InboxLooks looks;
     private final EventHandlers handlers;
     private final OnceRuns runs;
-    private final ConsumerMetrics metrics;
+    private final OnceTransactions transactions;
 
-    InboxOnce(InboxStore store, EventHandlers handlers, OnceRuns runs, ConsumerMetrics metrics) {
-        this.store = store;
+    InboxOnce(InboxLooks looks, EventHandlers handlers, OnceRuns runs, OnceTransactions transactions) {
+        this.looks = looks;
         this.handlers = handlers;
         this.runs = runs;
-        this.metrics = metrics;
+        this.transactions = transactions;
     }
 
     @Override
     public Uni<Void> run(EventContext event, Supplier<Uni<Void>> work) {
         return Uni.createFrom().deferred(() -> {
             runs.use(event);
-            return SessionSql.inTransaction(
-                            () -> store.note(known(event)).chain(admission -> admitted(admission, event, work)))
-                    .onFailure()
-                    .invoke(() -> runs.rolledBack(event));
+            return transaction(event, work).onFailure().invoke(() -> runs.rolledBack(event));
         });
     }
 
-    private Uni<Void> admitted(Admission admission, EventContext event, Supplier<Uni<Void>> work) {
-        if (admission == Admission.FRESH) {
-            return work.get().chain(SessionSql::refuseRollbackMark);
-        }
-        metrics.duplicate(event.channel());
-        return Uni.createFrom().voidItem();
+    /** An event that has failed before shares its transaction with no other. */
+    private Uni<Void> transaction(EventContext event, Supplier<Uni<Void>> work) {
+        EventHandler handler = handler(event);
+        InboxEvent known = InboxEvent.of(handler, event);
+        return SessionSql.isOpen()
+                ? transactions.runInSession(known, work)
+                : transactions.run(handler, known, work, event.attempt() > 1);
     }
 
     @Override
     public Uni<Boolean> isHandled(EventContext event) {
-        return store.isHandled(known(event));
+        return Uni.createFrom().deferred(() -> {
+            @Nullable Boolean looked = runs.takeLook(event);
+            return looked != null
+                    ? Uni.createFrom().item(looked)
+                    : looks.look(InboxEvent.of(handler(event), event), NO_KEY).map(InboxLooks.Look::handled);
+        });
     }
 
-    private InboxEvent known(EventContext event) {
+    private EventHandler handler(EventContext event) {
         EventHandler handler = handlers.of(event.channel());
         if (handler == null) {
             throw new IllegalArgumentException("no handler of channel " + event.channel());
         }
-        return InboxEvent.of(handler, event);
+        return handler;
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.messaging.inbox;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,15 +8,11 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import org.jboss.logging.Logger;
 
-import io.millrace.messaging.inbox.InboxRow.Verdict;
 import io.millrace.messaging.metrics.ConsumerMetrics;
 import io.millrace.messaging.redrive.RedriveMark;
 import io.millrace.messaging.redrive.RedriveMark.Failure;
-import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -56,29 +51,14 @@ public class InboxStore {
             """;
 
     /** Redriven events that failed on a blocked key wait before its other events, see {@code ParkStore}. */
-    private static final String AT_THE_FRONT =
-            "EXISTS (SELECT FROM parked_record WHERE consumer = $1 AND key = $2 AND seq < 0)";
-
-    private static final String FRONT = "SELECT 1 WHERE " + AT_THE_FRONT;
-
-    /*
-     * Without locks: a key that is parked or released at this moment is looked at again where the event is parked.
-     * Returns at least one row, and one for each row of the inbox: under the event's UUID and under its identity.
-     */
-    private static final String LOOK = """
-            SELECT k.blocked, k.blocked AND %s AS front, i.event_id, i.identity, i.given_up::text AS given_up
-            FROM (VALUES (1)) AS one
-            LEFT JOIN parked_key AS k ON k.consumer = $1 AND k.key = $2
-            LEFT JOIN inbox AS i ON i.consumer = $1 AND i.event_id IN ($3, $4)
-            """.formatted(AT_THE_FRONT);
+    private static final String FRONT =
+            "SELECT 1 WHERE EXISTS (SELECT FROM parked_record WHERE consumer = $1 AND key = $2 AND seq < 0)";
 
     private static final String NOTE =
             "INSERT INTO inbox (consumer, event_id, identity) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-    private static final String ROW =
-            "SELECT identity, given_up::text FROM inbox WHERE consumer = $1 AND event_id = $2";
-
-    private static final String LOCK_ROW = ROW + " FOR UPDATE";
+    private static final String LOCK_ROW =
+            "SELECT identity, given_up::text FROM inbox WHERE consumer = $1 AND event_id = $2 FOR UPDATE";
 
     /** Keeps the row of the first of two events with one UUID at least as long as the row of the second. */
     private static final String KEEP = "UPDATE inbox SET handled_at = now() WHERE consumer = $1 AND event_id = $2";
@@ -88,14 +68,9 @@ public class InboxStore {
             WHERE consumer = $1 AND event_id = $2
             """;
 
-    /** Long enough for a record that waits for a connection while every connection has a handler's transaction. */
-    private static final Duration LOOK_LIMIT = Duration.ofSeconds(30);
-
-    private final BoundedSql sql;
     private final ConsumerMetrics metrics;
 
-    InboxStore(BoundedSql sql, ConsumerMetrics metrics) {
-        this.sql = sql;
+    InboxStore(ConsumerMetrics metrics) {
         this.metrics = metrics;
     }
 
@@ -117,7 +92,7 @@ public class InboxStore {
                     ? beforeBlocked(event, key)
                     : Uni.createFrom().item(Admission.BEHIND_PARKED);
         }
-        return noted ? fresh(event) : known(event);
+        return decide(event, noted);
     }
 
     /**
@@ -143,33 +118,15 @@ public class InboxStore {
         });
     }
 
-    /**
-     * Decides whether the handler of an event is called that asks the inbox by itself. One statement, which changes
-     * nothing and holds no lock. Call this method on a Vert.x context.
-     *
-     * @return {@code FRESH} if the handler is called, even for an event that has had its effect
-     */
-    public Uni<Admission> look(InboxEvent event, String key) {
-        return sql.execute(LOOK_LIMIT, LOOK, Tuple.of(event.consumer(), key, event.id(), event.identity()))
-                .map(rows -> {
-                    Row first = rows.iterator().next();
-                    Verdict verdict = SecondRows.verdict(rows, event);
-                    if (verdict == Verdict.GIVEN_UP) {
-                        return Admission.GIVEN_UP;
-                    }
-                    Boolean blocked = first.getBoolean("blocked");
-                    if (blocked == null) {
-                        return Admission.FRESH;
-                    }
-                    boolean before = blocked && verdict == Verdict.TO_BE_TRIED_AGAIN && !first.getBoolean("front");
-                    return before ? Admission.FRESH : Admission.BEHIND_PARKED;
-                });
-    }
-
     /** Inserts an event's row without a look at parked events: {@code FRESH} if the event's effect is due now. */
     public Uni<Admission> note(InboxEvent event) {
         return SessionSql.update(NOTE, event.consumer(), event.id(), event.identity())
-                .chain(count -> count > 0 ? fresh(event) : known(event));
+                .chain(count -> decide(event, count > 0));
+    }
+
+    /** Decides after the statement that has tried to insert the event's row without a look at parked events. */
+    Uni<Admission> decide(InboxEvent event, boolean noted) {
+        return noted ? fresh(event) : known(event);
     }
 
     private Uni<Admission> fresh(InboxEvent event) {
@@ -263,23 +220,5 @@ public class InboxStore {
     private static Uni<Optional<InboxRow>> locked(InboxEvent event) {
         return SessionSql.select(LOCK_ROW, event.consumer(), event.id())
                 .map(rows -> rows.stream().findFirst().map(row -> InboxRow.of((UUID) row[0], (String) row[1])));
-    }
-
-    /**
-     * Whether an event has had its effect, or was given up and is not redriven. Reads outside the transaction.
-     */
-    public Uni<Boolean> isHandled(InboxEvent event) {
-        return seen(event)
-                .map(row -> row.filter(found -> found.hadEffect() || found.verdict(event) != Verdict.TO_BE_TRIED_AGAIN)
-                        .isPresent());
-    }
-
-    private Uni<Optional<InboxRow>> seen(InboxEvent event) {
-        return sql.execute(LOOK_LIMIT, ROW, Tuple.of(event.consumer(), event.id()))
-                .map(rows -> rows.stream().findFirst().map(row -> InboxRow.of(row.getUUID(0), row.getString(1))))
-                .chain(row -> row.map(found -> found.verdict(event) == Verdict.ANOTHER_EVENT)
-                                .orElse(event.isRedriven() && SecondRows.isPossible(event))
-                        ? seen(event.underIdentity())
-                        : Uni.createFrom().item(row));
     }
 }

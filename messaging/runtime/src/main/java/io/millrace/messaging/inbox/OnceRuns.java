@@ -1,5 +1,6 @@
 package io.millrace.messaging.inbox;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.EventContext;
 
@@ -20,10 +22,19 @@ import io.millrace.messaging.EventContext;
 @ApplicationScoped
 public class OnceRuns {
 
+    /** A handler that waits before it asks, asks the table. */
+    private static final long LOOK_LASTS_NANOS = Duration.ofSeconds(1).toNanos();
+
     /**
      * The state of each run, by the map of headers that the run alone has. Copies of the run's context share the map.
      */
     private final Map<Map<String, String>, State> runs = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** What each run's event has shown at the look before the handler, until the run asks or uses {@code Once}. */
+    private final Map<Map<String, String>, Looked> looks = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** @param at in {@link System#nanoTime()} */
+    private record Looked(boolean handled, long at) {}
 
     private enum State {
         FREE,
@@ -33,11 +44,41 @@ public class OnceRuns {
 
     /** Calls a handler; the run ends when the handler's Uni ends. */
     public Uni<Void> during(boolean inbox, EventContext context, Function<EventContext, Uni<Void>> handler) {
+        return during(inbox ? State.INBOX : State.FREE, context, null, handler);
+    }
+
+    /**
+     * Calls a handler without {@code @Inbox} for whose event the inbox was looked at just now.
+     *
+     * @param handled what {@link io.millrace.messaging.Once#isHandled} would answer
+     */
+    public Uni<Void> duringLooked(boolean handled, EventContext context, Function<EventContext, Uni<Void>> handler) {
+        return during(State.FREE, context, new Looked(handled, System.nanoTime()), handler);
+    }
+
+    private Uni<Void> during(
+            State state, EventContext context, @Nullable Looked looked, Function<EventContext, Uni<Void>> handler) {
         return Uni.createFrom().deferred(() -> {
             EventContext own = withOwnHeaders(context);
-            runs.put(own.headers(), inbox ? State.INBOX : State.FREE);
-            return handler.apply(own).onTermination().invoke(() -> runs.remove(own.headers()));
+            runs.put(own.headers(), state);
+            if (looked != null) {
+                looks.put(own.headers(), looked);
+            }
+            return handler.apply(own).onTermination().invoke(() -> {
+                runs.remove(own.headers());
+                looks.remove(own.headers());
+            });
         });
+    }
+
+    /**
+     * The answer to the first question of a run whether its event is handled, if the run asks soon after the look before
+     * it and has not used {@code Once}; otherwise null. What such a look finds handled stays handled. What it does not find
+     * handled may be handled by another instance since, as it may be after any answer.
+     */
+    @Nullable Boolean takeLook(EventContext context) {
+        Looked looked = looks.remove(context.headers());
+        return looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS ? looked.handled() : null;
     }
 
     /** Calls a handler with {@code @Inbox} for several events. */
@@ -67,6 +108,7 @@ public class OnceRuns {
 
     /** @throws IllegalStateException if the run has used {@code Once} before, or the handler carries {@code @Inbox} */
     void use(EventContext context) {
+        looks.remove(context.headers());
         if (runs.replace(context.headers(), State.FREE, State.USED)) {
             return;
         }

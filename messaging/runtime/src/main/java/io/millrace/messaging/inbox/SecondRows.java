@@ -1,11 +1,12 @@
 package io.millrace.messaging.inbox;
 
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.inbox.InboxRow.Verdict;
@@ -46,7 +47,29 @@ final class SecondRows {
     }
 
     /** Interprets the rows that were read under an event's UUID and under its identity; null if the event has none. */
-    static @Nullable Verdict verdict(RowSet<Row> rows, InboxEvent event) {
+    static @Nullable Verdict verdict(List<Row> rows, InboxEvent event) {
+        Map<UUID, InboxRow> found = byId(rows);
+        InboxRow own = found.get(event.id());
+        if (own == null || own.verdict(event) == Verdict.ANOTHER_EVENT) {
+            own = found.get(event.identity());
+        }
+        return own == null ? null : own.verdict(event);
+    }
+
+    /**
+     * Whether the rows show that the event has had its effect, or was given up and is not redriven. An event that is no
+     * redrive and has no row under its UUID is a new one, as {@link InboxStore#note} takes it.
+     */
+    static boolean isHandled(List<Row> rows, InboxEvent event) {
+        Map<UUID, InboxRow> found = byId(rows);
+        InboxRow own = found.get(event.id());
+        if (own == null ? event.isRedriven() : own.verdict(event) == Verdict.ANOTHER_EVENT) {
+            own = found.get(event.identity());
+        }
+        return own != null && (own.hadEffect() || own.verdict(event) != Verdict.TO_BE_TRIED_AGAIN);
+    }
+
+    private static Map<UUID, InboxRow> byId(List<Row> rows) {
         var found = new HashMap<UUID, InboxRow>();
         for (Row row : rows) {
             UUID id = row.getUUID("event_id");
@@ -54,10 +77,6 @@ final class SecondRows {
                 found.put(id, InboxRow.of(row.getUUID("identity"), row.getString("given_up")));
             }
         }
-        InboxRow own = found.get(event.id());
-        if (own == null || own.verdict(event) == Verdict.ANOTHER_EVENT) {
-            own = found.get(event.identity());
-        }
-        return own == null ? null : own.verdict(event);
+        return found;
     }
 }

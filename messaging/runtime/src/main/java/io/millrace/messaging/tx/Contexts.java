@@ -50,7 +50,7 @@ public final class Contexts {
     }
 
     /** As {@link #here}; on a thread without a Vert.x context, delivers where the Uni does. */
-    static <T> Uni<T> hereIfAny(Uni<T> uni) {
+    public static <T> Uni<T> hereIfAny(Uni<T> uni) {
         return Vertx.currentContext() == null ? uni : here(uni);
     }
 

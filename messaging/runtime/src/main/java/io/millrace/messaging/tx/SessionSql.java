@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import io.quarkus.hibernate.reactive.panache.common.runtime.SessionOperations;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.data.Numeric;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -29,6 +30,12 @@ public final class SessionSql {
     /** Runs the work in a transaction of its own session, or in the current one. */
     public static <T> Uni<T> inTransaction(Supplier<Uni<T>> work) {
         return SessionOperations.withTransaction(work);
+    }
+
+    /** Whether the caller has a session, which {@link #inTransaction} would use. */
+    public static boolean isOpen() {
+        return VertxContext.isOnDuplicatedContext()
+                && SessionOperations.getCurrentSession(PersistenceUnit.DEFAULT) != null;
     }
 
     /** @return the rows, each an array of its columns */
@@ -100,7 +107,7 @@ public final class SessionSql {
         return transaction != null && transaction.isMarkedForRollback()
                 ? Uni.createFrom()
                         .failure(new IllegalStateException(
-                                "the handler has marked its transaction for rollback: let it fail instead"))
+                                "the work has marked its transaction for rollback: let it fail instead"))
                 : Uni.createFrom().voidItem();
     }
 

@@ -44,18 +44,24 @@ public abstract class ProviderEventsResource<E extends ProviderEvent> {
             @HeaderParam(SignedMessages.SIGNATURE) @Nullable String signature,
             @Nullable String body) {
         E event = messages.read(id, timestamp, signature, body == null ? "" : body);
-        return orderOf(event.reference())
-                .map(order -> RequestTransactions.run(() -> enter(order, event)))
-                .orElseThrow(() -> Problems.notFound(subject, event.reference()));
+        UUID order = orderOf(event.reference()).orElseThrow(() -> Problems.notFound(subject, event.reference()));
+        return RequestTransactions.retrying(() -> enter(order, event))
+                .invoke(known -> {
+                    if (!known) {
+                        throw Problems.notFound(subject, event.reference());
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** The order that a reference belongs to; empty if the service has given no such reference to the provider. */
     protected abstract Optional<UUID> orderOf(String reference);
 
     /**
-     * Enters an event, in the current transaction.
+     * Enters an event, in a transaction that other events may share. This method is called again while it meets locks or
+     * conflicts, so it does not wait for a lock for long.
      *
-     * @return fails with {@code HttpProblem} 404 if the order has nothing that the event could be about
+     * @return whether the order has something that the event could be about
      */
-    protected abstract Uni<Void> enter(UUID order, E event);
+    protected abstract Uni<Boolean> enter(UUID order, E event);
 }

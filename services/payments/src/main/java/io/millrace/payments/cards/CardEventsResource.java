@@ -7,8 +7,10 @@ import jakarta.ws.rs.Path;
 
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.kit.RequestTransactions;
 import io.millrace.kit.webhook.ProviderEventsResource;
 import io.millrace.kit.webhook.SignedMessages;
+import io.millrace.messaging.tx.shared.SharedWork;
 import io.millrace.payments.AuthorizationDecisions;
 
 /** Receives the bank's decisions from the card gateway: the webhook of {@code docs/providers/card-gateway.yaml}. */
@@ -16,10 +18,12 @@ import io.millrace.payments.AuthorizationDecisions;
 public class CardEventsResource extends ProviderEventsResource<CardEvent> {
 
     private final AuthorizationDecisions decisions;
+    private final SharedWork shared;
 
-    CardEventsResource(SignedMessages<CardEvent> messages, AuthorizationDecisions decisions) {
+    CardEventsResource(SignedMessages<CardEvent> messages, AuthorizationDecisions decisions, SharedWork shared) {
         super(messages, "authorization");
         this.decisions = decisions;
+        this.shared = shared;
     }
 
     @Override
@@ -28,7 +32,11 @@ public class CardEventsResource extends ProviderEventsResource<CardEvent> {
     }
 
     @Override
-    protected Uni<Void> enter(UUID order, CardEvent event) {
-        return decisions.apply(order, event.authorizationId(), event.state());
+    protected Uni<Boolean> enter(UUID order, CardEvent event) {
+        return RequestTransactions.share(
+                        shared,
+                        "card events",
+                        () -> decisions.apply(order, event.authorizationId(), event.state()))
+                .replaceWith(true);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.messaging.consume.shared;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,34 +17,12 @@ import io.millrace.messaging.inbox.BatchAdmission;
 import io.millrace.messaging.inbox.BatchAdmission.Candidate;
 import io.millrace.messaging.inbox.InboxStore;
 import io.millrace.messaging.metrics.ConsumerMetrics;
-import io.millrace.messaging.tx.Contexts;
-import io.millrace.messaging.tx.SessionSql;
+import io.millrace.messaging.tx.shared.Progress;
+import io.millrace.messaging.tx.shared.SharedTransaction;
 
 /** What happens inside of one transaction: events are admitted, and handled, or parked behind others of their keys. */
 @ApplicationScoped
 class Handling {
-
-    /**
-     * A shared transaction that takes longer waits for something. It is rolled back, and the event at which it waits
-     * gets a transaction of its own, which may take its time.
-     */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    /*
-     * Ends the connection of a shared transaction that takes too long, and so the transaction. The handler is cancelled,
-     * but something that it called may still send a statement: behind a rollback, that statement would be a transaction
-     * of its own.
-     */
-    private static final String END = "SELECT pg_terminate_backend(pg_backend_pid())";
-
-    /*
-     * A wait for one row must not hold up the other events of the transaction. The limits apply to this transaction
-     * alone, and only where the role or the database sets none.
-     */
-    private static final String LIMITS = """
-            SELECT CASE current_setting('lock_timeout') WHEN '0' THEN set_config('lock_timeout', '500ms', true) END,
-                   CASE current_setting('statement_timeout') WHEN '0' THEN set_config('statement_timeout', '2s', true) END
-            """;
 
     private final InboxStore inbox;
     private final BatchAdmission batch;
@@ -66,18 +43,11 @@ class Handling {
         }
         Uni<List<Admission>> admitted = batch.admit(
                 events.stream().map(event -> event.candidate(handler)).toList());
-        return Contexts.within(
-                LIMIT,
-                Uni.combine()
-                        .all()
-                        .unis(SessionSql.select(LIMITS), admitted)
-                        .with((limits, admissions) -> admissions)
-                        .chain(admissions -> handled(handler, events, admissions, progress)),
-                () -> {
-                    progress.tooLong();
-                    return SessionSql.select(END);
-                },
-                () -> new SharedTransactionTooLongException(handler.channel(), LIMIT));
+        return SharedTransaction.limited(
+                "channel " + handler.channel(),
+                progress,
+                admitted,
+                admissions -> handled(handler, events, admissions, progress));
     }
 
     private Uni<Void> alone(EventHandler handler, SharedEvent event) {
@@ -91,19 +61,8 @@ class Handling {
         if (handler.takesLists()) {
             return handledTogether(handler, events, admissions);
         }
-        return Multi.createFrom()
-                .range(0, events.size())
-                .onItem()
-                .transformToUniAndConcatenate(i -> {
-                    progress.handles(i);
-                    SharedEvent event = events.get(i);
-                    return TraceHeaders.within(event.trace(), () -> handled(admissions.get(i), handler, event))
-                            // An error of the flush is this event's, and the next one reads its rows anew.
-                            .chain(SessionSql::flushAndClear);
-                })
-                .onItem()
-                .ignoreAsUni()
-                .invoke(progress::handlesNone);
+        return SharedTransaction.oneAfterTheOther(
+                events, progress, i -> handled(admissions.get(i), handler, events.get(i)));
     }
 
     private Uni<Void> handledTogether(EventHandler handler, List<SharedEvent> events, List<Admission> admissions) {

@@ -10,6 +10,7 @@ import io.millrace.messaging.consume.Stopwatch;
 import io.millrace.messaging.failure.ParkStore;
 import io.millrace.messaging.inbox.BatchAdmission.Candidate;
 import io.millrace.messaging.inbox.InboxEvent;
+import io.millrace.messaging.tx.shared.SharedPiece;
 
 /**
  * An event on its way through a transaction.
@@ -24,17 +25,36 @@ record SharedEvent(
         EventContext context,
         Context trace,
         Stopwatch stopwatch,
-        UniEmitter<? super Void> caller) {
+        UniEmitter<? super Void> caller)
+        implements SharedPiece {
 
     Candidate candidate(EventHandler handler) {
         return new Candidate(InboxEvent.of(handler, context), ParkStore.keyOf(delivery, context));
     }
 
-    void done() {
+    /** A record is handled whoever waits for it: only its end lets it be acknowledged. */
+    @Override
+    public boolean isWanted() {
+        return true;
+    }
+
+    @Override
+    public void begins() {
+        stopwatch.start();
+    }
+
+    @Override
+    public void waits() {
+        stopwatch.stop();
+    }
+
+    @Override
+    public void done() {
         caller.complete(null);
     }
 
-    void failed(Throwable failure) {
+    @Override
+    public void failed(Throwable failure) {
         stopwatch.start();
         caller.fail(failure);
     }

@@ -1,4 +1,4 @@
-package io.millrace.messaging.consume.shared;
+package io.millrace.messaging.tx.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
