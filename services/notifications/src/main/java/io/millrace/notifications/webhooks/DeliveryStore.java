@@ -6,7 +6,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -32,8 +34,10 @@ class DeliveryStore {
     /** Inserts no row twice: an event may be read again after the inbox has forgotten it. */
     private static final String ADD = """
             INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
-            SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6, $7
-            FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS d(id, webhook_id, subject)
+            SELECT id, webhook_id, subject, type, body, 'PENDING', 0, $6, $7
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+                WITH ORDINALITY AS d(id, webhook_id, subject, type, body, n)
+            ORDER BY n
             ON CONFLICT DO NOTHING
             RETURNING id
             """;
@@ -65,7 +69,7 @@ class DeliveryStore {
             "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1 AND state <> 'DELIVERED'";
 
     /** A delivery that is about to be stored. */
-    record New(UUID id, UUID webhookId, String subject) {}
+    record New(UUID id, UUID webhookId, String subject, String type, String body) {}
 
     /**
      * A message to send, and its destination.
@@ -82,23 +86,18 @@ class DeliveryStore {
     /** @param secrets the current secret, and the previous secret while it signs too */
     record Destination(String url, boolean enabled, List<WebhookSecret> secrets) {}
 
-    /** Stores deliveries of one message, and returns the new ones. */
-    Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now, Instant dueUntil) {
+    /** Stores deliveries, and returns the ids of the new ones. */
+    Uni<Set<UUID>> add(List<New> deliveries, Instant now, Instant dueUntil) {
         return SessionSql.select(
                         ADD,
                         deliveries.stream().map(New::id).toArray(UUID[]::new),
                         deliveries.stream().map(New::webhookId).toArray(UUID[]::new),
                         deliveries.stream().map(New::subject).toArray(String[]::new),
-                        type,
-                        body,
+                        deliveries.stream().map(New::type).toArray(String[]::new),
+                        deliveries.stream().map(New::body).toArray(String[]::new),
                         time(now),
                         time(dueUntil))
-                .map(rows -> {
-                    var added = rows.stream().map(row -> (UUID) row[0]).toList();
-                    return deliveries.stream()
-                            .filter(delivery -> added.contains(delivery.id()))
-                            .toList();
-                });
+                .map(rows -> rows.stream().map(row -> (UUID) row[0]).collect(Collectors.toSet()));
     }
 
     /** A page, and one row more if there is another page. */

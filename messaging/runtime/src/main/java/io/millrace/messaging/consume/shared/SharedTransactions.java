@@ -1,6 +1,7 @@
 package io.millrace.messaging.consume.shared;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
@@ -33,19 +34,27 @@ public final class SharedTransactions {
 
     private final EventHandler handler;
     private final Handling handling;
+    private final Filtering filtering;
     private final DatabaseGate database;
     private final io.vertx.core.Context context;
     private final Gathering<SharedEvent> gathering;
 
-    SharedTransactions(EventHandler handler, Handling handling, DatabaseGate database, io.vertx.core.Context context) {
+    SharedTransactions(
+            EventHandler handler,
+            Handling handling,
+            Filtering filtering,
+            DatabaseGate database,
+            io.vertx.core.Context context) {
         this.handler = handler;
         this.handling = handling;
+        this.filtering = filtering;
         this.database = database;
         this.context = context;
         Vertx vertx = context.owner();
         this.gathering = new Gathering<>(
                 handler.config().maxPerTransaction(),
                 handler.config().concurrency(),
+                handler.config().linger(),
                 (pause, task) -> vertx.setTimer(
                         Math.max(1, pause.toMillis()), id -> context.runOnContext(ignored -> task.run())),
                 System::nanoTime,
@@ -83,13 +92,34 @@ public final class SharedTransactions {
                 });
     }
 
-    /** Returns whether the transaction has committed. By then each event is done, has failed, or is added again. */
+    /**
+     * Returns whether the transaction, if one was needed, has committed. By then each event is done, has failed, or is added
+     * again.
+     */
     private Uni<Boolean> run(List<SharedEvent> events) {
-        var progress = new Progress();
+        if (!filtering.isFor(handler)) {
+            return inTransaction(events);
+        }
+        return onOwnContext(events, () -> Contexts.here(filtering.wanted(handler, events)))
+                .onItemOrFailure()
+                .transformToUni((wanted, failure) -> {
+                    if (failure != null) {
+                        return failed(events, new Progress(), failure).replaceWith(false);
+                    }
+                    return wanted.isEmpty() ? Uni.createFrom().item(true) : inTransaction(wanted);
+                });
+    }
+
+    private <T> Uni<T> onOwnContext(List<SharedEvent> events, Supplier<Uni<T>> work) {
         return Contexts.runOn(Contexts.duplicate(context), () -> whenOpen().chain(() -> {
-                    events.forEach(event -> event.stopwatch().start());
-                    return SessionSql.inTransaction(() -> handling.run(handler, events, progress));
-                }))
+            events.forEach(event -> event.stopwatch().start());
+            return work.get();
+        }));
+    }
+
+    private Uni<Boolean> inTransaction(List<SharedEvent> events) {
+        var progress = new Progress();
+        return onOwnContext(events, () -> SessionSql.inTransaction(() -> handling.run(handler, events, progress)))
                 .invoke(() -> events.forEach(SharedEvent::done))
                 .replaceWith(true)
                 .onFailure()
