@@ -1,4 +1,5 @@
--- Mails that have not been sent. The row goes when the mail server has accepted the mail; see docs/adr/0046.
+-- Mails that have not been sent. The row goes when the mail server has accepted the mail; see
+-- docs/adr/0046-mails-are-rows-that-fall-due.md.
 CREATE TABLE outgoing_mail (
     event_id   uuid        PRIMARY KEY,
     -- The mails about an order are sent in this order.

@@ -5,8 +5,8 @@ import java.util.List;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Tells which events of a channel its handler has a use for, where their types do not tell ({@link EventTypes}). A bean
- * of the application, such as the class of the handler itself; a channel has at most one.
+ * Tells which events of a channel its handler has a use for, where their types do not tell ({@link EventTypes}). The
+ * class of the handler implements this interface.
  *
  * <p>An event that is not wanted is acknowledged. It opens no transaction, has no row in the inbox, and does not wait
  * behind parked events of its key. The filter spares work, and no handler may rely on it: an event that was parked, or
@@ -16,7 +16,7 @@ import io.smallrye.mutiny.Uni;
  */
 public interface EventFilter<E> {
 
-    /** The channel, whose handler carries {@link Inbox}. */
+    /** The channel of the handler, which carries {@link Inbox}. */
     String channel();
 
     /**

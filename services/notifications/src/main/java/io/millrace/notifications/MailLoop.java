@@ -52,6 +52,8 @@ class MailLoop {
     /** For the note of an outcome, beyond the time that the mail server has. */
     private static final Duration NOTE_TIME = Duration.ofSeconds(30);
 
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
+
     private static final Claimed NOTHING = new Claimed(List.of(), Optional.empty());
 
     private final OutgoingMailStore mails;
@@ -104,7 +106,7 @@ class MailLoop {
             completeIfIdle();
         });
         try {
-            idle.get(postbox.timeout().toMillis() / 2, TimeUnit.MILLISECONDS);
+            idle.get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("the service stops before the mail server has answered: the mails under way are sent again");
         } catch (InterruptedException e) {

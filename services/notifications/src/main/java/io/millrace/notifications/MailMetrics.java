@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.Tag;
 import io.millrace.notifications.OutgoingMailStore.Waiting;
 
 /**
- * The gauge {@code millrace.mails.waiting}, for which every instance reports the number of the whole service, and the counters
- * {@code millrace.mails.sent} and {@code millrace.mails.failed} of this instance's attempts.
+ * The gauges {@code millrace.mails.waiting} and {@code millrace.mails.oldest.age}, for which every instance reports the
+ * number of the whole service, and the counters {@code millrace.mails.sent} and {@code millrace.mails.failed} of this instance's attempts.
  */
 @ApplicationScoped
 class MailMetrics {
@@ -21,6 +21,7 @@ class MailMetrics {
     private final AtomicLong fresh;
     private final AtomicLong failing;
     private final AtomicLong givenUp;
+    private final AtomicLong oldest;
     private final Counter sent;
     private final Counter failed;
 
@@ -28,6 +29,7 @@ class MailMetrics {
         this.fresh = waiting(registry, "new");
         this.failing = waiting(registry, "failing");
         this.givenUp = waiting(registry, "given-up");
+        this.oldest = registry.gauge("millrace.mails.oldest.age", new AtomicLong());
         this.sent = registry.counter("millrace.mails.sent");
         this.failed = registry.counter("millrace.mails.failed");
     }
@@ -40,6 +42,7 @@ class MailMetrics {
         fresh.set(waiting.fresh());
         failing.set(waiting.failing());
         givenUp.set(waiting.givenUp());
+        oldest.set(waiting.oldestSeconds());
     }
 
     void sent(int mails) {

@@ -22,15 +22,12 @@ import io.millrace.contracts.orders.OrderReturned;
 import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.kit.Money;
 import io.millrace.messaging.EventContext;
-import io.millrace.messaging.EventFilter;
 import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Inbox;
 
 /** Stores the recipient when the order begins, and mails to the customer when the order or a return ends. */
 @ApplicationScoped
-public class OrdersHandler implements EventFilter<OrderEvent> {
-
-    private static final String CHANNEL = "orders-in";
+public class OrdersHandler {
 
     private final Notifying notifying;
 
@@ -38,23 +35,7 @@ public class OrdersHandler implements EventFilter<OrderEvent> {
         this.notifying = notifying;
     }
 
-    @Override
-    public String channel() {
-        return CHANNEL;
-    }
-
-    @Override
-    public Uni<List<Boolean>> wanted(List<OrderEvent> events, List<EventContext> contexts) {
-        return Uni.createFrom()
-                .item(events.stream().map(event -> !isReturnWithoutGoods(event)).toList());
-    }
-
-    /** The goods of such a return are not awaited. It leads to another event. */
-    private static boolean isReturnWithoutGoods(OrderEvent event) {
-        return event.getPayload() instanceof OrderReturnRequested requested && !requested.getGoodsFirst();
-    }
-
-    @Incoming(CHANNEL)
+    @Incoming("orders-in")
     @Inbox
     @EventTypes({
         OrderPlaced.class,
@@ -91,7 +72,7 @@ public class OrdersHandler implements EventFilter<OrderEvent> {
             case OrderReturned returned ->
                 notices.letter(new Letter(id, order, Notice.RETURNED, "", refund(returned.getRefund())));
             default -> {
-                // Tells the customer nothing.
+                // Such as a return whose goods are not awaited: it leads to one of the events above.
             }
         }
     }

@@ -86,7 +86,8 @@ class OutgoingMailStore {
 
     private static final String COUNT = """
             SELECT count(*) FILTER (WHERE attempts = 0), count(*) FILTER (WHERE attempts > 0 AND due_at < 'infinity'),
-                count(*) FILTER (WHERE due_at = 'infinity')
+                count(*) FILTER (WHERE due_at = 'infinity'),
+                coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE due_at < 'infinity')), 0)::bigint
             FROM outgoing_mail
             """;
 
@@ -109,8 +110,9 @@ class OutgoingMailStore {
      * @param fresh not tried yet
      * @param failing tried, and to be tried again
      * @param givenUp tried, and left to a person
+     * @param oldestSeconds the age of the oldest that is not given up; 0 if there is none
      */
-    record Waiting(long fresh, long failing, long givenUp) {}
+    record Waiting(long fresh, long failing, long givenUp, long oldestSeconds) {}
 
     /** Takes mails that are due. They are due again after the time, unless their outcomes are noted before. */
     Uni<Claimed> claim(int most, Duration dueAgainAfter) {
@@ -183,7 +185,7 @@ class OutgoingMailStore {
     Uni<Waiting> count() {
         return sql.execute(LIMIT, COUNT, Tuple.tuple()).map(rows -> {
             Row row = rows.iterator().next();
-            return new Waiting(row.getLong(0), row.getLong(1), row.getLong(2));
+            return new Waiting(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
         });
     }
 
