@@ -79,7 +79,7 @@ class OutgoingMailStore {
     private static final String NOTE_FAILED = """
             UPDATE outgoing_mail AS m
             SET attempts = m.attempts + 1, last_error = f.error,
-                due_at = CASE WHEN f.pause IS NULL THEN 'infinity' ELSE now() + f.pause * interval '1 ms' END
+                due_at = CASE WHEN f.pause < 0 THEN 'infinity' ELSE now() + f.pause * interval '1 ms' END
             FROM unnest($1::uuid[], $2::text[], $3::double precision[]) AS f(event_id, error, pause)
             WHERE m.event_id = f.event_id
             """;
@@ -173,12 +173,13 @@ class OutgoingMailStore {
                         Tuple.from(List.of(
                                 column(failed, Failed::eventId, UUID[]::new),
                                 column(failed, Failed::error, String[]::new),
-                                failed.stream()
-                                        .map(one -> one.pause()
-                                                .map(pause -> (double) pause.toMillis())
-                                                .orElse(null))
-                                        .toArray(Double[]::new))))
+                                column(failed, OutgoingMailStore::pauseMillis, Double[]::new))))
                 .replaceWithVoid();
+    }
+
+    /** Negative for none. */
+    private static Double pauseMillis(Failed failed) {
+        return failed.pause().map(pause -> (double) pause.toMillis()).orElse(-1.0);
     }
 
     /** Counts the mails that wait. */

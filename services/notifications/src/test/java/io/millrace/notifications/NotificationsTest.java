@@ -74,7 +74,7 @@ class NotificationsTest {
         assertThat(body)
                 .contains("text/plain", "text/html", "MP42", "2 x Tea &amp; Scones, 5.10 GBP", order.toString());
         assertThat(body).contains("2 x Tea & Scones, 5.10 GBP");
-        given().get("/api/notifications?orderId={id}", order).then().body("notice", contains("COMPLETED"));
+        awaitNotices("COMPLETED");
     }
 
     @Test
@@ -185,7 +185,7 @@ class NotificationsTest {
         }
 
         awaitMails(2);
-        given().get("/api/notifications?orderId={id}", order).then().body("notice", contains("COMPLETED", "RETURNED"));
+        awaitNotices("COMPLETED", "RETURNED");
     }
 
     @Test
@@ -224,6 +224,14 @@ class NotificationsTest {
                 var statement = connection.createStatement()) {
             statement.execute("DELETE FROM inbox");
         }
+    }
+
+    /** A mail that has arrived is told of a moment later. */
+    private void awaitNotices(String... notices) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/api/notifications?orderId={id}", order)
+                        .then()
+                        .body("notice", contains(notices)));
     }
 
     private static void awaitFailed(double attempts) {

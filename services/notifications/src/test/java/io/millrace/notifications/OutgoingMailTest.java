@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import jakarta.mail.MessagingException;
@@ -51,7 +52,8 @@ class OutgoingMailTest {
         stories.forEach(Story::completed);
 
         stories.forEach(told -> awaitSubjects(told, "Your order is on its way"));
-        await().atMost(PATIENCE).until(() -> metrics().contains("millrace_consumer_parked_total{channel=\"orders-in\""));
+        await().atMost(PATIENCE)
+                .until(() -> isCounted("millrace_consumer_parked_total\\{channel=\"orders-in\"[^}]*} [1-9]"));
     }
 
     @Test
@@ -67,7 +69,7 @@ class OutgoingMailTest {
 
     /** Without the note in both tables at once, a mail would be sent a second time here. */
     @Test
-    void aMailThatWasSentIsNotSentAgainThoughItIsDueAgain() throws SQLException {
+    void aMailThatWasSentIsNotSentAgainThoughItIsDueAgain() {
         story.placed();
         story.completed();
         awaitSubjects(story, "Your order is on its way");
@@ -83,27 +85,28 @@ class OutgoingMailTest {
     }
 
     @Test
-    void aMailThatIsGivenUpHoldsUpNoLaterOneAndIsSentWhenAPersonAsksForIt() throws SQLException {
+    void aMailThatIsGivenUpHoldsUpNoLaterOneAndIsSentWhenAPersonAsksForIt() {
         story.placed();
         MailServer.stopped(() -> {
             story.completed();
             story.returned();
-            await().atMost(PATIENCE).until(() -> count("attempts > 0") == 1);
-            assertThat(count("attempts = 0")).isEqualTo(1);
+            await().atMost(PATIENCE).until(() -> count("attempts > 0") == 1 && count("attempts = 0") == 1);
             execute("UPDATE outgoing_mail SET attempts = 1999 WHERE attempts > 0 AND order_id = '%s'"
                     .formatted(story.order()));
             await().atMost(PATIENCE).until(() -> count("due_at = 'infinity'") == 1);
         });
         awaitSubjects(story, "Your return is complete");
-        await().atMost(PATIENCE).until(() -> metrics().contains("millrace_mails_waiting{state=\"given-up\"} 1.0"));
+        await().atMost(PATIENCE)
+                .until(() -> isCounted("millrace_mails_waiting\\{[^}]*state=\"given-up\"[^}]*} 1\\.0"));
 
         execute("UPDATE outgoing_mail SET attempts = 0, due_at = now() WHERE due_at = 'infinity'");
 
         awaitSubjects(story, "Your return is complete", "Your order is on its way");
     }
 
-    private static String metrics() {
-        return given().port(ManagementResource.port()).get("/q/metrics").asString();
+    private static boolean isCounted(String metric) {
+        String metrics = given().port(ManagementResource.port()).get("/q/metrics").asString();
+        return Pattern.compile(metric).matcher(metrics).find();
     }
 
     private void awaitNoneWaiting() {

@@ -34,7 +34,7 @@ class DeliveryStore {
     /** Inserts no row twice: an event may be read again after the inbox has forgotten it. */
     private static final String ADD = """
             INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
-            SELECT id, webhook_id, subject, type, body, 'PENDING', 0, $6, $7
+            SELECT id, webhook_id, subject, type, body, 'PENDING', 0, $6::timestamptz, $7::timestamptz
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
                 WITH ORDINALITY AS d(id, webhook_id, subject, type, body, n)
             ORDER BY n

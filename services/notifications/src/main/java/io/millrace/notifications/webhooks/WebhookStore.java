@@ -181,7 +181,7 @@ class WebhookStore {
 
     /** Whether there are subscriptions that want each of the offers. One statement, outside of any transaction. */
     Uni<List<Boolean>> areWanted(List<Offer> offers) {
-        return sql.execute(LIMIT, SUBSCRIBERS, Tuple.of(types(offers), times(offers)))
+        return sql.execute(LIMIT, SUBSCRIBERS, Tuple.from(List.of(types(offers), times(offers))))
                 .map(rows -> {
                     var wanted = new HashSet<Integer>();
                     rows.forEach(row -> wanted.add(index(row.getLong(0))));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import io.millrace.messaging.testing.ManagementResource;
 import io.millrace.messaging.testing.WithMillrace;
 import io.millrace.notifications.MailServer;
+import io.millrace.notifications.webhooks.ShopServer.Received;
 
 /** Events that are handled together lead to the messages that each would lead to by itself. */
 @QuarkusTest
@@ -46,15 +47,12 @@ class WebhookBatchTest {
         stories.forEach(Story::placed);
         stories.forEach(Story::completed);
 
-        all.awaitMessages(2 * stories.size());
-        ends.awaitMessages(stories.size());
-        assertThat(ends.received()).hasSize(stories.size()).allMatch(message -> new JsonPath(message.body())
-                .getString("type")
-                .equals("order.completed"));
-        assertThat(all.received().stream().map(message -> new JsonPath(message.body()).getString("data.orderId")))
-                .containsOnlyElementsOf(
-                        stories.stream().map(story -> story.order().toString()).toList());
-        assertThat(all.received()).hasSize(2 * stories.size());
+        await().atMost(Subscriber.PATIENCE).untilAsserted(() -> {
+            assertThat(types(all)).hasSize(2 * stories.size());
+            assertThat(types(ends)).hasSize(stories.size());
+        });
+        assertThat(types(all)).filteredOn("order.placed"::equals).hasSize(stories.size());
+        assertThat(types(ends)).containsOnly("order.completed");
         assertThat(disabled.received()).isEmpty();
     }
 
@@ -69,8 +67,10 @@ class WebhookBatchTest {
         twice.completed(event);
         stories.getFirst().completed();
 
-        subscriber.awaitMessages(stories.size() + 2);
-        assertThat(subscriber.received()).hasSize(stories.size() + 2);
+        await().atMost(Subscriber.PATIENCE)
+                .untilAsserted(() -> assertThat(types(subscriber)).hasSize(stories.size() + 1));
+        assertThat(subscriber.received().stream().filter(message -> isAbout(twice, message)))
+                .hasSize(1);
     }
 
     @Test
@@ -82,8 +82,21 @@ class WebhookBatchTest {
         var subscriber = new Subscriber("order.completed");
         stories.forEach(Story::completed);
 
-        subscriber.awaitMessages(stories.size());
-        assertThat(subscriber.received()).hasSize(stories.size());
+        await().atMost(Subscriber.PATIENCE)
+                .untilAsserted(() -> assertThat(types(subscriber)).hasSize(stories.size()));
+        assertThat(types(subscriber)).containsOnly("order.completed");
+    }
+
+    /** The types of the messages about the stories; another test's events may have come late. */
+    private List<String> types(Subscriber subscriber) {
+        return subscriber.received().stream()
+                .filter(message -> stories.stream().anyMatch(story -> isAbout(story, message)))
+                .map(message -> new JsonPath(message.body()).getString("type"))
+                .toList();
+    }
+
+    private static boolean isAbout(Story story, Received message) {
+        return message.body().contains(story.order().toString());
     }
 
     private static double skipped() {
