@@ -1,5 +1,6 @@
 package io.millrace.notifications.webhooks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -9,16 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.ListTotal;
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.webhook.WebhookSecret;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Queries and updates the deliveries. */
@@ -52,7 +57,7 @@ class DeliveryStore {
             """;
 
     private static final String TO_SEND = """
-            SELECT d.state, d.body, d.due_until, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END
+            SELECT d.state, d.body, d.due_until, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END AS previous_secret
             FROM webhook_delivery AS d LEFT JOIN webhook AS w ON w.id = d.webhook_id
             WHERE d.id = $1
             """;
@@ -67,6 +72,14 @@ class DeliveryStore {
 
     private static final String GIVE_UP =
             "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1 AND state <> 'DELIVERED'";
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final BoundedSql sql;
+
+    DeliveryStore(BoundedSql sql) {
+        this.sql = sql;
+    }
 
     /** A delivery that is about to be stored. */
     record New(UUID id, UUID webhookId, String subject, String type, String body) {}
@@ -149,10 +162,12 @@ class DeliveryStore {
                 .map(changed -> changed > 0);
     }
 
-    /** Returns the message to send; empty if the delivery is no longer kept. */
+    /** Returns the message to send; empty if the delivery is no longer kept. One statement, outside of any transaction. */
     Uni<Optional<ToSend>> toSend(UUID id, Instant now) {
-        return SessionSql.select(TO_SEND, id, time(now))
-                .map(rows -> rows.stream().findFirst().map(DeliveryStore::toSend));
+        return sql.execute(LIMIT, TO_SEND, Tuple.of(id, time(now)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(DeliveryStore::toSend));
     }
 
     Uni<Void> noteAttempt(UUID id, Delivery.State state, Outcome outcome, Instant now) {
@@ -165,20 +180,22 @@ class DeliveryStore {
         return SessionSql.update(GIVE_UP, id, reason).replaceWithVoid();
     }
 
-    private static ToSend toSend(Object[] row) {
-        var state = Delivery.State.valueOf((String) row[0]);
-        String body = (String) row[1];
-        Instant dueUntil = ((OffsetDateTime) row[2]).toInstant();
-        if (row[3] == null) {
+    private static ToSend toSend(Row row) {
+        var state = Delivery.State.valueOf(row.getString("state"));
+        String body = row.getString("body");
+        Instant dueUntil = row.getOffsetDateTime("due_until").toInstant();
+        String url = row.getString("url");
+        if (url == null) {
             return new ToSend(state, body, dueUntil, null);
         }
         var secrets = new ArrayList<WebhookSecret>();
-        secrets.add(new WebhookSecret((String) row[5]));
-        if (row[6] != null) {
-            secrets.add(new WebhookSecret((String) row[6]));
+        secrets.add(new WebhookSecret(row.getString("secret")));
+        String previous = row.getString("previous_secret");
+        if (previous != null) {
+            secrets.add(new WebhookSecret(previous));
         }
         return new ToSend(
-                state, body, dueUntil, new Destination((String) row[3], (Boolean) row[4], List.copyOf(secrets)));
+                state, body, dueUntil, new Destination(url, row.getBoolean("enabled"), List.copyOf(secrets)));
     }
 
     private static Delivery delivery(Object[] row) {
