@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,9 @@ class ListConsumerTest extends NumbersCompliance {
     @Inject
     ListHandler handler;
 
+    @Inject
+    MeterRegistry meters;
+
     @Test
     void eventsThatWaitTogetherComeInOneCall() {
         List<Event> events = Event.some(40);
@@ -58,6 +63,27 @@ class ListConsumerTest extends NumbersCompliance {
         Letters.await(DEAD, poison.key(), 1);
         events.stream().filter(event -> !event.equals(poison)).forEach(event -> awaitSeen(event.key(), event.value()));
         assertThat(stored(poison.key())).isEmpty();
+    }
+
+    @Test
+    void whatTheFilterDoesNotWantHasNoEffectAndHoldsUpNothing() {
+        List<Event> events = new ArrayList<>(Event.some(20));
+        Event unwanted = Event.of(ListHandler.UNWANTED + UUID.randomUUID());
+        events.add(7, unwanted);
+        double before = skipped();
+
+        burst.send(CHANNEL, events);
+
+        events.stream()
+                .filter(event -> !event.equals(unwanted))
+                .forEach(event -> awaitSeen(event.key(), event.value()));
+        assertThat(skipped() - before).isEqualTo(1);
+        assertThat(stored(unwanted.key())).isEmpty();
+        assertThat(handler.calls()).noneMatch(call -> call.contains(unwanted.value()));
+    }
+
+    private double skipped() {
+        return meters.counter("millrace.consumer.skipped", "channel", CHANNEL).count();
     }
 
     /** Each half that has it fails, until it is alone. */

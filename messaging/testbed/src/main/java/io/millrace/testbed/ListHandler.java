@@ -11,11 +11,17 @@ import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.EventFilter;
 import io.millrace.messaging.Inbox;
 
-/** Stores each value once, all values of a list in one call. */
+/** Stores each value once, all values of a list in one call. Has no use for some values. */
 @ApplicationScoped
-public class ListHandler {
+public class ListHandler implements EventFilter<String> {
+
+    /** What values begin with that are not wanted. */
+    public static final String UNWANTED = "unwanted";
+
+    private static final String CHANNEL = "lists-in";
 
     private final SeenStore store;
     private final Script script;
@@ -31,7 +37,18 @@ public class ListHandler {
         return List.copyOf(calls);
     }
 
-    @Incoming("lists-in")
+    @Override
+    public String channel() {
+        return CHANNEL;
+    }
+
+    @Override
+    public Uni<List<Boolean>> wanted(List<String> values, List<EventContext> contexts) {
+        return Uni.createFrom()
+                .item(values.stream().map(value -> !value.startsWith(UNWANTED)).toList());
+    }
+
+    @Incoming(CHANNEL)
     @Inbox
     Uni<Void> on(List<String> values, List<EventContext> contexts) {
         calls.add(List.copyOf(values));

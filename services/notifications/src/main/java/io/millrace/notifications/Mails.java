@@ -9,6 +9,19 @@ final class Mails {
 
     private Mails() {}
 
+    /** The text of a letter. */
+    static MailTemplateInstance of(Letter letter, Recipient order) {
+        return switch (letter.notice()) {
+            case COMPLETED -> completed(order);
+            case CANCELLED -> cancelled(order, letter.detail(), letter.refund());
+            case RETURN_REQUESTED -> returnRequested(order);
+            case RETURN_RECEIVED -> returnReceived(order, letter.refund());
+            case RETURN_EXPIRED -> returnExpired(order);
+            case RETURNED -> returned(order, letter.refund());
+            case DELIVERED -> delivered(order, letter.detail());
+        };
+    }
+
     static native MailTemplateInstance completed(Recipient order);
 
     /** @param refund the refunded amount; empty if nothing had been charged */

@@ -1,5 +1,6 @@
 package io.millrace.notifications;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -22,26 +23,20 @@ import io.millrace.contracts.orders.OrderShipped;
 import io.millrace.kit.Money;
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.EventTypes;
-import io.millrace.messaging.Keyed;
-import io.millrace.messaging.Once;
-import io.millrace.notifications.Postbox.Letter;
+import io.millrace.messaging.Inbox;
 
-/** Sends mails to the customer when an order ends, and stores the recipient when the order begins. */
+/** Stores the recipient when the order begins, and mails to the customer when the order or a return ends. */
 @ApplicationScoped
 public class OrdersHandler {
 
-    private final MailStore store;
-    private final Postbox postbox;
-    private final Once once;
+    private final Notifying notifying;
 
-    OrdersHandler(MailStore store, Postbox postbox, Once once) {
-        this.store = store;
-        this.postbox = postbox;
-        this.once = once;
+    OrdersHandler(Notifying notifying) {
+        this.notifying = notifying;
     }
 
     @Incoming("orders-in")
-    @Keyed
+    @Inbox
     @EventTypes({
         OrderPlaced.class,
         OrderShipped.class,
@@ -52,57 +47,34 @@ public class OrdersHandler {
         OrderReturnExpired.class,
         OrderReturned.class
     })
-    Uni<Void> on(OrderEvent event, EventContext context) {
-        UUID order = event.getOrderId();
-        return switch (event.getPayload()) {
-            case OrderPlaced placed -> once.run(context, () -> store.remember(recipient(order, placed)));
-            case OrderShipped shipped -> once.run(context, () -> track(order, shipped.getTrackingNumber()));
-            case OrderCompleted completed ->
-                postbox.send(
-                        context, new Letter(order, Notice.COMPLETED, "Your order is on its way", Mails::completed));
-            case OrderCancelled cancelled ->
-                postbox.send(
-                        context,
-                        new Letter(
-                                order,
-                                Notice.CANCELLED,
-                                "Your order was cancelled",
-                                recipient -> Mails.cancelled(
-                                        recipient, cancelled.getDetail(), refund(cancelled.getRefunded()))));
-            case OrderReturnRequested requested
-            when requested.getGoodsFirst() ->
-                postbox.send(
-                        context,
-                        new Letter(order, Notice.RETURN_REQUESTED, "We expect your return", Mails::returnRequested));
-            case OrderReturnReceived received ->
-                postbox.send(
-                        context,
-                        new Letter(
-                                order,
-                                Notice.RETURN_RECEIVED,
-                                "Your return has arrived",
-                                recipient -> Mails.returnReceived(recipient, refund(received.getRefund()))));
-            case OrderReturnExpired expired ->
-                postbox.send(
-                        context,
-                        new Letter(order, Notice.RETURN_EXPIRED, "Your return has ended", Mails::returnExpired));
-            case OrderReturned returned ->
-                postbox.send(
-                        context,
-                        new Letter(
-                                order,
-                                Notice.RETURNED,
-                                "Your return is complete",
-                                recipient -> Mails.returned(recipient, refund(returned.getRefund()))));
-            // Such as a return whose goods are not awaited: it leads to one of the events above.
-            default -> Uni.createFrom().voidItem();
-        };
+    Uni<Void> on(List<OrderEvent> events, List<EventContext> contexts) {
+        var notices = new Notices();
+        for (int i = 0; i < events.size(); i++) {
+            add(notices, events.get(i), contexts.get(i).inboxId());
+        }
+        return notifying.store(notices);
     }
 
-    private Uni<Void> track(UUID order, String number) {
-        return store.recipient(order)
-                .invoke(found -> found.orElseThrow(() -> new RecipientUnknownException(order)).trackingNumber = number)
-                .replaceWithVoid();
+    private static void add(Notices notices, OrderEvent event, UUID id) {
+        UUID order = event.getOrderId();
+        switch (event.getPayload()) {
+            case OrderPlaced placed -> notices.placed(recipient(order, placed));
+            case OrderShipped shipped -> notices.shipped(order, shipped.getTrackingNumber());
+            case OrderCompleted completed -> notices.letter(new Letter(id, order, Notice.COMPLETED, "", ""));
+            case OrderCancelled cancelled ->
+                notices.letter(new Letter(
+                        id, order, Notice.CANCELLED, cancelled.getDetail(), refund(cancelled.getRefunded())));
+            case OrderReturnRequested requested
+            when requested.getGoodsFirst() -> notices.letter(new Letter(id, order, Notice.RETURN_REQUESTED, "", ""));
+            case OrderReturnReceived received ->
+                notices.letter(new Letter(id, order, Notice.RETURN_RECEIVED, "", refund(received.getRefund())));
+            case OrderReturnExpired expired -> notices.letter(new Letter(id, order, Notice.RETURN_EXPIRED, "", ""));
+            case OrderReturned returned ->
+                notices.letter(new Letter(id, order, Notice.RETURNED, "", refund(returned.getRefund())));
+            default -> {
+                // Such as a return whose goods are not awaited: it leads to one of the events above.
+            }
+        }
     }
 
     /** The amount as text; empty for none. */

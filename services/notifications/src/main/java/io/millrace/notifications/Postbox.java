@@ -2,90 +2,84 @@ package io.millrace.notifications;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.MailTemplate.MailTemplateInstance;
 import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
-import io.millrace.messaging.EventContext;
-import io.millrace.messaging.Once;
-import io.millrace.messaging.tx.Contexts;
+import io.millrace.messaging.async.Backoff;
+import io.millrace.messaging.event.StoredText;
+import io.millrace.notifications.MailOutcome.Failed;
+import io.millrace.notifications.MailOutcome.Sent;
 
-/**
- * Sends one mail for each event that customers are notified of.
- *
- * <p>A mail server has no transactions. After a crash between sending and recording a mail it is sent again with the
- * same Message-ID, by which mail servers and clients recognize duplicates.
- */
+/** Makes one attempt to send a mail. */
 @ApplicationScoped
 class Postbox {
 
-    private final MailStore store;
-    private final Once once;
+    private static final Logger LOG = Logger.getLogger(Postbox.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int LONGEST_ERROR = 500;
+
     private final Clock clock;
     private final Duration timeout;
+    private final int attempts;
 
+    /**
+     * @param timeout how long the mail server may take to accept a mail
+     * @param attempts after how many failed ones a mail is given up: with the pauses between them, an outage of the mail
+     *     server of a day loses no mail
+     */
     Postbox(
-            MailStore store,
-            Once once,
             Clock clock,
-            @ConfigProperty(name = "millrace.notifications.send-timeout", defaultValue = "30s") Duration timeout) {
-        this.store = store;
-        this.once = once;
+            @ConfigProperty(name = "millrace.notifications.send-timeout", defaultValue = "30s") Duration timeout,
+            @ConfigProperty(name = "millrace.notifications.send-attempts", defaultValue = "2000") int attempts) {
         this.clock = clock;
         this.timeout = timeout;
+        this.attempts = attempts;
     }
 
-    /** A mail to send. */
-    record Letter(UUID orderId, Notice notice, String subject, Function<Recipient, MailTemplateInstance> text) {}
-
-    Uni<Void> send(EventContext event, Letter letter) {
-        // Inbox rows expire, and the topic keeps its events for ever: a consumer group without offsets reads them
-        // again.
-        return once.isHandled(event)
-                .chain(handled -> handled ? Uni.createFrom().item(true) : store.isSent(event.inboxId()))
-                .chain(sent -> sent ? Uni.createFrom().voidItem() : sendNow(event, letter));
+    Duration timeout() {
+        return timeout;
     }
 
-    private Uni<Void> sendNow(EventContext event, Letter letter) {
-        String messageId = "<" + event.inboxId() + "@millrace>";
-        return Panache.withSession(() -> store.recipient(letter.orderId()))
-                .map(found -> found.orElseThrow(() -> new RecipientUnknownException(letter.orderId())))
-                .chain(recipient -> Contexts.here(mail(recipient, letter, messageId))
-                        .chain(() -> once.run(event, () -> note(event, letter, recipient, messageId))));
-    }
-
-    private Uni<Void> mail(Recipient recipient, Letter letter, String messageId) {
-        var mail = new Mail().addHeader("Message-ID", messageId);
-        return letter.text()
-                .apply(recipient)
-                .mail(mail)
-                .to(recipient.email)
-                .subject(letter.subject())
-                .send()
+    /** Sends the mail, unless it was sent before; the outcome tells of a failure. */
+    Uni<MailOutcome> send(OutgoingMail mail) {
+        if (mail.sent()) {
+            return Uni.createFrom().item(new Sent(mail, clock.instant()));
+        }
+        return Uni.createFrom()
+                .deferred(() -> Mails.of(mail.letter(), mail.recipient())
+                        .mail(new Mail().addHeader("Message-ID", mail.letter().messageId()))
+                        .to(mail.recipient().email)
+                        .subject(mail.letter().notice().subject())
+                        .send())
                 // The mail server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() ->
-                        new TimeoutException("the mail server has not answered within " + timeout.toMillis() + " ms"));
+                        new TimeoutException("the mail server has not answered within " + timeout.toMillis() + " ms"))
+                .<MailOutcome>map(accepted -> new Sent(mail, clock.instant()))
+                .onFailure()
+                .recoverWithItem(failure -> failed(mail, failure));
     }
 
-    private Uni<Void> note(EventContext event, Letter letter, Recipient recipient, String messageId) {
-        var sent = new SentMail();
-        sent.eventId = event.inboxId();
-        sent.orderId = letter.orderId();
-        sent.notice = letter.notice();
-        sent.recipient = recipient.email;
-        sent.subject = letter.subject();
-        sent.messageId = messageId;
-        sent.sentAt = clock.instant();
-        return store.persist(sent).replaceWithVoid();
+    private MailOutcome failed(OutgoingMail mail, Throwable failure) {
+        int failures = mail.attempts() + 1;
+        Optional<Duration> pause = failures < attempts
+                ? Optional.of(Backoff.after(failures, FIRST_PAUSE, LONGEST_PAUSE))
+                : Optional.empty();
+        Letter letter = mail.letter();
+        LOG.warnf(
+                "the mail %s about order %s was not accepted, attempt %d%s: %s",
+                letter.notice(), letter.orderId(), failures, pause.isEmpty() ? ", and is given up" : "", failure);
+        String error = StoredText.of(failure.toString());
+        return new Failed(mail, error.substring(0, Math.min(LONGEST_ERROR, error.length())), pause);
     }
 }

@@ -72,6 +72,7 @@ class DiscoveryProcessor {
             BuildProducer<InjectedChannelBuildItem> injected,
             BuildProducer<UnremovableBeanBuildItem> unremovable) {
         IndexView index = combined.getIndex();
+        HandlerChecks.checkFilters(index);
         Map<String, MethodInfo> known = new HashMap<>();
         for (AnnotationInstance incoming : index.getAnnotations(Names.INCOMING)) {
             if (incoming.target().kind() != AnnotationTarget.Kind.METHOD) {

@@ -58,6 +58,11 @@ final class HandlerBuildItem extends MultiBuildItem {
         return method.hasAnnotation(Names.INBOX);
     }
 
+    /** Whether the inbox has a row for each event of the types that the method takes. */
+    boolean notesEachEvent() {
+        return isInbox() && !method.declaringClass().interfaceNames().contains(Names.FILTER);
+    }
+
     /** The event types that the method takes; empty for all. */
     List<String> types() {
         AnnotationInstance types = method.declaredAnnotation(Names.TYPES);

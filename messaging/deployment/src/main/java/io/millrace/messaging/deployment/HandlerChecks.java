@@ -122,4 +122,15 @@ final class HandlerChecks {
                     "%s.%s %s".formatted(method.declaringClass().name(), method.name(), otherwise));
         }
     }
+
+    /** Refuses a filter that is not the class of a handler: no build step would know which handler leaves events out. */
+    static void checkFilters(IndexView index) {
+        for (ClassInfo filter : index.getAllKnownImplementations(Names.FILTER)) {
+            if (filter.methods().stream().noneMatch(method -> method.hasDeclaredAnnotation(Names.INBOX))) {
+                throw new IllegalArgumentException(
+                        "%s is an EventFilter, and has no method with @Inbox: let the handler's class implement the interface"
+                                .formatted(filter.name()));
+            }
+        }
+    }
 }

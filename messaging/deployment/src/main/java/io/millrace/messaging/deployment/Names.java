@@ -11,6 +11,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.jandex.DotName;
 
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.EventFilter;
 import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.Keyed;
@@ -25,6 +26,7 @@ final class Names {
     static final DotName INBOX = DotName.createSimple(Inbox.class);
     static final DotName KEYED = DotName.createSimple(Keyed.class);
     static final DotName TYPES = DotName.createSimple(EventTypes.class);
+    static final DotName FILTER = DotName.createSimple(EventFilter.class);
     static final DotName EMITTER = DotName.createSimple(OutboxEmitter.class);
     static final DotName CONTEXT = DotName.createSimple(EventContext.class);
     static final DotName LIST = DotName.createSimple(List.class);

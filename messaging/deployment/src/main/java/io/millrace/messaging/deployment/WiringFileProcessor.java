@@ -71,7 +71,8 @@ class WiringFileProcessor {
                         .put("topic", topic("incoming", handler.channel()))
                         .put("payload", handler.payload().name().toString())
                         .put("handler", handler.name())
-                        .put("inbox", handler.isInbox())
+                        .put("inbox", handler.notesEachEvent())
+                        .put("types", new JsonArray(handler.types()))
                         .put("group", group(handler.channel(), service))
                         .put("deadLetters", deadLetters(handler.channel(), service))));
         return array;

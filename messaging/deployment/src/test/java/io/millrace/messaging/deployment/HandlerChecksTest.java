@@ -17,6 +17,7 @@ import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.EventFilter;
 import io.millrace.messaging.EventTypes;
 import io.millrace.messaging.Inbox;
 import io.millrace.messaging.Keyed;
@@ -36,6 +37,15 @@ class HandlerChecksTest {
     @Test
     void handlersOfDifferentChannelsAreNot() {
         assertThatCode(() -> build(Tracking.class, Shipping.class)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFilterIsTheClassOfAHandler() throws IOException {
+        build(Choosy.class);
+
+        assertThat(found.getFirst().notesEachEvent()).isFalse();
+        assertThatThrownBy(() -> build(Tracking.class, FilterOfNone.class))
+                .hasMessageContaining("FilterOfNone is an EventFilter, and has no method with @Inbox");
     }
 
     @Test
@@ -238,6 +248,37 @@ class HandlerChecksTest {
         @Inbox
         Uni<Void> on(String parcel) {
             return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class Choosy implements EventFilter<String> {
+        @Override
+        public String channel() {
+            return "choosy-in";
+        }
+
+        @Override
+        public Uni<List<Boolean>> wanted(List<String> events, List<EventContext> contexts) {
+            return Uni.createFrom().item(events.stream().map(String::isBlank).toList());
+        }
+
+        @Incoming("choosy-in")
+        @Inbox
+        Uni<Void> on(String event) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    static class FilterOfNone implements EventFilter<String> {
+
+        @Override
+        public String channel() {
+            return "orders-in";
+        }
+
+        @Override
+        public Uni<List<Boolean>> wanted(List<String> events, List<EventContext> contexts) {
+            return Uni.createFrom().item(events.stream().map(String::isBlank).toList());
         }
     }
 }

@@ -25,6 +25,15 @@ public interface IncomingConfig {
     @WithDefault("64")
     int maxPerTransaction();
 
+    /**
+     * The least time between the beginnings of two shared transactions of a handler with {@code @Inbox}, of which the
+     * second is not full. An event that comes alone waits for nothing; events that come close together wait up to this
+     * time, and share. The events of one key wait for one another, so for this time each. For channels that nobody
+     * waits for.
+     */
+    @WithDefault("0s")
+    Duration linger();
+
     /** The most records in flight: taken from the channel and not done yet. */
     @WithDefault("256")
     int maxInFlight();

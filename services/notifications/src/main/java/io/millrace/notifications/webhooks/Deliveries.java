@@ -3,6 +3,8 @@ package io.millrace.notifications.webhooks;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +15,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.event.EventIds;
+import io.millrace.notifications.webhooks.WebhookStore.Offer;
 
 /** Stores deliveries and publishes that they are due, in the transaction of the event or request that causes them. */
 @ApplicationScoped
@@ -44,26 +48,97 @@ class Deliveries {
         this.config = config;
     }
 
-    /**
-     * Has the event sent to each subscription that wants it. A consumer group that reads its topic again from the
-     * beginning meets events whose deliveries were removed long ago. So an event older than the retention leads to no
-     * delivery.
-     */
-    Uni<Void> send(Optional<Notification> found, EventContext context) {
-        if (found.isEmpty() || context.timestamp().isBefore(clock.instant().minus(config.retention()))) {
+    /** An event in the form that subscribers get, its place among those of the list, and where it comes from. */
+    private record Told(int index, Notification notification, EventContext context) {
+
+        Offer offer() {
+            return new Offer(notification.type(), context.timestamp());
+        }
+    }
+
+    /** A delivery that is stored now, and the event that it follows from. */
+    private record Caused(DeliveryStore.New delivery, EventContext context) {}
+
+    /** Tells which events some subscription wants. Asks outside of any transaction. */
+    Uni<List<Boolean>> areWanted(List<Optional<Notification>> found, List<EventContext> contexts) {
+        List<Told> told = told(found, contexts);
+        if (told.isEmpty()) {
+            return Uni.createFrom().item(found.stream().map(none -> false).toList());
+        }
+        return webhooks.areWanted(told.stream().map(Told::offer).toList()).map(answers -> {
+            var wanted = new Boolean[found.size()];
+            Arrays.fill(wanted, false);
+            for (int i = 0; i < told.size(); i++) {
+                wanted[told.get(i).index()] = answers.get(i);
+            }
+            return List.of(wanted);
+        });
+    }
+
+    /** Has each of the events sent to each subscription that wants it. */
+    Uni<Void> send(List<Optional<Notification>> found, List<EventContext> contexts) {
+        List<Told> told = told(found, contexts);
+        if (told.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Notification notification = found.get();
-        return webhooks.subscribers(notification.type(), context.timestamp()).chain(subscribers -> {
-            if (subscribers.isEmpty()) {
-                return Uni.createFrom().voidItem();
+        return webhooks.subscribers(told.stream().map(Told::offer).toList())
+                .chain(subscribers -> add(caused(told, subscribers)));
+    }
+
+    /**
+     * The events that subscribers may get. A consumer group that reads its topic again from the beginning meets events
+     * whose deliveries were removed long ago. So an event older than the retention leads to no delivery.
+     */
+    private List<Told> told(List<Optional<Notification>> found, List<EventContext> contexts) {
+        Instant oldest = clock.instant().minus(config.retention());
+        var told = new ArrayList<Told>();
+        for (int i = 0; i < found.size(); i++) {
+            EventContext context = contexts.get(i);
+            if (!context.timestamp().isBefore(oldest)) {
+                int index = i;
+                found.get(i).ifPresent(notification -> told.add(new Told(index, notification, context)));
             }
-            var added = subscribers.stream()
-                    .map(webhook -> new DeliveryStore.New(
-                            id(webhook, context), webhook, subject(webhook, notification.orderId())))
-                    .toList();
-            return add(added, notification.type(), notification.message());
-        });
+        }
+        return told;
+    }
+
+    private List<Caused> caused(List<Told> told, List<List<UUID>> subscribers) {
+        var caused = new ArrayList<Caused>();
+        for (int i = 0; i < told.size(); i++) {
+            Notification notification = told.get(i).notification();
+            EventContext context = told.get(i).context();
+            if (!subscribers.get(i).isEmpty()) {
+                String body = json(notification.message());
+                subscribers
+                        .get(i)
+                        .forEach(webhook -> caused.add(new Caused(
+                                new DeliveryStore.New(
+                                        id(webhook, context),
+                                        webhook,
+                                        subject(webhook, notification.orderId()),
+                                        notification.type(),
+                                        body),
+                                context)));
+            }
+        }
+        return caused;
+    }
+
+    /** Each record continues the trace of its event. */
+    private Uni<Void> add(List<Caused> caused) {
+        if (caused.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = now();
+        return deliveries
+                .add(caused.stream().map(Caused::delivery).toList(), now, dueUntil(now))
+                .chain(added -> Multi.createFrom()
+                        .iterable(caused)
+                        .filter(one -> added.contains(one.delivery().id()))
+                        .onItem()
+                        .transformToUniAndConcatenate(one -> one.context().traced(() -> due(one.delivery())))
+                        .onItem()
+                        .ignoreAsUni());
     }
 
     /** Has a test message sent, by which a subscriber sees that messages arrive. Returns the message's id. */
@@ -71,8 +146,12 @@ class Deliveries {
         UUID id = EventIds.next();
         var data = new LinkedHashMap<String, Object>();
         data.put("webhookId", webhook.toString());
-        var message = Notification.message(EventTypes.TEST, now(), data);
-        return add(List.of(new DeliveryStore.New(id, webhook, subject(webhook, id))), EventTypes.TEST, message)
+        String body = json(Notification.message(EventTypes.TEST, now(), data));
+        var delivery = new DeliveryStore.New(id, webhook, subject(webhook, id), EventTypes.TEST, body);
+        Instant now = now();
+        return deliveries
+                .add(List.of(delivery), now, dueUntil(now))
+                .chain(added -> due(delivery))
                 .replaceWith(id);
     }
 
@@ -88,13 +167,9 @@ class Deliveries {
                 });
     }
 
-    private Uni<Void> add(List<DeliveryStore.New> added, String type, Map<String, Object> message) {
-        Instant now = now();
-        return deliveries
-                .add(added, type, json(message), now, dueUntil(now))
-                .invoke(stored -> stored.forEach(
-                        delivery -> events.due(delivery.webhookId(), delivery.id(), delivery.subject(), type)))
-                .replaceWithVoid();
+    private Uni<Void> due(DeliveryStore.New delivery) {
+        events.due(delivery.webhookId(), delivery.id(), delivery.subject(), delivery.type());
+        return Uni.createFrom().voidItem();
     }
 
     /** The id is the same whenever the event is read, so that subscribers recognize its message. */

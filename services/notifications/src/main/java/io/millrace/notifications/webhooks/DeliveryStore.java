@@ -1,22 +1,29 @@
 package io.millrace.notifications.webhooks;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.ListTotal;
 import io.millrace.kit.PageCursor;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.webhook.WebhookSecret;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Queries and updates the deliveries. */
@@ -32,8 +39,10 @@ class DeliveryStore {
     /** Inserts no row twice: an event may be read again after the inbox has forgotten it. */
     private static final String ADD = """
             INSERT INTO webhook_delivery (id, webhook_id, subject, type, body, state, attempts, created_at, due_until)
-            SELECT id, webhook_id, subject, $4, $5, 'PENDING', 0, $6, $7
-            FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS d(id, webhook_id, subject)
+            SELECT id, webhook_id, subject, type, body, 'PENDING', 0, $6::timestamptz, $7::timestamptz
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+                WITH ORDINALITY AS d(id, webhook_id, subject, type, body, n)
+            ORDER BY n
             ON CONFLICT DO NOTHING
             RETURNING id
             """;
@@ -48,7 +57,7 @@ class DeliveryStore {
             """;
 
     private static final String TO_SEND = """
-            SELECT d.state, d.body, d.due_until, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END
+            SELECT d.state, d.body, d.due_until, w.url, w.enabled, w.secret, CASE WHEN w.previous_until > $2 THEN w.previous_secret END AS previous_secret
             FROM webhook_delivery AS d LEFT JOIN webhook AS w ON w.id = d.webhook_id
             WHERE d.id = $1
             """;
@@ -64,8 +73,16 @@ class DeliveryStore {
     private static final String GIVE_UP =
             "UPDATE webhook_delivery SET state = 'GIVEN_UP', last_error = $2 WHERE id = $1 AND state <> 'DELIVERED'";
 
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final BoundedSql sql;
+
+    DeliveryStore(BoundedSql sql) {
+        this.sql = sql;
+    }
+
     /** A delivery that is about to be stored. */
-    record New(UUID id, UUID webhookId, String subject) {}
+    record New(UUID id, UUID webhookId, String subject, String type, String body) {}
 
     /**
      * A message to send, and its destination.
@@ -82,23 +99,18 @@ class DeliveryStore {
     /** @param secrets the current secret, and the previous secret while it signs too */
     record Destination(String url, boolean enabled, List<WebhookSecret> secrets) {}
 
-    /** Stores deliveries of one message, and returns the new ones. */
-    Uni<List<New>> add(List<New> deliveries, String type, String body, Instant now, Instant dueUntil) {
+    /** Stores deliveries, and returns the ids of the new ones. */
+    Uni<Set<UUID>> add(List<New> deliveries, Instant now, Instant dueUntil) {
         return SessionSql.select(
                         ADD,
                         deliveries.stream().map(New::id).toArray(UUID[]::new),
                         deliveries.stream().map(New::webhookId).toArray(UUID[]::new),
                         deliveries.stream().map(New::subject).toArray(String[]::new),
-                        type,
-                        body,
+                        deliveries.stream().map(New::type).toArray(String[]::new),
+                        deliveries.stream().map(New::body).toArray(String[]::new),
                         time(now),
                         time(dueUntil))
-                .map(rows -> {
-                    var added = rows.stream().map(row -> (UUID) row[0]).toList();
-                    return deliveries.stream()
-                            .filter(delivery -> added.contains(delivery.id()))
-                            .toList();
-                });
+                .map(rows -> rows.stream().map(row -> (UUID) row[0]).collect(Collectors.toSet()));
     }
 
     /** A page, and one row more if there is another page. */
@@ -150,10 +162,12 @@ class DeliveryStore {
                 .map(changed -> changed > 0);
     }
 
-    /** Returns the message to send; empty if the delivery is no longer kept. */
+    /** Returns the message to send; empty if the delivery is no longer kept. One statement, outside of any transaction. */
     Uni<Optional<ToSend>> toSend(UUID id, Instant now) {
-        return SessionSql.select(TO_SEND, id, time(now))
-                .map(rows -> rows.stream().findFirst().map(DeliveryStore::toSend));
+        return sql.execute(LIMIT, TO_SEND, Tuple.of(id, time(now)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(DeliveryStore::toSend));
     }
 
     Uni<Void> noteAttempt(UUID id, Delivery.State state, Outcome outcome, Instant now) {
@@ -166,20 +180,22 @@ class DeliveryStore {
         return SessionSql.update(GIVE_UP, id, reason).replaceWithVoid();
     }
 
-    private static ToSend toSend(Object[] row) {
-        var state = Delivery.State.valueOf((String) row[0]);
-        String body = (String) row[1];
-        Instant dueUntil = ((OffsetDateTime) row[2]).toInstant();
-        if (row[3] == null) {
+    private static ToSend toSend(Row row) {
+        var state = Delivery.State.valueOf(row.getString("state"));
+        String body = row.getString("body");
+        Instant dueUntil = row.getOffsetDateTime("due_until").toInstant();
+        String url = row.getString("url");
+        if (url == null) {
             return new ToSend(state, body, dueUntil, null);
         }
         var secrets = new ArrayList<WebhookSecret>();
-        secrets.add(new WebhookSecret((String) row[5]));
-        if (row[6] != null) {
-            secrets.add(new WebhookSecret((String) row[6]));
+        secrets.add(new WebhookSecret(row.getString("secret")));
+        String previous = row.getString("previous_secret");
+        if (previous != null) {
+            secrets.add(new WebhookSecret(previous));
         }
         return new ToSend(
-                state, body, dueUntil, new Destination((String) row[3], (Boolean) row[4], List.copyOf(secrets)));
+                state, body, dueUntil, new Destination(url, row.getBoolean("enabled"), List.copyOf(secrets)));
     }
 
     private static Delivery delivery(Object[] row) {

@@ -4,18 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.kit.PageSql;
 import io.millrace.kit.webhook.WebhookSecret;
+import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Queries and updates the subscriptions. */
@@ -54,9 +59,10 @@ class WebhookStore {
             """;
 
     private static final String SUBSCRIBERS = """
-            SELECT id FROM webhook
-            WHERE enabled AND created_at <= $2 AND (events = '{}' OR $1 = ANY(events))
-            ORDER BY id
+            SELECT e.n, w.id
+            FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS e(type, until, n)
+            JOIN webhook AS w ON w.enabled AND w.created_at <= e.until AND (w.events = '{}' OR e.type = ANY (w.events))
+            ORDER BY e.n, w.id
             """;
 
     /**
@@ -65,6 +71,14 @@ class WebhookStore {
      * subscription would miss events that happen after it where the publisher's clock is behind.
      */
     private static final Duration CLOCK_MARGIN = Duration.ofHours(1);
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final BoundedSql sql;
+
+    WebhookStore(BoundedSql sql) {
+        this.sql = sql;
+    }
 
     /** A page, and one row more if there is another page. Ids are in the order of creation. */
     Uni<List<Webhook>> list(CreationSort sort, @Nullable UUID after, int size) {
@@ -143,14 +157,52 @@ class WebhookStore {
     }
 
     /**
+     * Something that subscriptions may want.
+     *
+     * @param type one of {@link EventTypes}
+     * @param publishedAt according to the publisher's clock
+     */
+    record Offer(String type, Instant publishedAt) {}
+
+    /**
      * The subscriptions that want events of a type, and existed when the event was published. A subscription that is
      * younger than the event by {@link #CLOCK_MARGIN} at most counts as one that existed.
      *
-     * @param publishedAt according to the publisher's clock
+     * @return a list of subscriptions for each offer
      */
-    Uni<List<UUID>> subscribers(String type, Instant publishedAt) {
-        return SessionSql.select(SUBSCRIBERS, type, time(publishedAt.plus(CLOCK_MARGIN)))
-                .map(rows -> rows.stream().map(row -> (UUID) row[0]).toList());
+    Uni<List<List<UUID>>> subscribers(List<Offer> offers) {
+        return SessionSql.select(SUBSCRIBERS, types(offers), times(offers)).map(rows -> {
+            List<List<UUID>> found =
+                    offers.stream().<List<UUID>>map(offer -> new ArrayList<>()).toList();
+            rows.forEach(row -> found.get(index((Long) row[0])).add((UUID) row[1]));
+            return found;
+        });
+    }
+
+    /** Whether there are subscriptions that want each of the offers. One statement, outside of any transaction. */
+    Uni<List<Boolean>> areWanted(List<Offer> offers) {
+        return sql.execute(LIMIT, SUBSCRIBERS, Tuple.from(List.of(types(offers), times(offers))))
+                .map(rows -> {
+                    var wanted = new HashSet<Integer>();
+                    rows.forEach(row -> wanted.add(index(row.getLong(0))));
+                    return IntStream.range(0, offers.size())
+                            .mapToObj(wanted::contains)
+                            .toList();
+                });
+    }
+
+    private static int index(long ordinal) {
+        return (int) ordinal - 1;
+    }
+
+    private static String[] types(List<Offer> offers) {
+        return offers.stream().map(Offer::type).toArray(String[]::new);
+    }
+
+    private static OffsetDateTime[] times(List<Offer> offers) {
+        return offers.stream()
+                .map(offer -> time(offer.publishedAt().plus(CLOCK_MARGIN)))
+                .toArray(OffsetDateTime[]::new);
     }
 
     private static Webhook webhook(Object[] row) {

@@ -23,27 +23,27 @@ import io.millrace.kit.Money;
 import io.millrace.messaging.testing.AvroTopic;
 
 /** Publishes the events of one order, as the services orders and shipping do. */
-final class Story {
+public final class Story {
 
     private final AvroTopic<OrderEvent> orders = new AvroTopic<>("orders", OrderEvent.class);
     private final AvroTopic<ShippingEvent> shipping = new AvroTopic<>("shipping", ShippingEvent.class);
     private final UUID order = UUID.randomUUID();
     private final String email = "ada-" + order + "@example.com";
 
-    UUID order() {
+    public UUID order() {
         return order;
     }
 
-    String email() {
+    public String email() {
         return email;
     }
 
-    void placed() {
+    public void placed() {
         tell(1, placedPayload());
     }
 
     /** @param time of the clock of the process that publishes the event */
-    void placed(Instant time) {
+    public void placed(Instant time) {
         orders.sendAt(time, order.toString(), event(1, placedPayload()));
     }
 
@@ -67,11 +67,11 @@ final class Story {
         tell(4, new OrderPaid(UUID.randomUUID(), money()));
     }
 
-    void completed() {
+    public void completed() {
         tell(5, completedPayload());
     }
 
-    void completed(UUID eventId) {
+    public void completed(UUID eventId) {
         orders.send(eventId, order.toString(), event(5, completedPayload()));
     }
 
@@ -79,7 +79,7 @@ final class Story {
         tell(4, new OrderCancelled("OUT_OF_STOCK", "There is no mill.", money()));
     }
 
-    void returned() {
+    public void returned() {
         tell(6, new OrderReturned(UUID.randomUUID(), List.of(new Quantity("mill", 2)), money(), "RETURNED"));
     }
 

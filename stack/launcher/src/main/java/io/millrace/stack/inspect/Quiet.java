@@ -11,7 +11,7 @@ import io.millrace.stack.setup.Wiring;
 
 /**
  * Finds work of the stack that has not ended: sagas, parked records, payments, shipments, events that are not published
- * or not consumed, messages to subscribers.
+ * or not consumed, messages to subscribers, mails.
  */
 public final class Quiet {
 
@@ -53,6 +53,11 @@ public final class Quiet {
             }
         }
         note(waiting, "notifications", "messages to subscribers", MESSAGES);
+        note(
+                waiting,
+                "notifications",
+                "mails to send",
+                "SELECT count(*) FROM outgoing_mail WHERE due_at < 'infinity'");
         note(
                 waiting,
                 "payments",

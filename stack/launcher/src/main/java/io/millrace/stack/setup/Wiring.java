@@ -44,7 +44,8 @@ public record Wiring(List<ServiceWiring> services) {
      * An incoming channel.
      *
      * @param group the consumer group, with its placeholders
-     * @param inbox whether the inbox notes each event that the channel handles
+     * @param inbox whether the inbox notes each event of the types that the channel handles
+     * @param types the types that the channel handles; empty for all
      * @param deadLetters the topic of this channel's dead letters
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -55,12 +56,19 @@ public record Wiring(List<ServiceWiring> services) {
             String handler,
             String group,
             boolean inbox,
+            List<String> types,
             String deadLetters) {
 
         public Consumed {
             // Missing in files that an earlier release has written.
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(deadLetters, "deadLetters");
+            Objects.requireNonNull(types, "types");
+        }
+
+        /** Whether the channel handles events of a type; one without a type may be of any. */
+        public boolean handles(String type) {
+            return types.isEmpty() || type.isBlank() || types.contains(type);
         }
 
         /** Whether the service's instances share the channel's events; a group with a placeholder is an instance's own. */

@@ -13,14 +13,16 @@ public class InboxTransactions {
 
     private final Handling handling;
     private final DatabaseGate database;
+    private final Filtering filtering;
 
-    InboxTransactions(Handling handling, DatabaseGate database) {
+    InboxTransactions(Handling handling, DatabaseGate database, Filtering filtering) {
         this.handling = handling;
         this.database = database;
+        this.filtering = filtering;
     }
 
     /** @param context the transactions run on the event loop of this context */
     public SharedTransactions of(EventHandler handler, Context context) {
-        return new SharedTransactions(handler, handling, database, context);
+        return new SharedTransactions(handler, handling, filtering, database, context);
     }
 }

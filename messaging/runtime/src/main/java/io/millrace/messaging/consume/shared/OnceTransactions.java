@@ -1,5 +1,6 @@
 package io.millrace.messaging.consume.shared;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,7 @@ public class OnceTransactions {
                         "channel " + handler.channel(),
                         handler.config().maxPerTransaction(),
                         handler.config().concurrency(),
+                        Duration.ZERO,
                         false),
                 database,
                 ((VertxInternal) vertx).createEventLoopContext(),

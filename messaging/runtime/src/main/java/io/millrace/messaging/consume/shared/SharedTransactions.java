@@ -1,5 +1,7 @@
 package io.millrace.messaging.consume.shared;
 
+import java.util.List;
+
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 
@@ -9,6 +11,7 @@ import io.millrace.messaging.consume.EventHandler;
 import io.millrace.messaging.consume.Stopwatch;
 import io.millrace.messaging.tx.Contexts;
 import io.millrace.messaging.tx.DatabaseGate;
+import io.millrace.messaging.tx.shared.Progress;
 import io.millrace.messaging.tx.shared.SharedRuns;
 import io.millrace.messaging.tx.shared.SharedRuns.Settings;
 
@@ -20,16 +23,42 @@ public final class SharedTransactions {
 
     private final SharedRuns<SharedEvent> runs;
 
-    SharedTransactions(EventHandler handler, Handling handling, DatabaseGate database, io.vertx.core.Context context) {
+    SharedTransactions(
+            EventHandler handler,
+            Handling handling,
+            Filtering filtering,
+            DatabaseGate database,
+            io.vertx.core.Context context) {
         this.runs = new SharedRuns<>(
                 new Settings(
                         "channel " + handler.channel(),
                         handler.config().maxPerTransaction(),
                         handler.config().concurrency(),
+                        handler.config().linger(),
                         true),
                 database,
                 context,
-                (events, progress) -> handling.run(handler, events, progress));
+                new Filtered(handler, handling, filtering));
+    }
+
+    /** Handles the events that the channel's filter, if it has one, has chosen. */
+    private record Filtered(EventHandler handler, Handling handling, Filtering filtering)
+            implements SharedRuns.Work<SharedEvent> {
+
+        @Override
+        public Uni<Void> run(List<SharedEvent> events, Progress progress) {
+            return handling.run(handler, events, progress);
+        }
+
+        @Override
+        public boolean chooses() {
+            return filtering.isFor(handler);
+        }
+
+        @Override
+        public Uni<List<SharedEvent>> chosen(List<SharedEvent> events) {
+            return filtering.wanted(handler, events);
+        }
     }
 
     /**

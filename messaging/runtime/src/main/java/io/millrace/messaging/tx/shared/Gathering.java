@@ -18,6 +18,9 @@ import java.util.function.LongSupplier;
  * limit is one: something that items wait for is slow, and each should wait for itself only. The idea of gathering is
  * that of a database's group commit.
  *
+ * <p>With a linger time, a batch that is not full begins no sooner than that time after the batch before it began. So a
+ * steady flow of items makes few batches, and an item that comes alone still starts at once.
+ *
  * <p>Not thread-safe: all calls, completions included, come from one context.
  *
  * @param <T> type of the items
@@ -37,6 +40,7 @@ final class Gathering<T> {
 
     private final int most;
     private final int concurrency;
+    private final long lingerNanos;
     private final Timer timer;
     private final LongSupplier nanoTime;
     private final BiConsumer<List<T>, Ended> work;
@@ -47,7 +51,9 @@ final class Gathering<T> {
 
     private int limit;
     private long averageNanos = LEAST_PATIENCE.toNanos();
+    private long nextBegin;
     private boolean timerIsSet;
+    private long timerAt;
 
     /** Runs a task later, on the context of this object. */
     interface Timer {
@@ -64,11 +70,20 @@ final class Gathering<T> {
     /**
      * @param most the most items in a batch
      * @param concurrency the most batches at the same time
+     * @param linger the least time between the beginnings of two batches of which the second is not full; zero for none
      * @param work starts a batch, and tells its second argument once when the batch has ended
      */
-    Gathering(int most, int concurrency, Timer timer, LongSupplier nanoTime, BiConsumer<List<T>, Ended> work) {
+    Gathering(
+            int most,
+            int concurrency,
+            Duration linger,
+            Timer timer,
+            LongSupplier nanoTime,
+            BiConsumer<List<T>, Ended> work) {
         this.most = most;
         this.concurrency = concurrency;
+        this.lingerNanos = linger.toNanos();
+        this.nextBegin = nanoTime.getAsLong();
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.work = work;
@@ -90,24 +105,38 @@ final class Gathering<T> {
         while (running.size() < concurrency && (!alone.isEmpty() || isBatchDue())) {
             begin(alone.isEmpty() ? take() : List.of(alone.remove()));
         }
-        if (!waiting.isEmpty() && running.size() < concurrency && !timerIsSet) {
-            timerIsSet = true;
-            timer.after(Duration.ofNanos(Math.max(0, untilDue(waiting.element()))), () -> {
-                timerIsSet = false;
-                startDue();
-            });
+        if (!waiting.isEmpty() && running.size() < concurrency) {
+            startDueAfter(Math.max(0, untilDue(waiting.element())));
         }
+    }
+
+    /** A timer that is set for earlier serves as well; one that is set for later does not. */
+    private void startDueAfter(long nanos) {
+        long at = nanoTime.getAsLong() + nanos;
+        if (timerIsSet && timerAt - at <= 0) {
+            return;
+        }
+        timerIsSet = true;
+        timerAt = at;
+        timer.after(Duration.ofNanos(nanos), () -> {
+            if (timerAt == at) {
+                timerIsSet = false;
+            }
+            startDue();
+        });
     }
 
     private boolean isBatchDue() {
         Waiting<T> first = waiting.peek();
-        return first != null && (running.isEmpty() || waiting.size() >= limit() || untilDue(first) <= 0);
+        return first != null && (waiting.size() >= limit() || untilDue(first) <= 0);
     }
 
-    /** The time in nanoseconds until a batch starts with this item even beside a running batch. */
+    /** The time in nanoseconds until a batch that is not full starts with this item; beside a running one it starts later. */
     private long untilDue(Waiting<T> first) {
-        long patience = Math.clamp(2 * averageNanos, LEAST_PATIENCE.toNanos(), MOST_PATIENCE.toNanos());
-        return first.since() + patience - nanoTime.getAsLong();
+        long patience =
+                running.isEmpty() ? 0 : Math.clamp(2 * averageNanos, LEAST_PATIENCE.toNanos(), MOST_PATIENCE.toNanos());
+        long now = nanoTime.getAsLong();
+        return Math.max(first.since() + patience - now, lingerNanos == 0 ? 0 : nextBegin - now);
     }
 
     private int limit() {
@@ -126,6 +155,7 @@ final class Gathering<T> {
 
     private void begin(List<T> batch) {
         Long began = nanoTime.getAsLong();
+        nextBegin = began + lingerNanos;
         running.add(began);
         work.accept(batch, successfully -> {
             running.remove(began);

@@ -1,6 +1,8 @@
 package io.millrace.messaging.tx.shared;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -41,9 +43,10 @@ public final class SharedRuns<P extends SharedPiece> {
      * @param name for log messages
      * @param most the most pieces in a transaction
      * @param concurrency the most transactions at the same time
+     * @param linger the shortest time between the begins of two transactions, unless the second is full
      * @param waitsForDatabase whether transactions wait while the database is known to be away; otherwise they fail
      */
-    public record Settings(String name, int most, int concurrency, boolean waitsForDatabase) {}
+    public record Settings(String name, int most, int concurrency, Duration linger, boolean waitsForDatabase) {}
 
     /** The work of several pieces. */
     public interface Work<P> {
@@ -55,6 +58,16 @@ public final class SharedRuns<P extends SharedPiece> {
          * @param progress for {@link SharedTransaction}
          */
         Uni<Void> run(List<P> pieces, Progress progress);
+
+        /** Whether {@link #chosen} is to be asked. */
+        default boolean chooses() {
+            return false;
+        }
+
+        /** Chooses the pieces that need a transaction, before it begins. Tells the others that they are done. */
+        default Uni<List<P>> chosen(List<P> pieces) {
+            return Uni.createFrom().item(pieces);
+        }
     }
 
     /** @param context the transactions run on the event loop of this context */
@@ -67,6 +80,7 @@ public final class SharedRuns<P extends SharedPiece> {
         this.gathering = new Gathering<>(
                 settings.most(),
                 settings.concurrency(),
+                settings.linger(),
                 (pause, task) -> vertx.setTimer(
                         Math.max(1, pause.toMillis()), id -> context.runOnContext(ignored -> task.run())),
                 System::nanoTime,
@@ -98,21 +112,42 @@ public final class SharedRuns<P extends SharedPiece> {
                 });
     }
 
-    /** Returns whether the transaction has committed. By then each piece is done, has failed, or is added again. */
+    /**
+     * Returns whether the transaction, if one was needed, has committed. By then each piece is done, has failed, or is added
+     * again.
+     */
     private Uni<Boolean> run(List<P> all) {
         List<P> pieces = all.stream().filter(SharedPiece::isWanted).toList();
         if (pieces.isEmpty()) {
             return Uni.createFrom().item(true);
         }
+        if (!work.chooses()) {
+            return inTransaction(pieces);
+        }
+        return onOwnContext(pieces, () -> Contexts.here(work.chosen(pieces)))
+                .onItemOrFailure()
+                .transformToUni((chosen, failure) -> {
+                    if (failure != null) {
+                        return failed(pieces, new Progress(), failure).replaceWith(false);
+                    }
+                    return chosen.isEmpty() ? Uni.createFrom().item(true) : inTransaction(chosen);
+                });
+    }
+
+    private Uni<Boolean> inTransaction(List<P> pieces) {
         var progress = new Progress();
-        return Contexts.runOn(Contexts.duplicate(context), () -> whenOpen().chain(() -> {
-                    pieces.forEach(SharedPiece::begins);
-                    return SessionSql.inTransaction(() -> work.run(pieces, progress));
-                }))
+        return onOwnContext(pieces, () -> SessionSql.inTransaction(() -> work.run(pieces, progress)))
                 .invoke(() -> pieces.forEach(SharedPiece::done))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithUni(failure -> failed(pieces, progress, failure).replaceWith(false));
+    }
+
+    private <T> Uni<T> onOwnContext(List<P> pieces, Supplier<Uni<T>> next) {
+        return Contexts.runOn(Contexts.duplicate(context), () -> whenOpen().chain(() -> {
+            pieces.forEach(SharedPiece::begins);
+            return next.get();
+        }));
     }
 
     /** During an outage of the database, one probe asks instead of a transaction for each piece. */

@@ -1,5 +1,6 @@
 package io.millrace.messaging.tx.shared;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,12 +77,12 @@ public class SharedWork {
      *     until the question that fails is alone
      */
     public <Q, A> SharedQuestions<Q, A> questions(String name, Function<List<Asked<Q>>, Uni<List<A>>> work) {
-        return new SharedQuestions<>(new Settings(name, MOST, CONCURRENCY, false), database, context(), work);
+        return new SharedQuestions<>(new Settings(name, MOST, CONCURRENCY, Duration.ZERO, false), database, context(), work);
     }
 
     private SharedRuns<Piece<?>> oneAfterTheOther(String name) {
         return new SharedRuns<>(
-                new Settings(name, MOST, CONCURRENCY, false),
+                new Settings(name, MOST, CONCURRENCY, Duration.ZERO, false),
                 database,
                 context(),
                 (pieces, progress) -> run(name, pieces, progress));

@@ -20,10 +20,15 @@ class GatheringTest {
     private long now;
 
     private Gathering<Integer> gathering(int most, int concurrency) {
-        return new Gathering<>(most, concurrency, (pause, task) -> timers.add(task), () -> now, (batch, ended) -> {
-            batches.add(List.copyOf(batch));
-            running.add(ended);
-        });
+        return lingering(most, concurrency, Duration.ZERO);
+    }
+
+    private Gathering<Integer> lingering(int most, int concurrency, Duration linger) {
+        return new Gathering<>(
+                most, concurrency, linger, (pause, task) -> timers.add(task), () -> now, (batch, ended) -> {
+                    batches.add(List.copyOf(batch));
+                    running.add(ended);
+                });
     }
 
     private void end(boolean successfully) {
@@ -118,5 +123,62 @@ class GatheringTest {
                         List.of(8, 9, 10, 11),
                         List.of(12, 13),
                         List.of(14));
+    }
+
+    @Test
+    void withALingerTimeTheItemsOfThatTimeMakeOneBatch() {
+        var gathering = lingering(10, 4, Duration.ofMillis(50));
+        gathering.add(1);
+        end(true);
+        gathering.add(2);
+        now += 20 * MILLI;
+        gathering.add(3);
+        assertThat(batches).containsExactly(List.of(1));
+
+        now += 30 * MILLI;
+        timers.forEach(Runnable::run);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void withALingerTimeAnItemThatComesAloneStartsAtOnceAndSoDoesAFullBatch() {
+        var gathering = lingering(2, 4, Duration.ofMillis(50));
+        gathering.add(1);
+        end(true);
+        gathering.add(2);
+        gathering.add(3);
+        end(true);
+        now += 50 * MILLI;
+        gathering.add(4);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3), List.of(4));
+    }
+
+    /** The timer that was set while the first batch ran is for later than the linger time. */
+    @Test
+    void theLingerTimeIsNotExceededOnceTheBatchBeforeHasEnded() {
+        var pauses = new ArrayList<Duration>();
+        var gathering = new Gathering<Integer>(
+                10,
+                4,
+                Duration.ofMillis(2),
+                (pause, task) -> {
+                    pauses.add(pause);
+                    timers.add(task);
+                },
+                () -> now,
+                (batch, ended) -> {
+                    batches.add(List.copyOf(batch));
+                    running.add(ended);
+                });
+        gathering.add(1);
+        gathering.add(2);
+        end(true);
+
+        assertThat(pauses.getLast()).isEqualTo(Duration.ofMillis(2));
+        now += 2 * MILLI;
+        timers.removeLast().run();
+        assertThat(batches).containsExactly(List.of(1), List.of(2));
     }
 }
