@@ -58,6 +58,11 @@ public final class Together<Q extends Together.Keyed, R> {
         }
     }
 
+    /** The number of calls that wait for a statement. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     private void run() {
         for (List<Waiting<Q, R>> next = next(); !next.isEmpty(); next = next()) {
             run(next);
