@@ -85,7 +85,8 @@ public final class Together<Q extends Together.Keyed, R> {
 
     private void run(List<Waiting<Q, R>> calls) {
         try {
-            Map<String, R> results = work.apply(calls.stream().map(Waiting::call).toList());
+            Map<String, R> results =
+                    work.apply(calls.stream().map(Waiting::call).toList());
             for (Waiting<Q, R> call : calls) {
                 R result = results.get(call.call().key());
                 if (result == null) {

@@ -50,7 +50,10 @@ class TogetherTest {
 
         var answers = afterTheFirst(together, new Call("a", 1), new Call("b", 2), new Call("a", 3));
 
-        assertThat(List.of(answers.get(0).get(), answers.get(1).get(), answers.get(2).get()))
+        assertThat(List.of(
+                        answers.get(0).get(),
+                        answers.get(1).get(),
+                        answers.get(2).get()))
                 .containsExactly("a 1", "b 2", "a 3");
         assertThat(statements).hasSize(3).allSatisfy(keys -> assertThat(keys).doesNotHaveDuplicates());
     }

@@ -44,8 +44,7 @@ final class Authorizing {
         Amount amount = request.amount();
         TestToken known = TestToken.demand(token);
         Authorization wanted = Authorization.wanted(reference, order, known, token, amount.plain());
-        IntFunction<Answer> byItself =
-                count -> known.carryOut(count, () -> answer(books.authorize(key, wanted)));
+        IntFunction<Answer> byItself = count -> known.carryOut(count, () -> answer(books.authorize(key, wanted)));
         return known.isOrdinary()
                 ? ordinary.authorize(key, wanted, books.holdFor(known), this::answer, byItself)
                 : calls.answered(key, byItself);
@@ -77,9 +76,8 @@ final class Authorizing {
         String reference = request.text("reference");
         Amount amount = request.amount();
         String id = id(request);
-        return ordinary.capture(
-                key, reference, id, amount.plain(), Authorizing::answer, count -> tokenOf(id)
-                        .carryOut(count, () -> answer(books.capture(key, reference, id, amount))));
+        return ordinary.capture(key, reference, id, amount.plain(), Authorizing::answer, count -> tokenOf(id)
+                .carryOut(count, () -> answer(books.capture(key, reference, id, amount))));
     }
 
     private static Answer answer(CardBooks.Charge charge) {

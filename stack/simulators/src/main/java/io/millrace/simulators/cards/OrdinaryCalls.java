@@ -108,7 +108,8 @@ final class OrdinaryCalls {
             Function<Authorization, Answer> answer,
             IntFunction<Answer> otherwise) {
         Counted counted = authorize.result(new Asked(key, wanted, holdFor));
-        return Calls.answered(counted, count -> counted.made().isPresent() ? answer.apply(wanted) : otherwise.apply(count));
+        return Calls.answered(
+                counted, count -> counted.made().isPresent() ? answer.apply(wanted) : otherwise.apply(count));
     }
 
     /**

@@ -100,13 +100,8 @@ enum TestToken {
     /** Whether each call under this token is carried out and answered, the first as any other. */
     boolean isOrdinary() {
         return switch (this) {
-            case TOK_DECLINED,
-                    TOK_INSUFFICIENT_FUNDS,
-                    TOK_TIMEOUT,
-                    TOK_ANSWER_LOST,
-                    TOK_LATE,
-                    TOK_503_ONCE,
-                    TOK_503 -> false;
+            case TOK_DECLINED, TOK_INSUFFICIENT_FUNDS, TOK_TIMEOUT, TOK_ANSWER_LOST, TOK_LATE, TOK_503_ONCE, TOK_503 ->
+                false;
             default -> true;
         };
     }

@@ -96,8 +96,8 @@ public final class Carrier implements AutoCloseable {
                     ? new Answer.BrokenOff()
                     : Answer.of(201, parcel.json());
         };
-        boolean ordinary = Stream.of(Habit.UNDELIVERABLE, Habit.LATE, Habit.ANSWER_LOST)
-                .noneMatch(habit -> habit.isIn(street));
+        boolean ordinary =
+                Stream.of(Habit.UNDELIVERABLE, Habit.LATE, Habit.ANSWER_LOST).noneMatch(habit -> habit.isIn(street));
         return ordinary
                 ? books.bookTogether(key, reference, order, city, parcel -> Answer.of(201, parcel.json()), byItself)
                 : calls.answered(key, byItself);

@@ -159,7 +159,8 @@ final class ParcelBooks {
         String id = "pa_" + UUID.randomUUID();
         var parcel = new Parcel(id, reference, newTrackingNumber(), city, ParcelStatus.BOOKED, 1);
         Counted counted = bookings.result(new NewParcel(key, order, parcel));
-        return Calls.answered(counted, count -> counted.made().isPresent() ? answer.apply(parcel) : otherwise.apply(count));
+        return Calls.answered(
+                counted, count -> counted.made().isPresent() ? answer.apply(parcel) : otherwise.apply(count));
     }
 
     /** Books a parcel unless the key has one already, and returns the key's parcel. */
@@ -240,7 +241,9 @@ final class ParcelBooks {
                         ParcelBooks::parcel,
                         column(MOVING, ParcelStatus::name),
                         column(MOVING, status -> status.next().orElseThrow()),
-                        column(MOVING, status -> status.next().orElseThrow().next().isPresent()),
+                        column(
+                                MOVING,
+                                status -> status.next().orElseThrow().next().isPresent()),
                         PORTION,
                         moveAfter.toMillis());
                 outgoing.add(connection, all.stream().map(ParcelBooks::changed).toList());

@@ -147,7 +147,9 @@ public final class Outgoing {
                 connection,
                 SETTLE,
                 column(attempts, Attempt::id),
-                column(attempts, attempt -> attempt.pause().orElse(Duration.ZERO).toMillis()),
+                column(
+                        attempts,
+                        attempt -> attempt.pause().orElse(Duration.ZERO).toMillis()),
                 column(attempts, attempt -> attempt.pause().isEmpty())));
     }
 }

@@ -35,9 +35,7 @@ public record Webhook(URI address, List<String> secrets) {
     /** The header {@code webhook-signature} of a message. */
     public String signatures(String id, long timestamp, String body) {
         String signed = id + "." + timestamp + "." + body;
-        return secrets.stream()
-                .map(secret -> sign(secret, signed))
-                .collect(Collectors.joining(" "));
+        return secrets.stream().map(secret -> sign(secret, signed)).collect(Collectors.joining(" "));
     }
 
     private static String sign(String secret, String text) {

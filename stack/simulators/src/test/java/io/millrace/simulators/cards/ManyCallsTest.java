@@ -53,11 +53,16 @@ class ManyCallsTest {
 
     @Test
     void eachOrderIsAuthorizedAndChargedOnceThoughEachCallIsRepeated() throws Exception {
-        List<String> orders =
-                IntStream.range(0, ORDERS).mapToObj(i -> UUID.randomUUID().toString()).toList();
+        List<String> orders = IntStream.range(0, ORDERS)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toList();
 
-        var authorized = all(twice(orders).stream().map(order -> authorize(order, "tok_visa")).toList());
-        List<String> ids = authorized.stream().map(answer -> json(answer).path("id").asText()).toList();
+        var authorized = all(twice(orders).stream()
+                .map(order -> authorize(order, "tok_visa"))
+                .toList());
+        List<String> ids = authorized.stream()
+                .map(answer -> json(answer).path("id").asText())
+                .toList();
         var captured = all(IntStream.range(0, 2 * ORDERS)
                 .mapToObj(i -> capture(twice(orders).get(i), ids.get(i)))
                 .toList());
@@ -80,11 +85,13 @@ class ManyCallsTest {
     /** A text with the character U+0000 can't be stored. */
     @Test
     void aCallThatTheBooksRefuseDisturbsNoOther() throws Exception {
-        List<String> orders =
-                IntStream.range(0, ORDERS).mapToObj(i -> UUID.randomUUID().toString()).toList();
+        List<String> orders = IntStream.range(0, ORDERS)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toList();
 
         var bad = send(authorizing("bad\\u0000", UUID.randomUUID().toString(), "tok_visa"));
-        var good = all(orders.stream().map(order -> authorize(order, "tok_visa")).toList());
+        var good =
+                all(orders.stream().map(order -> authorize(order, "tok_visa")).toList());
 
         assertThat(bad.join().statusCode()).isEqualTo(503);
         assertThat(good).extracting(HttpResponse::statusCode).containsOnly(201);
