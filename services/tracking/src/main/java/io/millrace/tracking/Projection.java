@@ -48,6 +48,9 @@ class Projection {
 
     /** Applies events, those of one order in the order of the list. */
     Uni<Void> draw(int generation, List<Drawn> events) {
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         // No statement needs the answer to another one.
         List<Uni<?>> statements = new ArrayList<>();
         for (List<Drawn> round : rounds(events)) {
