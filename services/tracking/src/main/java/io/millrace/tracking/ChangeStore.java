@@ -2,10 +2,7 @@ package io.millrace.tracking;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.Change.Placed;
-import io.millrace.tracking.Change.Source;
 
 /**
  * Writes changes to a generation of the projection: the current one, or one that is being rebuilt. However many changes
@@ -30,22 +26,38 @@ import io.millrace.tracking.Change.Source;
 @ApplicationScoped
 class ChangeStore {
 
-    /** The events of the two topics arrive in any order: the first one inserts the row. */
-    private static final String ENSURE = KeptPlan.of("""
-            INSERT INTO order_view (generation, order_id)
-            SELECT $1, order_id FROM unnest($2::uuid[]) AS t(order_id) ORDER BY order_id ON CONFLICT DO NOTHING
-            """);
-
-    /** In one order of rows: the transactions of the two topics change rows of the same orders. */
-    private static final String LOCK = KeptPlan.of("""
-            SELECT order_id, status FROM order_view WHERE generation = $1 AND order_id = ANY ($2::uuid[])
-            ORDER BY order_id FOR UPDATE
-            """);
-
-    private static final String TELL = KeptPlan.of("""
+    /**
+     * The events of the two topics arrive in any order: the first one inserts the row. Rows are locked in one order, as the
+     * transactions of the two topics change rows of the same orders. What PAID does depends on the status so far, see
+     * {@link Change#from}; only events of one topic change it, one after the other.
+     */
+    private static final String DRAW = KeptPlan.of("""
+            WITH change AS (
+                SELECT t.order_id, t.source, t.version, t.type, t.detail, t.at,
+                    CASE WHEN t.status = 'PAID' AND v.status IS DISTINCT FROM 'RESERVED' THEN NULL ELSE t.status END
+                        AS status
+                FROM unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+                        AS t(order_id, source, version, type, status, detail, at)
+                    LEFT JOIN order_view AS v ON v.generation = $1 AND v.order_id = t.order_id),
+            drawn AS (
+                INSERT INTO order_view AS v (generation, order_id, status, detail, version, parcel, shipment_version,
+                    changed_at)
+                SELECT $1, order_id, coalesce(status, ''),
+                    CASE source WHEN 'ORDERS' THEN detail END, CASE source WHEN 'ORDERS' THEN version ELSE 0 END,
+                    CASE source WHEN 'SHIPPING' THEN detail END, CASE source WHEN 'SHIPPING' THEN version ELSE 0 END, at
+                FROM change ORDER BY order_id
+                ON CONFLICT (generation, order_id) DO UPDATE SET
+                    status = CASE WHEN v.version < excluded.version AND excluded.status <> ''
+                        THEN excluded.status ELSE v.status END,
+                    detail = CASE WHEN v.version < excluded.version THEN excluded.detail ELSE v.detail END,
+                    version = greatest(v.version, excluded.version),
+                    parcel = CASE WHEN v.shipment_version < excluded.shipment_version
+                        THEN excluded.parcel ELSE v.parcel END,
+                    shipment_version = greatest(v.shipment_version, excluded.shipment_version),
+                    changed_at = excluded.changed_at
+                WHERE v.version < excluded.version OR v.shipment_version < excluded.shipment_version)
             INSERT INTO order_history (generation, order_id, source, version, type, status, detail, at)
-            SELECT $1, t.* FROM unnest(
-                $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) AS t
+            SELECT $1, order_id, source, version, type, status, detail, at FROM change
             ON CONFLICT DO NOTHING
             """);
 
@@ -58,20 +70,6 @@ class ChangeStore {
             WHERE v.generation = $1 AND v.order_id = p.order_id
             """);
 
-    private static final String ORDERS = KeptPlan.of("""
-            UPDATE order_view AS v
-            SET status = coalesce(c.status, v.status), detail = c.detail, version = c.version, changed_at = c.at
-            FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
-                AS c(order_id, version, status, detail, at)
-            WHERE v.generation = $1 AND v.order_id = c.order_id AND v.version < c.version
-            """);
-
-    private static final String SHIPPING = KeptPlan.of("""
-            UPDATE order_view AS v SET parcel = c.detail, shipment_version = c.version, changed_at = c.at
-            FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[]) AS c(order_id, version, detail, at)
-            WHERE v.generation = $1 AND v.order_id = c.order_id AND v.shipment_version < c.version
-            """);
-
     private final ObjectMapper mapper;
 
     ChangeStore(ObjectMapper mapper) {
@@ -79,63 +77,22 @@ class ChangeStore {
     }
 
     /**
-     * Applies changes to a generation; those that are applied already change nothing.
+     * The statements that apply changes to a generation, to be sent in their order; changes that are applied already
+     * change nothing.
      *
      * @param changes of different orders, at least one
      */
-    Uni<Void> draw(int generation, List<Change> changes) {
-        UUID[] orders = column(changes, Change::orderId, UUID[]::new);
-        return SessionSql.update(ENSURE, generation, orders)
-                .chain(() -> SessionSql.select(LOCK, generation, orders))
-                .chain(rows -> apply(generation, resolved(changes, rows)));
-    }
-
-    /** With the statuses that follow from those of the orders so far. */
-    private static List<Change> resolved(List<Change> changes, List<Object[]> rows) {
-        Map<UUID, String> statuses = new HashMap<>();
-        rows.forEach(row -> statuses.put((UUID) row[0], (String) row[1]));
-        return changes.stream()
-                .map(change -> change.isConditional()
-                        ? change.from(Objects.requireNonNull(statuses.get(change.orderId())))
-                        : change)
-                .toList();
-    }
-
-    private Uni<Void> apply(int generation, List<Change> changes) {
-        List<Uni<?>> statements = new ArrayList<>();
-        statements.add(tell(generation, changes));
+    List<Uni<?>> draw(int generation, List<Change> changes) {
         List<Change> placed =
                 changes.stream().filter(change -> change.placed() != null).toList();
-        if (!placed.isEmpty()) {
-            statements.add(place(generation, placed));
-        }
-        List<Change> orders = of(Source.ORDERS, changes);
-        if (!orders.isEmpty()) {
-            statements.add(SessionSql.update(
-                    ORDERS,
-                    generation,
-                    column(orders, Change::orderId, UUID[]::new),
-                    column(orders, Change::version, Long[]::new),
-                    column(orders, Change::status, String[]::new),
-                    column(orders, Change::detail, String[]::new),
-                    column(orders, ChangeStore::at, OffsetDateTime[]::new)));
-        }
-        List<Change> shipping = of(Source.SHIPPING, changes);
-        if (!shipping.isEmpty()) {
-            statements.add(SessionSql.update(
-                    SHIPPING,
-                    generation,
-                    column(shipping, Change::orderId, UUID[]::new),
-                    column(shipping, Change::version, Long[]::new),
-                    column(shipping, Change::detail, String[]::new),
-                    column(shipping, ChangeStore::at, OffsetDateTime[]::new)));
-        }
-        return SessionSql.together(statements.toArray(Uni<?>[]::new));
+        return placed.isEmpty()
+                ? List.of(change(generation, changes))
+                : List.of(change(generation, changes), place(generation, placed));
     }
 
-    private static Uni<Integer> tell(int generation, List<Change> changes) {
+    private static Uni<Integer> change(int generation, List<Change> changes) {
         return SessionSql.update(
-                TELL,
+                DRAW,
                 generation,
                 column(changes, Change::orderId, UUID[]::new),
                 column(changes, change -> change.source().name(), String[]::new),
@@ -161,10 +118,6 @@ class ChangeStore {
 
     private static Placed placed(Change change) {
         return Objects.requireNonNull(change.placed());
-    }
-
-    private static List<Change> of(Source source, List<Change> changes) {
-        return changes.stream().filter(change -> change.source() == source).toList();
     }
 
     private static OffsetDateTime at(Change change) {

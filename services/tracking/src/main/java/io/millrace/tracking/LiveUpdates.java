@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import org.jspecify.annotations.Nullable;
 
 /** Who watches which order at this replica. What is not heard here, {@link LiveView} finds in the projection. */
 @ApplicationScoped
@@ -43,6 +44,20 @@ class LiveUpdates {
 
     boolean isWatched(UUID orderId) {
         return watchers.containsKey(orderId);
+    }
+
+    /**
+     * Whether the order with this id is watched. A change that is heard just before its first watcher comes is found in the
+     * projection, as one that is heard by nobody.
+     *
+     * @param id the key of a record; one that is no order's id is refused where the record is decoded
+     */
+    boolean isWatched(@Nullable String id) {
+        try {
+            return id == null || isWatched(UUID.fromString(id));
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     void tell(Change change) {

@@ -9,11 +9,11 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.contracts.orders.OrderEvent;
 import io.millrace.contracts.shipping.ShippingEvent;
+import io.millrace.messaging.tx.SessionSql;
 import io.millrace.tracking.copies.CopiedEvent;
 import io.millrace.tracking.copies.CopyStore;
 import io.millrace.tracking.copies.CopyStore.Kept;
@@ -48,12 +48,20 @@ class Projection {
 
     /** Applies events, those of one order in the order of the list. */
     Uni<Void> draw(int generation, List<Drawn> events) {
-        return Multi.createFrom()
-                .iterable(rounds(events))
-                .onItem()
-                .transformToUniAndConcatenate(round -> drawRound(generation, round))
-                .onItem()
-                .ignoreAsUni();
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        // No statement needs the answer to another one.
+        List<Uni<?>> statements = new ArrayList<>();
+        for (List<Drawn> round : rounds(events)) {
+            statements.addAll(
+                    changes.draw(generation, round.stream().map(Drawn::change).toList()));
+            // A rebuild may read an event twice: a statement keeps it once.
+            statements.add(copies.keep(round.stream()
+                    .flatMap(event -> event.copied().stream().map(copied -> new Kept(event.id(), copied)))
+                    .toList()));
+        }
+        return SessionSql.together(statements.toArray(Uni<?>[]::new));
     }
 
     /** The first event of each order, then the second of each, and so on: a statement changes a row once. */
@@ -68,13 +76,5 @@ class Projection {
             rounds.get(round).add(event);
         }
         return rounds;
-    }
-
-    private Uni<Void> drawRound(int generation, List<Drawn> events) {
-        List<Kept> kept = events.stream()
-                .flatMap(event -> event.copied().stream().map(copied -> new Kept(event.id(), copied)))
-                .toList();
-        return changes.draw(generation, events.stream().map(Drawn::change).toList())
-                .chain(() -> copies.keep(kept));
     }
 }

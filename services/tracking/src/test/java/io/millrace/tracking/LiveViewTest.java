@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.inject.Inject;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class LiveViewTest {
 
     @Inject
     LiveUpdates live;
+
+    @Inject
+    MeterRegistry meters;
 
     private final Story story = new Story(EventIds.next());
 
@@ -205,6 +209,20 @@ class LiveViewTest {
         }
 
         await().atMost(Story.PATIENCE).until(() -> !live.isWatched(story.order()));
+    }
+
+    @Test
+    void eventsOfAnOrderThatNobodyWatchesAreNotDecodedForIt() {
+        double before = skipped();
+
+        story.placed();
+
+        await().atMost(Story.PATIENCE).untilAsserted(() -> assertThat(skipped()).isGreaterThan(before));
+    }
+
+    private double skipped() {
+        return meters.counter("millrace.consumer.skipped", "channel", "orders-live")
+                .count();
     }
 
     /** The versions of the order of which this replica hears. */

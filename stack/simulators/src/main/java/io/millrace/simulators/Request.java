@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public record Request(
         Map<String, String> path, Map<String, String> query, UnaryOperator<@Nullable String> headers, JsonNode body) {
 
     private static final int MOST = 255;
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,15}(\\.\\d{1,4})?");
 
     /** @throws Refusal if there is no such header */
     public String header(String name) {
@@ -75,7 +77,7 @@ public record Request(
     public Amount amount() {
         String value = text("amount.value");
         String currency = text("amount.currency");
-        if (!value.matches("\\d{1,15}(\\.\\d{1,4})?") || new BigDecimal(value).signum() == 0) {
+        if (!AMOUNT.matcher(value).matches() || new BigDecimal(value).signum() == 0) {
             throw Refusal.badRequest("amount.value must be a decimal number above 0, such as \"15.30\"");
         }
         demandFieldsOf("amount", "value", "currency");

@@ -22,6 +22,14 @@ public final class SimulatorDatabase implements AutoCloseable {
 
     private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+
+    /**
+     * A plan is made while the tables are still empty, and is kept. It must use the indexes, which pay once the tables are
+     * full.
+     */
+    private static final String PLANS =
+            "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
     private final AgroalDataSource source;
 
@@ -31,11 +39,14 @@ public final class SimulatorDatabase implements AutoCloseable {
             source = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(pool -> pool.maxSize(CONNECTIONS)
                             .acquisitionTimeout(PATIENCE)
-                            // A connection that a restart of the database has broken is replaced by another one.
-                            .validateOnBorrow(true)
+                            // A connection that a restart of the database has broken is replaced by another one. One
+                            // that was used just now is not asked, which would be a round trip for each statement: it
+                            // fails at its next one.
+                            .idleValidationTimeout(TRUSTED)
                             .connectionValidator(ConnectionValidator.defaultValidator())
                             .exceptionSorter(ExceptionSorter.fatalExceptionSorter())
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
+                                    .initialSql(PLANS)
                                     .principal(new NamePrincipal(user))
                                     .credential(new SimplePassword(password)))));
         } catch (SQLException e) {
@@ -55,13 +66,33 @@ public final class SimulatorDatabase implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Each statement is a transaction of its own. */
+    /**
+     * Each statement is a transaction of its own. The work begins anew, on another connection, if the connection turns out
+     * to be broken, so it can be repeated.
+     */
     public <T> T with(Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            return work.on(connection);
+        try {
+            for (int broken = 0; ; broken++) {
+                // Without a connection there is nothing to repeat.
+                try (Connection connection = source.getConnection()) {
+                    try {
+                        return work.on(connection);
+                    } catch (SQLException e) {
+                        if (broken == CONNECTIONS || !isOfConnection(e)) {
+                            throw e;
+                        }
+                    }
+                }
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether the connection has failed, or the server has ended it, and not the statement. */
+    private static boolean isOfConnection(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     /** Runs statements that have neither parameters nor results. */

@@ -34,6 +34,12 @@ public final class SimulatorServer implements AutoCloseable {
     private static final int MOST_BYTES = 64 * 1024;
     private static final int BACKLOG = 1_000;
 
+    static {
+        // The head and the body of an answer are two packets. On a kept connection the second one would wait until the
+        // client has acknowledged the first.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ObjectMapper mapper = new ObjectMapper();

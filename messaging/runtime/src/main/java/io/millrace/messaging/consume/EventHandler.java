@@ -6,6 +6,7 @@ import java.util.List;
 import io.smallrye.mutiny.Uni;
 
 import io.millrace.messaging.EventContext;
+import io.millrace.messaging.RecordFilter;
 import io.millrace.messaging.config.FailureStrategy;
 import io.millrace.messaging.config.IncomingConfig;
 import io.millrace.messaging.event.CloudEvents;
@@ -28,6 +29,7 @@ public final class EventHandler {
     private final ConsumerMetrics metrics;
     private final Consumer consumer;
     private final OnceRuns runs;
+    private final List<RecordFilter> filters;
 
     EventHandler(
             HandlerSpec spec,
@@ -37,7 +39,8 @@ public final class EventHandler {
             ConsumerMetrics metrics,
             String group,
             String service,
-            OnceRuns runs) {
+            OnceRuns runs,
+            List<RecordFilter> filters) {
         this.spec = spec;
         this.decoder = decoder;
         this.rules = rules;
@@ -45,6 +48,13 @@ public final class EventHandler {
         this.metrics = metrics;
         this.consumer = new Consumer(service, spec.channel(), group);
         this.runs = runs;
+        this.filters = filters.stream()
+                .filter(filter -> filter.channel().equals(spec.channel()))
+                .toList();
+        if (spec.inbox() && !this.filters.isEmpty()) {
+            throw new IllegalArgumentException("channel %s: a handler with @Inbox takes no RecordFilter, but there is %s"
+                    .formatted(spec.channel(), this.filters.getFirst().getClass().getName()));
+        }
         if (strategy() == FailureStrategy.CONNECTOR && spec.inbox()) {
             throw new IllegalArgumentException(("millrace.messaging.incoming.\"%s\".failure.strategy=connector: "
                             + "not possible for a handler with @Inbox, choose park or dead-letter")
@@ -66,10 +76,15 @@ public final class EventHandler {
     }
 
     /**
-     * Whether the method takes a record, by the header {@code ce_type}. A record without this header is taken: nothing
-     * says what it is.
+     * Whether the method takes a record, by the channel's filters, and by the header {@code ce_type}. A record without
+     * this header is taken: nothing says what it is.
      */
     public boolean takes(Delivery delivery) {
+        for (RecordFilter filter : filters) {
+            if (!filter.wants(delivery.key())) {
+                return false;
+            }
+        }
         if (spec.types().isEmpty()) {
             return true;
         }

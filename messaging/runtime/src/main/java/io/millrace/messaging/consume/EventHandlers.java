@@ -18,6 +18,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.RecordFilter;
 import io.millrace.messaging.codec.PayloadFormat;
 import io.millrace.messaging.config.MessagingConfig;
 import io.millrace.messaging.config.ServiceIdentity;
@@ -39,6 +40,7 @@ public class EventHandlers {
     private final ConsumerMetrics metrics;
     private final OnceRuns runs;
     private final List<PayloadRule<?>> rules;
+    private final List<RecordFilter> filters;
     private final Map<String, EventHandler> handlers = new TreeMap<>();
 
     EventHandlers(
@@ -48,7 +50,8 @@ public class EventHandlers {
             KafkaClientService kafka,
             ConsumerMetrics metrics,
             OnceRuns runs,
-            @Any Instance<PayloadRule<?>> rules) {
+            @Any Instance<PayloadRule<?>> rules,
+            @Any Instance<RecordFilter> filters) {
         this.topology = topology;
         this.config = config;
         this.identity = identity;
@@ -56,6 +59,7 @@ public class EventHandlers {
         this.metrics = metrics;
         this.runs = runs;
         this.rules = rules.stream().<PayloadRule<?>>map(rule -> rule).toList();
+        this.filters = filters.stream().toList();
     }
 
     /** Creates the handlers. Call this after the connectors have started. */
@@ -94,7 +98,8 @@ public class EventHandlers {
                 metrics,
                 identity.service() + "." + channel,
                 identity.service(),
-                runs);
+                runs,
+                List.of());
     }
 
     private static Object refuse(@Nullable Object instance, Object[] arguments) {
@@ -113,7 +118,8 @@ public class EventHandlers {
                 metrics,
                 group == null ? identity.service() : group.toString(),
                 identity.service(),
-                runs);
+                runs,
+                filters);
     }
 
     private static Decoder decoder(HandlerSpec spec, Map<String, ?> channelConfig) {

@@ -24,6 +24,19 @@ record Authorization(
         @Nullable String code,
         @Nullable String detail) {
 
+    /** An authorization that is asked for, as it is once it is made. */
+    static Authorization wanted(String reference, UUID order, TestToken known, String token, Amount amount) {
+        return new Authorization(
+                "au_" + UUID.randomUUID(),
+                reference,
+                order,
+                token,
+                amount,
+                known.isPending() ? AuthorizationStatus.PENDING : AuthorizationStatus.AUTHORIZED,
+                null,
+                null);
+    }
+
     Map<String, Object> json() {
         var json = new HashMap<>(news());
         json.put("amount", amount.json());

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,33 +91,33 @@ final class AuthorizationBooks {
     }
 
     /** Makes the authorization unless the key has one already, and returns the key's authorization. */
-    Authorization authorize(String key, String reference, UUID order, String token, Amount amount) {
-        TestToken known = TestToken.demand(token);
-        boolean pending = known.isPending();
+    Authorization authorize(String key, Authorization wanted) {
+        boolean pending = wanted.status() == AuthorizationStatus.PENDING;
         return database.with(connection -> {
             int made = update(
                     connection,
                     ADD,
                     key,
-                    reference,
-                    "au_" + UUID.randomUUID(),
-                    order,
-                    token,
-                    amount.value(),
-                    amount.currency(),
-                    (pending ? AuthorizationStatus.PENDING : AuthorizationStatus.AUTHORIZED).name(),
+                    wanted.reference(),
+                    wanted.id(),
+                    wanted.order(),
+                    wanted.token(),
+                    wanted.amount().value(),
+                    wanted.amount().currency(),
+                    wanted.status().name(),
                     pending,
                     terms.decideAfter().toMillis(),
                     !pending,
-                    holdFor(known).toMillis());
-            Authorization found = first(connection, AUTHORIZATIONS + "key = ?", AuthorizationBooks::authorization, key)
-                    .orElseThrow();
+                    holdFor(TestToken.demand(wanted.token())).toMillis());
             // One that lapses at once was authorized before.
-            return made > 0 && !pending ? found.decided(AuthorizationStatus.AUTHORIZED, null, null) : found;
+            return made > 0
+                    ? wanted
+                    : first(connection, AUTHORIZATIONS + "key = ?", AuthorizationBooks::authorization, key)
+                            .orElseThrow();
         });
     }
 
-    private Duration holdFor(TestToken token) {
+    Duration holdFor(TestToken token) {
         return token.lapses() ? Duration.ZERO : terms.holdFor();
     }
 
@@ -213,10 +214,12 @@ final class AuthorizationBooks {
         do {
             decided = database.inTransaction(connection -> {
                 List<Authorization> due = all(connection, DUE, AuthorizationBooks::authorization, PORTION);
+                var news = new ArrayList<Outgoing.News>();
                 for (Authorization pending : due) {
                     Authorization now = become(connection, decision(pending));
-                    outgoing.add(connection, now.id(), 1, "authorization.decided", now.news());
+                    news.add(new Outgoing.News(now.id(), 1, "authorization.decided", now.news()));
                 }
+                outgoing.add(connection, news);
                 return due.size();
             });
         } while (decided == PORTION);

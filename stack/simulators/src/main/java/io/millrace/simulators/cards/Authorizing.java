@@ -3,6 +3,7 @@ package io.millrace.simulators.cards;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 import io.millrace.simulators.Amount;
 import io.millrace.simulators.Answer;
@@ -15,11 +16,16 @@ import io.millrace.simulators.SimulatorServer;
 final class Authorizing {
 
     private final AuthorizationBooks books;
+    private final OrdinaryCalls ordinary;
     private final Calls calls;
+    private final Runnable onPending;
 
-    Authorizing(AuthorizationBooks books, Calls calls) {
+    /** @param onPending called with each authorization that the bank decides later */
+    Authorizing(AuthorizationBooks books, OrdinaryCalls ordinary, Calls calls, Runnable onPending) {
         this.books = books;
+        this.ordinary = ordinary;
         this.calls = calls;
+        this.onPending = onPending;
     }
 
     void addTo(SimulatorServer server) {
@@ -37,14 +43,19 @@ final class Authorizing {
         UUID order = request.uuid("order");
         Amount amount = request.amount();
         TestToken known = TestToken.demand(token);
-        return calls.answered(
-                key,
-                count -> known.carryOut(count, () -> answer(books.authorize(key, reference, order, token, amount))));
+        Authorization wanted = Authorization.wanted(reference, order, known, token, amount.plain());
+        IntFunction<Answer> byItself = count -> known.carryOut(count, () -> answer(books.authorize(key, wanted)));
+        return known.isOrdinary()
+                ? ordinary.authorize(key, wanted, books.holdFor(known), this::answer, byItself)
+                : calls.answered(key, byItself);
     }
 
-    private static Answer answer(Authorization authorization) {
+    private Answer answer(Authorization authorization) {
         return switch (authorization.status()) {
-            case PENDING -> Answer.of(202, authorization.json());
+            case PENDING -> {
+                onPending.run();
+                yield Answer.of(202, authorization.json());
+            }
             case DECLINED -> throw TestToken.declined();
             case AUTHORIZED, CAPTURED, VOIDED, LAPSED -> Answer.of(201, authorization.json());
         };
@@ -65,11 +76,12 @@ final class Authorizing {
         String reference = request.text("reference");
         Amount amount = request.amount();
         String id = id(request);
-        return calls.answered(key, count -> tokenOf(id)
-                .carryOut(
-                        count,
-                        () -> Answer.of(
-                                201, books.capture(key, reference, id, amount).json())));
+        return ordinary.capture(key, reference, id, amount.plain(), Authorizing::answer, count -> tokenOf(id)
+                .carryOut(count, () -> answer(books.capture(key, reference, id, amount))));
+    }
+
+    private static Answer answer(CardBooks.Charge charge) {
+        return Answer.of(201, charge.json());
     }
 
     private Answer release(Request request) {

@@ -61,9 +61,8 @@ public final class CardGateway implements AutoCloseable {
                 .on("GET", "/v1/charges", this::find)
                 .on("POST", "/v1/charges/{charge}/refunds", this::refund)
                 .on("GET", "/v1/refunds", this::findRefund)
-                .onOpen("GET", "/health", this::health)
-                .onChange(clock::soon);
-        new Authorizing(authorizations, calls).addTo(server);
+                .onOpen("GET", "/health", this::health);
+        new Authorizing(authorizations, new OrdinaryCalls(calls, terms), calls, clock::soon).addTo(server);
         new OrderPayments(database, calls).addTo(server);
     }
 

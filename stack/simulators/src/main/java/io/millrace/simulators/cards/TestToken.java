@@ -1,5 +1,7 @@
 package io.millrace.simulators.cards;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,6 +42,9 @@ enum TestToken {
     TOK_LAPSED,
     /** An authorization is approved, and lapses at once. A charge is declined: CARD_DECLINED. */
     TOK_LAPSED_DECLINED;
+
+    private static final List<TestToken> ORDINARY =
+            Arrays.stream(values()).filter(TestToken::isOrdinary).toList();
 
     static final String DECLINED = "CARD_DECLINED";
     static final String DECLINED_BY_BANK = "the bank declined the card";
@@ -90,6 +95,20 @@ enum TestToken {
                 yield count == 1 && this == TOK_ANSWER_LOST ? new Answer.BrokenOff() : answer;
             }
         };
+    }
+
+    /** Whether each call under this token is carried out and answered, the first as any other. */
+    boolean isOrdinary() {
+        return switch (this) {
+            case TOK_DECLINED, TOK_INSUFFICIENT_FUNDS, TOK_TIMEOUT, TOK_ANSWER_LOST, TOK_LATE, TOK_503_ONCE, TOK_503 ->
+                false;
+            default -> true;
+        };
+    }
+
+    /** The tokens whose calls are carried out and answered, the first as any other. */
+    static List<TestToken> ordinary() {
+        return ORDINARY;
     }
 
     boolean isPending() {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 import io.millrace.simulators.Answer;
 import io.millrace.simulators.Calls;
@@ -44,7 +46,7 @@ public final class Carrier implements AutoCloseable {
         this.database = database;
         this.calls = new Calls(database, "carrier");
         this.outgoing = new Outgoing(database, "parcel", clock::soon);
-        this.books = new ParcelBooks(database, outgoing, moveAfter);
+        this.books = new ParcelBooks(database, outgoing, calls, moveAfter);
         this.messenger = webhook.map(known -> new Messenger(outgoing, known, clock::soon));
         this.server = new SimulatorServer(host, port, apiKey)
                 .on("POST", "/v1/parcels", this::book)
@@ -81,7 +83,7 @@ public final class Carrier implements AutoCloseable {
         }
         String street = request.text("address.street");
         String city = request.text("address.city");
-        return calls.answered(key, count -> {
+        IntFunction<Answer> byItself = count -> {
             if (Habit.UNDELIVERABLE.isIn(street)) {
                 throw new Refusal(422, "ADDRESS_NOT_FOUND", "the carrier does not find '%s'".formatted(street));
             }
@@ -93,7 +95,12 @@ public final class Carrier implements AutoCloseable {
             return count == 1 && Habit.ANSWER_LOST.isIn(street)
                     ? new Answer.BrokenOff()
                     : Answer.of(201, parcel.json());
-        });
+        };
+        boolean ordinary =
+                Stream.of(Habit.UNDELIVERABLE, Habit.LATE, Habit.ANSWER_LOST).noneMatch(habit -> habit.isIn(street));
+        return ordinary
+                ? books.bookTogether(key, reference, order, city, parcel -> Answer.of(201, parcel.json()), byItself)
+                : calls.answered(key, byItself);
     }
 
     private Answer find(Request request) {

@@ -1,5 +1,6 @@
 package io.millrace.simulators.carrier;
 
+import static io.millrace.simulators.Calls.column;
 import static io.millrace.simulators.SimulatorDatabase.all;
 import static io.millrace.simulators.SimulatorDatabase.first;
 import static io.millrace.simulators.SimulatorDatabase.update;
@@ -10,13 +11,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
+import io.millrace.simulators.Answer;
+import io.millrace.simulators.Calls;
+import io.millrace.simulators.Calls.Counted;
 import io.millrace.simulators.Refusal;
 import io.millrace.simulators.SimulatorDatabase;
+import io.millrace.simulators.Together;
 import io.millrace.simulators.webhook.Outgoing;
 
 /** The carrier's parcels, and what has become of them. */
@@ -51,11 +59,43 @@ final class ParcelBooks {
             VALUES (?, ?, ?, ?, ?, ?, 'BOOKED', 1, now() + ? * interval '1 ms') ON CONFLICT (key) DO NOTHING
             """;
 
+    /** Books parcels; none for a key that has one, and none while the carrier is down. */
+    private static final String BOOK_TOGETHER = """
+            WITH call AS (
+                SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[])
+                    AS call(key, parcel_id, reference, order_id, tracking_number, city)),
+            COUNTED,
+            made AS (
+                INSERT INTO parcel (key, parcel_id, reference, order_id, tracking_number, city, status, sequence,
+                    next_move_at)
+                SELECT key, parcel_id, reference, order_id, tracking_number, city, 'BOOKED', 1,
+                    now() + ?::bigint * interval '1 ms'
+                FROM call WHERE NOT EXISTS (SELECT 1 FROM outage WHERE kind = 'DOWN')
+                ON CONFLICT (key) DO NOTHING
+                RETURNING key, parcel_id),
+            changed AS (INSERT INTO parcel_change (parcel_id, sequence, status) SELECT parcel_id, 1, 'BOOKED' FROM made)
+            SELECT key, calls, (SELECT kind FROM outage), parcel_id FROM counted LEFT JOIN made USING (key)
+            """;
+
     private static final String PARCELS =
             "SELECT parcel_id, reference, tracking_number, city, status, sequence FROM parcel WHERE ";
 
-    private static final String DUE =
-            PARCELS + "next_move_at <= now() ORDER BY next_move_at LIMIT ? FOR UPDATE SKIP LOCKED";
+    /** Moves on the parcels whose time has come, from one status to the next. */
+    private static final String MOVE = """
+            WITH step AS (
+                SELECT * FROM unnest(?::text[], ?::text[], ?::boolean[]) AS step(status, next, goes_on)),
+            due AS (
+                SELECT parcel_id FROM parcel WHERE next_move_at <= now()
+                ORDER BY next_move_at LIMIT ? FOR UPDATE SKIP LOCKED),
+            moved AS (
+                UPDATE parcel SET status = next, sequence = sequence + 1,
+                    next_move_at = CASE WHEN goes_on THEN now() + ?::bigint * interval '1 ms' END
+                FROM due, step WHERE parcel.parcel_id = due.parcel_id AND parcel.status = step.status
+                RETURNING parcel.parcel_id, reference, tracking_number, city, parcel.status, sequence),
+            changed AS (
+                INSERT INTO parcel_change (parcel_id, sequence, status) SELECT parcel_id, sequence, status FROM moved)
+            SELECT * FROM moved
+            """;
 
     private static final String NEXT = "SELECT min(next_move_at) FROM parcel";
 
@@ -70,21 +110,57 @@ final class ParcelBooks {
     private static final String HISTORY =
             "SELECT sequence, status, at FROM parcel_change WHERE parcel_id = ? ORDER BY sequence";
 
-    private static final int PORTION = 100;
+    private static final int PORTION = 500;
+
+    private static final List<ParcelStatus> MOVING = Arrays.stream(ParcelStatus.values())
+            .filter(status -> status.next().isPresent())
+            .toList();
 
     private final SimulatorDatabase database;
     private final Outgoing outgoing;
     private final Duration moveAfter;
+    private final Together<NewParcel, Counted> bookings;
 
     /** @param moveAfter how long a parcel stays where it is */
-    ParcelBooks(SimulatorDatabase database, Outgoing outgoing, Duration moveAfter) {
+    ParcelBooks(SimulatorDatabase database, Outgoing outgoing, Calls calls, Duration moveAfter) {
         this.database = database;
         this.outgoing = outgoing;
         this.moveAfter = moveAfter;
+        this.bookings = calls.together(BOOK_TOGETHER, booked -> new Object[] {
+            column(booked, NewParcel::key),
+            column(booked, call -> call.parcel().id()),
+            column(booked, call -> call.parcel().reference()),
+            column(booked, NewParcel::order),
+            column(booked, call -> call.parcel().trackingNumber()),
+            column(booked, call -> call.parcel().city()),
+            moveAfter.toMillis()
+        });
     }
+
+    private record NewParcel(String key, UUID order, Parcel parcel) implements Together.Keyed {}
 
     void prepare() {
         database.run(TABLES);
+    }
+
+    /**
+     * Counts the call and books the parcel, in one statement with other calls.
+     *
+     * @param answer takes the parcel
+     * @param otherwise answers a call, with its number, that has booked none: its key has a parcel already
+     */
+    Answer bookTogether(
+            String key,
+            String reference,
+            UUID order,
+            String city,
+            Function<Parcel, Answer> answer,
+            IntFunction<Answer> otherwise) {
+        String id = "pa_" + UUID.randomUUID();
+        var parcel = new Parcel(id, reference, newTrackingNumber(), city, ParcelStatus.BOOKED, 1);
+        Counted counted = bookings.result(new NewParcel(key, order, parcel));
+        return Calls.answered(
+                counted, count -> counted.made().isPresent() ? answer.apply(parcel) : otherwise.apply(count));
     }
 
     /** Books a parcel unless the key has one already, and returns the key's parcel. */
@@ -159,11 +235,19 @@ final class ParcelBooks {
         int moved;
         do {
             moved = database.inTransaction(connection -> {
-                List<Parcel> due = all(connection, DUE, ParcelBooks::parcel, PORTION);
-                for (Parcel parcel : due) {
-                    become(connection, parcel, parcel.status().next().orElseThrow());
-                }
-                return due.size();
+                List<Parcel> all = all(
+                        connection,
+                        MOVE,
+                        ParcelBooks::parcel,
+                        column(MOVING, ParcelStatus::name),
+                        column(MOVING, status -> status.next().orElseThrow()),
+                        column(
+                                MOVING,
+                                status -> status.next().orElseThrow().next().isPresent()),
+                        PORTION,
+                        moveAfter.toMillis());
+                outgoing.add(connection, all.stream().map(ParcelBooks::changed).toList());
+                return all.size();
             });
         } while (moved == PORTION);
         return database.untilDue(NEXT);
@@ -174,8 +258,12 @@ final class ParcelBooks {
         boolean goesOn = next.next().isPresent();
         update(connection, BECOME, next.name(), changed.sequence(), goesOn, moveAfter.toMillis(), parcel.id());
         update(connection, CHANGE, parcel.id(), changed.sequence(), next.name());
-        outgoing.add(connection, parcel.id(), changed.sequence(), "parcel.changed", changed.news());
+        outgoing.add(connection, List.of(changed(changed)));
         return changed;
+    }
+
+    private static Outgoing.News changed(Parcel parcel) {
+        return new Outgoing.News(parcel.id(), parcel.sequence(), "parcel.changed", parcel.news());
     }
 
     private static Parcel parcel(ResultSet row) throws SQLException {

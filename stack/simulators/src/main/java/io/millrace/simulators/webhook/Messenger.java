@@ -9,12 +9,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.millrace.simulators.webhook.Outgoing.Attempt;
 import io.millrace.simulators.webhook.Outgoing.Message;
 
 /** Sends a provider's messages, and sends again those that were not taken, with growing pauses and a limit. */
@@ -38,7 +43,11 @@ public final class Messenger implements AutoCloseable {
             .connectTimeout(TIMEOUT)
             .build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Set<Message> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+    /** What the next turn of the clock writes, in one statement for all. */
+    private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
+
     private final Runnable onEnd;
 
     /** @param onEnd called after each attempt: the next message about the subject, or the next attempt, may be due */
@@ -49,26 +58,24 @@ public final class Messenger implements AutoCloseable {
     }
 
     /**
-     * Begins to send what is due, without waiting for the answers.
+     * Writes what has become of the messages that were sent, and begins to send what is due, without waiting for the
+     * answers.
      *
      * @return the time until the next message is due that is not being sent
      */
     public Optional<Duration> send() {
+        settle();
         // First, as a message may fall due in between.
         Optional<Duration> untilNext = outgoing.untilNext();
         for (Message message : outgoing.due()) {
-            if (underWay.add(message)) {
+            if (underWay.add(message.id())) {
                 threads.execute(() -> {
                     try {
-                        send(message);
+                        attempts.add(new Attempt(message.id(), send(message)));
+                        onEnd.run();
                     } catch (InterruptedException e) {
                         // The simulator stops; the message is sent when it runs again.
                         Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        LOG.log(Level.WARNING, "The message " + message.id() + " is sent again: " + e);
-                    } finally {
-                        underWay.remove(message);
-                        onEnd.run();
                     }
                 });
             }
@@ -76,17 +83,30 @@ public final class Messenger implements AutoCloseable {
         return untilNext;
     }
 
-    private void send(Message message) throws InterruptedException {
+    /** A message counts as under way until this is written; if the database is away, the next turn writes it. */
+    private synchronized void settle() {
+        List<Attempt> ended = List.copyOf(attempts);
+        if (!ended.isEmpty()) {
+            outgoing.settle(ended);
+            for (Attempt attempt : ended) {
+                attempts.remove();
+                underWay.remove(attempt.id());
+            }
+        }
+    }
+
+    /** Returns the pause until the next attempt; empty if the message is taken or given up. */
+    private Optional<Duration> send(Message message) throws InterruptedException {
         String failure = post(message);
         if (failure.isEmpty()) {
-            outgoing.remove(message);
-        } else if (message.attempts() + 1 >= MOST_ATTEMPTS) {
-            LOG.log(Level.WARNING, "The message {0} is given up: {1}", message.id(), failure);
-            outgoing.remove(message);
-        } else {
-            LOG.log(Level.INFO, "The message {0} is sent again: {1}", message.id(), failure);
-            outgoing.postpone(message, pause(message.attempts()));
+            return Optional.empty();
         }
+        if (message.attempts() + 1 >= MOST_ATTEMPTS) {
+            LOG.log(Level.WARNING, "The message {0} is given up: {1}", message.id(), failure);
+            return Optional.empty();
+        }
+        LOG.log(Level.INFO, "The message {0} is sent again: {1}", message.id(), failure);
+        return Optional.of(pause(message.attempts()));
     }
 
     private static Duration pause(int attempts) {
@@ -109,7 +129,7 @@ public final class Messenger implements AutoCloseable {
         try {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             return status >= FIRST_SUCCESS && status < FIRST_REFUSAL ? "" : "it is answered with " + status;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return String.valueOf(e);
         }
     }
@@ -118,5 +138,10 @@ public final class Messenger implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         client.shutdownNow();
+        try {
+            settle();
+        } catch (RuntimeException e) {
+            LOG.log(Level.INFO, "Messages that were taken are sent again: " + e);
+        }
     }
 }

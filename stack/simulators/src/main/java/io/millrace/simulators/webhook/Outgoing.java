@@ -1,5 +1,6 @@
 package io.millrace.simulators.webhook;
 
+import static io.millrace.simulators.Calls.column;
 import static io.millrace.simulators.SimulatorDatabase.all;
 import static io.millrace.simulators.SimulatorDatabase.update;
 
@@ -36,8 +37,10 @@ public final class Outgoing {
             CREATE INDEX IF NOT EXISTS outgoing_of_SUBJECT ON outgoing (SUBJECT_id, sequence);
             """;
 
-    private static final String ADD =
-            "INSERT INTO outgoing (message_id, SUBJECT_id, sequence, body) VALUES (?, ?, ?, ?)";
+    private static final String ADD = """
+            INSERT INTO outgoing (message_id, SUBJECT_id, sequence, body)
+            SELECT gen_random_uuid(), * FROM unnest(?::text[], ?::bigint[], ?::text[])
+            """;
 
     private static final String DUE = """
             SELECT message_id, body, attempts FROM (
@@ -46,14 +49,14 @@ public final class Outgoing {
             WHERE next_attempt_at <= now() ORDER BY next_attempt_at LIMIT ?
             """;
 
-    private static final String REMOVE = "DELETE FROM outgoing WHERE message_id = ?";
-
-    private static final String POSTPONE = """
-            UPDATE outgoing SET attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 ms'
-            WHERE message_id = ?
+    private static final String SETTLE = """
+            WITH attempt AS (SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::boolean[]) AS attempt(id, pause, ended)),
+            removed AS (DELETE FROM outgoing USING attempt WHERE message_id = id AND ended)
+            UPDATE outgoing SET attempts = attempts + 1, next_attempt_at = now() + pause * interval '1 ms'
+            FROM attempt WHERE message_id = id AND NOT ended
             """;
 
-    private static final int PORTION = 100;
+    private static final int PORTION = 200;
 
     private final SimulatorDatabase database;
     private final String subject;
@@ -62,7 +65,7 @@ public final class Outgoing {
 
     /**
      * @param subject what messages are about, such as {@code parcel}; the column has {@code _id} behind it
-     * @param onAdd called with each message that is added
+     * @param onAdd called when messages are added
      */
     public Outgoing(SimulatorDatabase database, String subject, Runnable onAdd) {
         this.database = database;
@@ -77,6 +80,22 @@ public final class Outgoing {
      */
     record Message(UUID id, String body, int attempts) {}
 
+    /**
+     * What a message tells of.
+     *
+     * @param about the id of the subject
+     * @param sequence the number of the change, among those of the subject
+     * @param type of the message, such as {@code parcel.changed}
+     */
+    public record News(String about, long sequence, String type, Map<String, ?> data) {}
+
+    /**
+     * What has become of an attempt to send a message.
+     *
+     * @param pause until the next one; empty if the message is taken or given up
+     */
+    record Attempt(UUID id, Optional<Duration> pause) {}
+
     /** Makes the table where it is missing. */
     public void prepare() {
         database.run(sql(TABLE));
@@ -86,23 +105,23 @@ public final class Outgoing {
         return template.replace("SUBJECT", subject);
     }
 
-    /**
-     * Adds a message about a change, in the change's transaction.
-     *
-     * @param about the id of the subject
-     * @param sequence the number of the change, among those of the subject
-     * @param type of the message, such as {@code parcel.changed}
-     */
-    public void add(Connection connection, String about, long sequence, String type, Map<String, ?> data)
-            throws SQLException {
-        update(connection, sql(ADD), UUID.randomUUID(), about, sequence, body(type, data));
-        onAdd.run();
+    /** Adds messages about changes, in the changes' transaction. */
+    public void add(Connection connection, List<News> news) throws SQLException {
+        if (!news.isEmpty()) {
+            update(
+                    connection,
+                    sql(ADD),
+                    column(news, News::about),
+                    column(news, News::sequence),
+                    column(news, this::body));
+            onAdd.run();
+        }
     }
 
-    private String body(String type, Map<String, ?> data) {
+    private String body(News news) {
         try {
             return mapper.writeValueAsString(
-                    Map.of("type", type, "timestamp", Instant.now().toString(), "data", data));
+                    Map.of("type", news.type(), "timestamp", Instant.now().toString(), "data", news.data()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -122,12 +141,15 @@ public final class Outgoing {
         return database.untilDue("SELECT min(next_attempt_at) FROM outgoing WHERE next_attempt_at > now()");
     }
 
-    /** The message is taken, or is given up. */
-    void remove(Message message) {
-        database.with(connection -> update(connection, REMOVE, message.id()));
-    }
-
-    void postpone(Message message, Duration pause) {
-        database.with(connection -> update(connection, POSTPONE, pause.toMillis(), message.id()));
+    /** Removes messages that are taken or given up, and puts off those that are sent again. */
+    void settle(List<Attempt> attempts) {
+        database.with(connection -> update(
+                connection,
+                SETTLE,
+                column(attempts, Attempt::id),
+                column(
+                        attempts,
+                        attempt -> attempt.pause().orElse(Duration.ZERO).toMillis()),
+                column(attempts, attempt -> attempt.pause().isEmpty())));
     }
 }

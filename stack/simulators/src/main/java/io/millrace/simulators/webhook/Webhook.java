@@ -34,9 +34,8 @@ public record Webhook(URI address, List<String> secrets) {
 
     /** The header {@code webhook-signature} of a message. */
     public String signatures(String id, long timestamp, String body) {
-        return secrets.stream()
-                .map(secret -> sign(secret, "%s.%d.%s".formatted(id, timestamp, body)))
-                .collect(Collectors.joining(" "));
+        String signed = id + "." + timestamp + "." + body;
+        return secrets.stream().map(secret -> sign(secret, signed)).collect(Collectors.joining(" "));
     }
 
     private static String sign(String secret, String text) {
