@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Stores recipients and mails to send, in the transaction of the events that tell of them. */
@@ -21,7 +22,7 @@ class NoticeStore {
      * Inbox rows expire, and a consumer group without offsets reads its topic from the beginning. So a recipient is stored
      * the first time only, and a mail that was sent is not stored again.
      */
-    private static final String STORE = """
+    private static final String STORE = KeptPlan.of("""
             WITH placed AS (
                 INSERT INTO recipient (order_id, name, email, total, lines, tracking_number)
                 SELECT order_id, name, email, total, lines, ''
@@ -45,7 +46,7 @@ class NoticeStore {
             )
             SELECT (SELECT array_agg(order_id) FROM shipped),
                 EXISTS (SELECT FROM told) OR EXISTS (SELECT FROM outgoing_mail WHERE order_id = ANY ($1::uuid[]))
-            """;
+            """);
 
     /**
      * Stores what events tell.

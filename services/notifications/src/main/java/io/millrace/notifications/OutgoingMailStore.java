@@ -18,6 +18,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 import io.millrace.messaging.tx.BoundedSql;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.notifications.MailOutcome.Failed;
 import io.millrace.notifications.MailOutcome.Sent;
 
@@ -59,7 +60,7 @@ class OutgoingMailStore {
             """;
 
     /** Removes a mail and notes that it was sent, at once: so neither is without the other. */
-    private static final String NOTE_SENT = """
+    private static final String NOTE_SENT = KeptPlan.of("""
             WITH sent AS (
                 SELECT * FROM unnest(
                     $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
@@ -74,15 +75,15 @@ class OutgoingMailStore {
             SELECT EXISTS (
                 SELECT FROM outgoing_mail
                 WHERE order_id = ANY ($2::uuid[]) AND event_id <> ALL ($1::uuid[]) AND due_at <= now())
-            """;
+            """);
 
-    private static final String NOTE_FAILED = """
+    private static final String NOTE_FAILED = KeptPlan.of("""
             UPDATE outgoing_mail AS m
             SET attempts = m.attempts + 1, last_error = f.error,
                 due_at = CASE WHEN f.pause < 0 THEN 'infinity' ELSE now() + f.pause * interval '1 ms' END
             FROM unnest($1::uuid[], $2::text[], $3::double precision[]) AS f(event_id, error, pause)
             WHERE m.event_id = f.event_id
-            """;
+            """);
 
     private static final String COUNT = """
             SELECT count(*) FILTER (WHERE attempts = 0), count(*) FILTER (WHERE attempts > 0 AND due_at < 'infinity'),

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 
 import io.millrace.kit.provider.SearchPace;
 import io.millrace.messaging.tx.GatheredReads;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Reads and writes payments and refunds. */
@@ -40,7 +41,7 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
             RETURNING order_id, status
             """;
 
-    private static final String OF_ORDERS = PaymentRows.SELECT + " WHERE order_id = ANY ($1::uuid[])";
+    private static final String OF_ORDERS = KeptPlan.of(PaymentRows.SELECT + " WHERE order_id = ANY ($1::uuid[])");
 
     private static final String REPLACE = """
             UPDATE payment
@@ -63,12 +64,13 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
     }
 
     private static Uni<List<Optional<Payment>>> read(List<UUID> orders) {
-        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new)).map(rows -> {
-            Map<UUID, Payment> found = PaymentRows.byOrder(rows);
-            return orders.stream()
-                    .map(order -> Optional.ofNullable(found.get(order)))
-                    .toList();
-        });
+        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new))
+                .map(rows -> {
+                    Map<UUID, Payment> found = PaymentRows.byOrder(rows);
+                    return orders.stream()
+                            .map(order -> Optional.ofNullable(found.get(order)))
+                            .toList();
+                });
     }
 
     /**
@@ -79,11 +81,13 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
      */
     Uni<Void> replace(Payment payment) {
         pace.quicken();
-        return SessionSql.update(REPLACE, PaymentRows.changes(payment)).invoke(count -> {
-            if (count == 0) {
-                throw changed(payment);
-            }
-        }).replaceWithVoid();
+        return SessionSql.update(REPLACE, PaymentRows.changes(payment))
+                .invoke(count -> {
+                    if (count == 0) {
+                        throw changed(payment);
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private static OptimisticLockException changed(Payment payment) {

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 
 import io.millrace.kit.provider.SearchPace;
 import io.millrace.messaging.tx.GatheredReads;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 import io.millrace.shipping.Shipment.Status;
 
@@ -52,11 +53,12 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
             FOR UPDATE SKIP LOCKED
             """;
 
-    private static final String OF_ORDERS = ShipmentRows.SELECT + " WHERE order_id = ANY ($1::uuid[])";
+    private static final String OF_ORDERS = KeptPlan.of(ShipmentRows.SELECT + " WHERE order_id = ANY ($1::uuid[])");
 
     private static final String LOCK_FREE = OF_ORDERS + " ORDER BY order_id FOR UPDATE SKIP LOCKED";
 
-    private static final String EXISTING = "SELECT order_id FROM shipment WHERE order_id = ANY ($1::uuid[])";
+    private static final String EXISTING =
+            KeptPlan.of("SELECT order_id FROM shipment WHERE order_id = ANY ($1::uuid[])");
 
     /** The same order of columns as in {@link ShipmentRows}. */
     private static final String ADD = """
@@ -69,7 +71,7 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
      * The look for returns is part of this statement: the lock of the shipment keeps other transactions from changing its
      * returns, and the statement that takes the lock may see the returns of the time before it.
      */
-    private static final String UPDATE = """
+    private static final String UPDATE = KeptPlan.of("""
             UPDATE shipment AS s
             SET status = n.status, place = n.place, version = n.version, carrier_sequence = n.carrier_sequence,
                 parcel_id = n.parcel_id, look_up_at = n.look_up_at, changed_at = n.changed_at
@@ -80,7 +82,7 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
             RETURNING s.order_id, EXISTS (
                 SELECT FROM goods_return AS r
                 WHERE r.order_id = s.order_id AND r.status = 'WAITING' AND r.ends_at IS NULL)
-            """;
+            """);
 
     private final SearchPace pace = new SearchPace();
     private final GatheredReads<UUID, Optional<Shipment>> reads;
@@ -95,12 +97,13 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
     }
 
     private static Uni<List<Optional<Shipment>>> read(List<UUID> orders) {
-        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new)).map(rows -> {
-            Map<UUID, Shipment> found = ShipmentRows.byOrder(rows);
-            return orders.stream()
-                    .map(order -> Optional.ofNullable(found.get(order)))
-                    .toList();
-        });
+        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new))
+                .map(rows -> {
+                    Map<UUID, Shipment> found = ShipmentRows.byOrder(rows);
+                    return orders.stream()
+                            .map(order -> Optional.ofNullable(found.get(order)))
+                            .toList();
+                });
     }
 
     /** Stores a new shipment; returns false, and stores nothing, if the order has one. */
@@ -130,7 +133,9 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
                             : SessionSql.select(EXISTING, (Object) missing)
                                     .map(rows -> new FreeShipments(
                                             found,
-                                            rows.stream().map(row -> (UUID) row[0]).collect(Collectors.toSet())));
+                                            rows.stream()
+                                                    .map(row -> (UUID) row[0])
+                                                    .collect(Collectors.toSet())));
                 });
     }
 

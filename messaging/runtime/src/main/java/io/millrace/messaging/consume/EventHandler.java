@@ -52,8 +52,11 @@ public final class EventHandler {
                 .filter(filter -> filter.channel().equals(spec.channel()))
                 .toList();
         if (spec.inbox() && !this.filters.isEmpty()) {
-            throw new IllegalArgumentException("channel %s: a handler with @Inbox takes no RecordFilter, but there is %s"
-                    .formatted(spec.channel(), this.filters.getFirst().getClass().getName()));
+            throw new IllegalArgumentException(
+                    "channel %s: a handler with @Inbox takes no RecordFilter, but there is %s"
+                            .formatted(
+                                    spec.channel(),
+                                    this.filters.getFirst().getClass().getName()));
         }
         if (strategy() == FailureStrategy.CONNECTOR && spec.inbox()) {
             throw new IllegalArgumentException(("millrace.messaging.incoming.\"%s\".failure.strategy=connector: "

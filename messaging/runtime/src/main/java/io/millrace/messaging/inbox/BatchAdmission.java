@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Admits the events of a shared transaction by one statement, each as {@link InboxStore#admit} does. */
@@ -22,7 +23,7 @@ public class BatchAdmission {
      * transactions with the same events wait for each other instead of ending in a deadlock. Of two events with one
      * UUID one row is inserted; its identity tells whose it is.
      */
-    private static final String ADMIT = """
+    private static final String ADMIT = KeptPlan.of("""
             WITH input AS MATERIALIZED (
                 SELECT * FROM unnest($2::text[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS t(key, id, identity, n)
             ), waiting AS (
@@ -41,7 +42,7 @@ public class BatchAdmission {
             LEFT JOIN waiting ON waiting.key = input.key
             LEFT JOIN noted ON noted.event_id = input.id AND noted.identity = input.identity
             ORDER BY n
-            """;
+            """);
 
     /** As InboxStore's statement for one event that is not looked for among parked events. */
     private static final String NOTE = """

@@ -16,6 +16,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.millrace.messaging.inbox.InboxRow.Verdict;
 import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.GatheredReads;
+import io.millrace.messaging.tx.KeptPlan;
 
 /**
  * Looks at the inbox outside of any transaction, for handlers that ask it by themselves. One statement answers for the
@@ -29,7 +30,7 @@ public class InboxLooks {
      * Returns at least one row for each event, and one for each row of the inbox: under the event's UUID and under its
      * identity. Redriven events that failed on a blocked key wait before its other events, see ParkStore.
      */
-    private static final String LOOK = """
+    private static final String LOOK = KeptPlan.of("""
             SELECT asked.n, k.blocked,
                    k.blocked AND EXISTS (
                        SELECT FROM parked_record AS p WHERE p.consumer = asked.consumer AND p.key = asked.key AND p.seq < 0
@@ -41,7 +42,7 @@ public class InboxLooks {
             LEFT JOIN inbox AS i
                 ON i.consumer = asked.consumer AND i.event_id = ANY (ARRAY[asked.id, asked.identity])
             ORDER BY asked.n
-            """;
+            """);
 
     /** Long enough for a record that waits for a connection while every connection has a handler's transaction. */
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class KeptPlan {
 
-    private static final Pattern ARRAY = Pattern.compile("(\\$\\d+)::(\\w+)\\[]");
+    private static final Pattern ARRAY = Pattern.compile("(\\$\\d+)::(\\w+(?: \\w+)?)\\[]");
 
     private KeptPlan() {}
 

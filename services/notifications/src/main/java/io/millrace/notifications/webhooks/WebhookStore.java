@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.kit.PageSql;
 import io.millrace.kit.webhook.WebhookSecret;
 import io.millrace.messaging.tx.BoundedSql;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Queries and updates the subscriptions. */
@@ -58,12 +59,12 @@ class WebhookStore {
             WHERE id = $1 AND enabled AND url = $4
             """;
 
-    private static final String SUBSCRIBERS = """
+    private static final String SUBSCRIBERS = KeptPlan.of("""
             SELECT e.n, w.id
             FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS e(type, until, n)
             JOIN webhook AS w ON w.enabled AND w.created_at <= e.until AND (w.events = '{}' OR e.type = ANY (w.events))
             ORDER BY e.n, w.id
-            """;
+            """);
 
     /**
      * The time before its creation from which a subscription gets events. A record has the time of the clock of the

@@ -21,6 +21,7 @@ import io.millrace.messaging.relay.lease.Lease;
 import io.millrace.messaging.relay.read.OutboxReader;
 import io.millrace.messaging.relay.read.RelayedRow;
 import io.millrace.messaging.tx.BoundedSql;
+import io.millrace.messaging.tx.KeptPlan;
 
 /**
  * Stores held keys and the rows that wait behind a row that cannot be published. Held rows are in a table of their own,
@@ -63,16 +64,16 @@ public class HoldStore {
             SELECT count(*) FROM lease
             """.formatted(LEASE, COLUMNS);
 
-    private static final String HOLDS = """
+    private static final String HOLDS = KeptPlan.of("""
             SELECT c.channel, h.key, h.lane, h.attempts, h.due, h.total
             FROM unnest($1::text[]) AS c(channel) CROSS JOIN LATERAL (
                 SELECT key, lane, attempts, (extract(epoch FROM next_attempt_at - now()) * 1000)::bigint AS due,
                     count(*) OVER () AS total
-                FROM outbox_hold WHERE channel = c.channel AND lane = ANY($2)
+                FROM outbox_hold WHERE channel = c.channel AND lane = ANY ($2::smallint[])
                 ORDER BY next_attempt_at LIMIT $3
             ) AS h
             ORDER BY h.due
-            """;
+            """);
 
     private static final String HELD = "SELECT key FROM outbox_hold WHERE channel = $1 AND key = ANY($2)";
 

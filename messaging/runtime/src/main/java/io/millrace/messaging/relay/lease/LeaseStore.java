@@ -46,7 +46,8 @@ public class LeaseStore {
             WHERE l.owner = p.member
             """;
 
-    // The member is locked before its lanes, as by SUCCEED. The join returns one row at least: an answer without lanes also tells
+    // The member is locked before its lanes, as by SUCCEED. The join returns one row at least: an answer without lanes
+    // also tells
     // of the other members, and of the timeline.
     private static final String BEAT = """
             WITH alive AS (

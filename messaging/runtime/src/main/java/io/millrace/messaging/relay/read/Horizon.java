@@ -43,6 +43,7 @@ public class Horizon {
     private boolean looking;
     /** The transaction id of a heartbeat; 0 if there was none. */
     private long heartbeat;
+
     private long generation;
     private volatile long advancedAt = System.nanoTime();
 

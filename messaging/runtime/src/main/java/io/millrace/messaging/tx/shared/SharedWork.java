@@ -77,7 +77,8 @@ public class SharedWork {
      *     until the question that fails is alone
      */
     public <Q, A> SharedQuestions<Q, A> questions(String name, Function<List<Asked<Q>>, Uni<List<A>>> work) {
-        return new SharedQuestions<>(new Settings(name, MOST, CONCURRENCY, Duration.ZERO, false), database, context(), work);
+        return new SharedQuestions<>(
+                new Settings(name, MOST, CONCURRENCY, Duration.ZERO, false), database, context(), work);
     }
 
     private SharedRuns<Piece<?>> oneAfterTheOther(String name) {
