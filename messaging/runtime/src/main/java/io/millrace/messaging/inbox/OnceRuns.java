@@ -71,16 +71,6 @@ public class OnceRuns {
         });
     }
 
-    /**
-     * The answer to the first question of a run whether its event is handled, if the run asks soon after the look before
-     * it and has not used {@code Once}; otherwise null. What such a look finds handled stays handled. What it does not find
-     * handled may be handled by another instance since, as it may be after any answer.
-     */
-    @Nullable Boolean takeLook(EventContext context) {
-        Looked looked = looks.remove(context.headers());
-        return (looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS) ? looked.handled() : null;
-    }
-
     /** Calls a handler with {@code @Inbox} for several events. */
     public Uni<Void> during(List<EventContext> contexts, Function<List<EventContext>, Uni<Void>> handler) {
         return Uni.createFrom().deferred(() -> {
@@ -91,6 +81,16 @@ public class OnceRuns {
                     .onTermination()
                     .invoke(() -> own.forEach(context -> runs.remove(context.headers())));
         });
+    }
+
+    /**
+     * The answer to the first question of a run whether its event is handled, if the run asks soon after the look before
+     * it and has not used {@code Once}; otherwise null. What such a look finds handled stays handled. What it does not find
+     * handled may be handled by another instance since, as it may be after any answer.
+     */
+    @Nullable Boolean takeLook(EventContext context) {
+        Looked looked = looks.remove(context.headers());
+        return looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS ? looked.handled() : null;
     }
 
     private static EventContext withOwnHeaders(EventContext context) {
