@@ -170,7 +170,7 @@ class CancelledAtTheEndTest {
         try (var statement = database.createStatement();
                 var rows = statement.executeQuery("""
                         SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-                            AND query LIKE '%FROM saga WHERE id = $1')
+                            AND query LIKE '%FROM saga WHERE id = %')
                         """)) {
             rows.next();
             return rows.getBoolean(1);
