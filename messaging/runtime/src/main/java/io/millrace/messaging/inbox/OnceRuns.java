@@ -90,7 +90,7 @@ public class OnceRuns {
      */
     @Nullable Boolean takeLook(EventContext context) {
         Looked looked = looks.remove(context.headers());
-        return looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS ? looked.handled() : null;
+        return (looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS) ? looked.handled() : null;
     }
 
     private static EventContext withOwnHeaders(EventContext context) {
