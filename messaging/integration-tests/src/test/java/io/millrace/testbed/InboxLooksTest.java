@@ -43,9 +43,9 @@ class InboxLooksTest {
                 var count = other.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE");
-            OnContext.start(() -> Together.start(
-                            IntStream.range(0, MANY).boxed().toList(),
-                            i -> looks.look(event(UUID.randomUUID()), "key-" + i)
+            OnContext.start(() ->
+                            Together.start(IntStream.range(0, MANY).boxed().toList(), i -> looks.look(
+                                            event(UUID.randomUUID()), "key-" + i)
                                     .invoke(answered::incrementAndGet)
                                     .map(Objects::toString)))
                     .subscribe()
@@ -55,7 +55,8 @@ class InboxLooksTest {
             assertThat(waiting(count)).isLessThan(FEW);
             connection.rollback();
         }
-        await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(answered).hasValue(MANY));
+        await().atMost(Numbers.PATIENCE)
+                .untilAsserted(() -> assertThat(answered).hasValue(MANY));
     }
 
     /** A key without a handler would count as left behind in other tests. */

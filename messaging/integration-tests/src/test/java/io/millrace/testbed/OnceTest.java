@@ -75,14 +75,11 @@ class OnceTest {
         handle(false, own -> once.run(own, this::work));
         var answers = new ArrayList<Boolean>();
 
-        OnContext.run(() -> runs.duringLooked(
-                false,
-                event,
-                own -> once.isHandled(own)
-                        .invoke(answers::add)
-                        .chain(() -> once.isHandled(own))
-                        .invoke(answers::add)
-                        .replaceWithVoid()));
+        OnContext.run(() -> runs.duringLooked(false, event, own -> once.isHandled(own)
+                .invoke(answers::add)
+                .chain(() -> once.isHandled(own))
+                .invoke(answers::add)
+                .replaceWithVoid()));
 
         assertThat(answers).containsExactly(false, true);
     }
@@ -91,13 +88,10 @@ class OnceTest {
     void aRunThatHasUsedItKnowsThatItsEventIsHandled() {
         var answers = new ArrayList<Boolean>();
 
-        OnContext.run(() -> runs.duringLooked(
-                false,
-                event,
-                own -> once.run(own, this::work)
-                        .chain(() -> once.isHandled(own))
-                        .invoke(answers::add)
-                        .replaceWithVoid()));
+        OnContext.run(() -> runs.duringLooked(false, event, own -> once.run(own, this::work)
+                .chain(() -> once.isHandled(own))
+                .invoke(answers::add)
+                .replaceWithVoid()));
 
         assertThat(answers).containsExactly(true);
     }

@@ -91,9 +91,8 @@ class SharedOnceTest {
 
     @Test
     void aLockedRowHoldsUpItsOwnRunAlone() throws SQLException {
-        script.put(
-                key(one),
-                () -> SessionSql.select("SELECT 1 FROM pg_advisory_xact_lock(4713)").replaceWithVoid());
+        script.put(key(one), () -> SessionSql.select("SELECT 1 FROM pg_advisory_xact_lock(4713)")
+                .replaceWithVoid());
         try (var connection = PostgresResource.database().connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(4713)");
@@ -134,16 +133,17 @@ class SharedOnceTest {
                 .map(source -> event(key, id, source, 1))
                 .toList();
 
-        assertThat(runAll(Stream.concat(Stream.of(one), ofTwo.stream()).toList())).containsOnly("done");
+        assertThat(runAll(Stream.concat(Stream.of(one), ofTwo.stream()).toList()))
+                .containsOnly("done");
 
         assertThat(numbers.seen(TOPIC, key)).hasSize(3);
     }
 
     @Test
     void aRunInASessionOfItsCallerUsesThatSession() {
-        String caller = OnContext.run(() -> Panache.withTransaction(() -> xid().call(
-                        () -> once.run(one, () -> store.add(TOPIC, key(one), one)))
-                .map(String::valueOf)));
+        String caller = OnContext.run(() ->
+                Panache.withTransaction(() -> xid().call(() -> once.run(one, () -> store.add(TOPIC, key(one), one)))
+                        .map(String::valueOf)));
 
         assertThat(Numbers.sql("SELECT xmin::text FROM seen WHERE key = $1", key(one))
                         .getFirst()[0])
@@ -159,10 +159,9 @@ class SharedOnceTest {
     }
 
     private Uni<String> run(EventContext event) {
-        return once.run(event, () -> store.add(TOPIC, key(event), event)
-                        .chain(() -> script.getOrDefault(key(event), () -> Uni.createFrom()
-                                        .voidItem())
-                                .get()))
+        return once.run(event, () -> store.add(TOPIC, key(event), event).chain(() -> script.getOrDefault(
+                                key(event), () -> Uni.createFrom().voidItem())
+                        .get()))
                 .replaceWith("done");
     }
 
@@ -175,8 +174,8 @@ class SharedOnceTest {
     }
 
     private void assertSeenOnce(List<EventContext> expected) {
-        expected.forEach(
-                event -> assertThat(numbers.seen(TOPIC, key(event))).as(key(event)).containsExactly(key(event)));
+        expected.forEach(event ->
+                assertThat(numbers.seen(TOPIC, key(event))).as(key(event)).containsExactly(key(event)));
     }
 
     private static long transactions(List<EventContext> events) {

@@ -62,15 +62,15 @@ class SharedWorkTest {
 
         assertThat(new HashSet<>(transactions)).hasSizeLessThan(MANY / 2);
         assertStored(pieces);
-        var results = Together.run(pieces, i -> shared.share(NAME, () -> Uni.createFrom().item("result " + i)));
+        var results = Together.run(
+                pieces, i -> shared.share(NAME, () -> Uni.createFrom().item("result " + i)));
         assertThat(results).isEqualTo(pieces.stream().map(i -> "result " + i).toList());
     }
 
     @Test
     void theOneThatFailsFailsAloneAndTheOthersAreCommittedOnce() {
         var outcomes = Together.run(
-                pieces,
-                i -> shared.share(NAME, () -> store(i).call(() -> SessionSql.select("SELECT 1/" + (i - ONE)))));
+                pieces, i -> shared.share(NAME, () -> store(i).call(() -> SessionSql.select("SELECT 1/" + (i - ONE)))));
 
         assertThat(outcomes.get(ONE)).startsWith(Together.FAILED).contains("division by zero");
         assertStored(others());
@@ -90,8 +90,9 @@ class SharedWorkTest {
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(4714)");
 
-            OnContext.start(() -> Together.start(pieces, i -> shared.share(NAME, () -> store(i).call(
-                            () -> i == ONE
+            OnContext.start(() -> Together.start(
+                            pieces,
+                            i -> shared.share(NAME, () -> store(i).call(() -> i == ONE
                                     ? SessionSql.select("SELECT 1 FROM pg_advisory_xact_lock(4714)")
                                     : Uni.createFrom().voidItem()))))
                     .subscribe()
@@ -104,9 +105,11 @@ class SharedWorkTest {
 
     @Test
     void aPieceThatMarksTheTransactionForRollbackTakesNoOtherAlong() {
-        var outcomes = Together.run(pieces, i -> shared.share(NAME, () -> store(i).call(() -> i == ONE
-                ? Panache.currentTransaction().invoke(transaction -> transaction.markForRollback())
-                : Uni.createFrom().voidItem())));
+        var outcomes = Together.run(
+                pieces,
+                i -> shared.share(NAME, () -> store(i).call(() -> i == ONE
+                        ? Panache.currentTransaction().invoke(transaction -> transaction.markForRollback())
+                        : Uni.createFrom().voidItem())));
 
         assertThat(outcomes.get(ONE)).startsWith(Together.FAILED).contains("rollback");
         assertStored(others());
@@ -136,12 +139,14 @@ class SharedWorkTest {
     void thePiecesEventsArePublishedAfterTheCommitOnly() {
         var keys = pieces.stream().map(this::name).toList();
 
-        Together.run(pieces, i -> shared.share(NAME, () -> {
-            events.number(name(i), "sent");
-            return i == ONE
-                    ? Uni.createFrom().failure(new IllegalStateException("after the event"))
-                    : Uni.createFrom().item("sent");
-        }));
+        Together.run(
+                pieces,
+                i -> shared.share(NAME, () -> {
+                    events.number(name(i), "sent");
+                    return i == ONE
+                            ? Uni.createFrom().failure(new IllegalStateException("after the event"))
+                            : Uni.createFrom().item("sent");
+                }));
 
         numbers.awaitSeen(keys.getLast(), "sent");
         others().forEach(i -> numbers.awaitSeen(name(i), "sent"));
@@ -150,14 +155,12 @@ class SharedWorkTest {
 
     @Test
     void theResultComesOnTheCallersContextAndEachPieceRunsOnTheTraceOfItsCaller() {
-        var numbersSeen = Together.run(pieces, i -> OnContext.start(() -> TraceHeaders.within(
-                Context.current().with(NUMBER, i),
-                () -> {
+        var numbersSeen = Together.run(
+                pieces,
+                i -> OnContext.start(() -> TraceHeaders.within(Context.current().with(NUMBER, i), () -> {
                     var own = Vertx.currentContext();
-                    return shared.share(
-                                    NAME,
-                                    () -> Uni.createFrom()
-                                            .item(String.valueOf(Context.current().get(NUMBER))))
+                    return shared.share(NAME, () -> Uni.createFrom()
+                                    .item(String.valueOf(Context.current().get(NUMBER))))
                             .invoke(() -> assertThat(Vertx.currentContext()).isSameAs(own));
                 })));
 
@@ -200,7 +203,8 @@ class SharedWorkTest {
         var questions = shared.<Integer, String>questions(
                 "questions", asked -> Uni.createFrom().item(Collections.emptyList()));
 
-        assertThatThrownBy(() -> OnContext.run(() -> questions.ask(1))).hasMessageContaining("0 answers to 1 questions");
+        assertThatThrownBy(() -> OnContext.run(() -> questions.ask(1)))
+                .hasMessageContaining("0 answers to 1 questions");
     }
 
     private String name(int piece) {

@@ -24,7 +24,8 @@ final class Together {
     static <T> Uni<List<String>> start(List<T> items, Function<T, Uni<String>> ask) {
         return Uni.join()
                 .all(items.stream()
-                        .map(item -> ask.apply(item).onFailure().recoverWithItem(failure -> FAILED + failure.getMessage()))
+                        .map(item ->
+                                ask.apply(item).onFailure().recoverWithItem(failure -> FAILED + failure.getMessage()))
                         .toList())
                 .andFailFast();
     }

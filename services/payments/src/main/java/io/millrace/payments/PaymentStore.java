@@ -63,12 +63,13 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
     }
 
     private static Uni<List<Optional<Payment>>> read(List<UUID> orders) {
-        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new)).map(rows -> {
-            Map<UUID, Payment> found = PaymentRows.byOrder(rows);
-            return orders.stream()
-                    .map(order -> Optional.ofNullable(found.get(order)))
-                    .toList();
-        });
+        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new))
+                .map(rows -> {
+                    Map<UUID, Payment> found = PaymentRows.byOrder(rows);
+                    return orders.stream()
+                            .map(order -> Optional.ofNullable(found.get(order)))
+                            .toList();
+                });
     }
 
     /**
@@ -79,11 +80,13 @@ public class PaymentStore implements PanacheRepositoryBase<Payment, UUID> {
      */
     Uni<Void> replace(Payment payment) {
         pace.quicken();
-        return SessionSql.update(REPLACE, PaymentRows.changes(payment)).invoke(count -> {
-            if (count == 0) {
-                throw changed(payment);
-            }
-        }).replaceWithVoid();
+        return SessionSql.update(REPLACE, PaymentRows.changes(payment))
+                .invoke(count -> {
+                    if (count == 0) {
+                        throw changed(payment);
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private static OptimisticLockException changed(Payment payment) {

@@ -81,7 +81,9 @@ class Booking {
                     answer(command, shipment);
                     return Uni.createFrom().voidItem();
                 }
-                return store.lock(order).invoke(present -> enterLate(command, present.orElseThrow(), result)).replaceWithVoid();
+                return store.lock(order)
+                        .invoke(present -> enterLate(command, present.orElseThrow(), result))
+                        .replaceWithVoid();
             });
         });
     }

@@ -61,8 +61,10 @@ public class ParcelNews {
 
     /** A failure would take the other news along: a locked or unknown shipment is an answer here. */
     private Uni<List<Entry>> enter(List<Asked<News>> news) {
-        return store.lockFree(
-                        news.stream().map(each -> each.question().order()).distinct().toList())
+        return store.lockFree(news.stream()
+                        .map(each -> each.question().order())
+                        .distinct()
+                        .toList())
                 .chain(found -> {
                     var changed = new LinkedHashMap<UUID, Shipment>();
                     var ended = new LinkedHashMap<UUID, Asked<News>>();

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns rows of the table {@code shipment} into shipments, and shipments into parameters of its statements. */
 final class ShipmentRows {
 
-    static final String COLUMNS = "order_id, shipment_id, status, carrier, tracking_number, recipient, city, place, reason,"
-            + " refusal, parcel_id, carrier_sequence, version, look_up_at, changed_at";
+    static final String COLUMNS =
+            "order_id, shipment_id, status, carrier, tracking_number, recipient, city, place, reason,"
+                    + " refusal, parcel_id, carrier_sequence, version, look_up_at, changed_at";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM shipment";
 
@@ -85,9 +86,7 @@ final class ShipmentRows {
     }
 
     private static <T> T[] column(
-            Collection<Shipment> shipments,
-            Function<Shipment, @Nullable T> value,
-            IntFunction<T[]> array) {
+            Collection<Shipment> shipments, Function<Shipment, @Nullable T> value, IntFunction<T[]> array) {
         return shipments.stream().map(value).toArray(array);
     }
 

@@ -95,12 +95,13 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
     }
 
     private static Uni<List<Optional<Shipment>>> read(List<UUID> orders) {
-        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new)).map(rows -> {
-            Map<UUID, Shipment> found = ShipmentRows.byOrder(rows);
-            return orders.stream()
-                    .map(order -> Optional.ofNullable(found.get(order)))
-                    .toList();
-        });
+        return SessionSql.select(OF_ORDERS, (Object) orders.toArray(UUID[]::new))
+                .map(rows -> {
+                    Map<UUID, Shipment> found = ShipmentRows.byOrder(rows);
+                    return orders.stream()
+                            .map(order -> Optional.ofNullable(found.get(order)))
+                            .toList();
+                });
     }
 
     /** Stores a new shipment; returns false, and stores nothing, if the order has one. */
@@ -130,7 +131,9 @@ public class ShipmentStore implements PanacheRepositoryBase<Shipment, UUID> {
                             : SessionSql.select(EXISTING, (Object) missing)
                                     .map(rows -> new FreeShipments(
                                             found,
-                                            rows.stream().map(row -> (UUID) row[0]).collect(Collectors.toSet())));
+                                            rows.stream()
+                                                    .map(row -> (UUID) row[0])
+                                                    .collect(Collectors.toSet())));
                 });
     }
 

@@ -57,7 +57,9 @@ class ParcelNewsTest {
         all.add(MANY / 2, UUID.randomUUID());
 
         var known = new ArrayList<>(OnContext.run(() -> Uni.join()
-                .all(all.stream().map(order -> enter(order, ParcelStatus.PICKED_UP, 1)).toList())
+                .all(all.stream()
+                        .map(order -> enter(order, ParcelStatus.PICKED_UP, 1))
+                        .toList())
                 .andFailFast()));
 
         assertThat(known.remove(MANY / 2)).isFalse();
@@ -107,7 +109,8 @@ class ParcelNewsTest {
             assertThat(outcomes).containsOnly("true");
             connection.rollback();
         }
-        assertThat(OnContext.run(() -> enter(locked, ParcelStatus.PICKED_UP, 1))).isTrue();
+        assertThat(OnContext.run(() -> enter(locked, ParcelStatus.PICKED_UP, 1)))
+                .isTrue();
         assertThat(statuses()).containsOnly("PICKED_UP 2 1");
     }
 
@@ -120,8 +123,9 @@ class ParcelNewsTest {
     }
 
     private static String status(UUID order) {
-        return House.text("SELECT status || ' ' || version || ' ' || carrier_sequence FROM shipment WHERE order_id = '%s'"
-                .formatted(order));
+        return House.text(
+                "SELECT status || ' ' || version || ' ' || carrier_sequence FROM shipment WHERE order_id = '%s'"
+                        .formatted(order));
     }
 
     private int transactions() {

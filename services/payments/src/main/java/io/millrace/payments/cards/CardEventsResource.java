@@ -34,9 +34,7 @@ public class CardEventsResource extends ProviderEventsResource<CardEvent> {
     @Override
     protected Uni<Boolean> enter(UUID order, CardEvent event) {
         return RequestTransactions.share(
-                        shared,
-                        "card events",
-                        () -> decisions.apply(order, event.authorizationId(), event.state()))
+                        shared, "card events", () -> decisions.apply(order, event.authorizationId(), event.state()))
                 .replaceWith(true);
     }
 }
