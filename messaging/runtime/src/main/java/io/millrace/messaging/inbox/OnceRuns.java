@@ -90,7 +90,10 @@ public class OnceRuns {
      */
     @Nullable Boolean takeLook(EventContext context) {
         Looked looked = looks.remove(context.headers());
-        return (looked != null && System.nanoTime() - looked.at() < LOOK_LASTS_NANOS) ? looked.handled() : null;
+        if (looked == null || (System.nanoTime() - looked.at()) >= LOOK_LASTS_NANOS) {
+            return null;
+        }
+        return looked.handled();
     }
 
     private static EventContext withOwnHeaders(EventContext context) {
