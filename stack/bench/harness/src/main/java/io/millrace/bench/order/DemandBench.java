@@ -33,8 +33,9 @@ public final class DemandBench {
             The whole stack on this machine. Orders of one to three lines come through the gateway at a steady rate. Each figure \
             is the difference between two readings, before the first request and after the last order has ended, divided by the \
             completed orders; what idle services take meanwhile is included. Processor time is that of each process, compilers \
-            included. Transactions, and rows inserted, updated and deleted, are PostgreSQL's counts of each database, \
-            read eleven seconds later. The log is the write-ahead log of all databases. Records are those of the services' topics; \
+            included. Transactions, statements and rows written (inserted, updated or deleted) are PostgreSQL's counts of each \
+            database, read eleven seconds later; so is the write-ahead log that a database's statements write. That of all \
+            databases has the work of vacuum and checkpoints too. Records are those of the services' topics; \
             the offsets beyond them are the ends of Kafka transactions. Bytes are those of the partitions' files, compressed as \
             they are, on one broker; Kafka's own topics are those of transactions and of consumers' offsets.""");
 
@@ -86,9 +87,9 @@ public final class DemandBench {
         add("write-ahead log" + at, log / (double) orders, "bytes");
         marks.databases().forEach((name, counts) -> {
             add(name + ": transactions" + at, counts.transactions() / (double) orders, "");
-            add(name + ": rows inserted" + at, counts.inserted() / (double) orders, "");
-            add(name + ": rows updated" + at, counts.updated() / (double) orders, "");
-            add(name + ": rows deleted" + at, counts.deleted() / (double) orders, "");
+            add(name + ": statements" + at, counts.statements() / (double) orders, "");
+            add(name + ": rows written" + at, counts.written() / (double) orders, "");
+            add(name + ": write-ahead log" + at, counts.logBytes() / (double) orders, "bytes");
         });
         add("records" + at, marks.records() / (double) orders, "");
         add("ends of Kafka transactions" + at, (marks.offsets() - marks.records()) / (double) orders, "");

@@ -41,17 +41,22 @@ final class Footprints implements Closeable {
         }
     }
 
-    /** What a database has counted. */
-    record Counts(long transactions, long inserted, long updated, long deleted) {
+    /**
+     * What a database has counted.
+     *
+     * @param written rows inserted, updated and deleted
+     * @param logBytes bytes of the write-ahead log that its statements have written
+     */
+    record Counts(long transactions, long statements, long written, long logBytes) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0);
 
         Counts minus(Counts other) {
             return new Counts(
                     transactions - other.transactions,
-                    inserted - other.inserted,
-                    updated - other.updated,
-                    deleted - other.deleted);
+                    statements - other.statements,
+                    written - other.written,
+                    logBytes - other.logBytes);
         }
     }
 
@@ -120,8 +125,13 @@ final class Footprints implements Closeable {
         var counts = new LinkedHashMap<String, Counts>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
-                        SELECT datname, xact_commit + xact_rollback, tup_inserted, tup_updated, tup_deleted
+                        SELECT datname, xact_commit + xact_rollback, coalesce(calls, 0),
+                               tup_inserted + tup_updated + tup_deleted, coalesce(log_bytes, 0)
                         FROM pg_stat_database
+                        LEFT JOIN (
+                            SELECT dbid, sum(calls)::bigint AS calls, sum(wal_bytes)::bigint AS log_bytes
+                            FROM pg_stat_statements GROUP BY dbid
+                        ) AS s ON dbid = datid
                         WHERE datname NOT IN ('postgres', 'template0', 'template1')
                         """)) {
             while (rows.next()) {
