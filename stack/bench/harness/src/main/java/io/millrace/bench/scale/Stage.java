@@ -94,7 +94,7 @@ final class Stage implements Closeable {
         try {
             Take take = measure(work);
             report.note(
-                    "scale: %s, %s, replicas: %d: %,.0f a second; processor time each: replicas %.0f µs, database %.0f µs, brokers %.0f µs; replicas busy %.0f%%, database and brokers %.0f%%"
+                    "scale: %s, %s, replicas: %d: %,.0f a second; processor time each: replicas %.0f µs, database %.0f µs, brokers %.0f µs; replicas busy %.0f%%, all else %.0f%%"
                             .formatted(
                                     work.name(),
                                     layout,
@@ -123,6 +123,7 @@ final class Stage implements Closeable {
         Duration ofReplicas = times(replicas.processes());
         Duration ofDatabase = ProcessorTime.ofTree(ground.databaseProcess());
         Duration ofBrokers = times(ground.brokers());
+        Duration ofBench = ofBench();
         long begin = System.nanoTime();
         replicas.resume();
         work.await();
@@ -132,9 +133,14 @@ final class Stage implements Closeable {
                 length,
                 times(replicas.processes()).minus(ofReplicas),
                 ProcessorTime.ofTree(ground.databaseProcess()).minus(ofDatabase),
-                times(ground.brokers()).minus(ofBrokers));
+                times(ground.brokers()).minus(ofBrokers),
+                ofBench().minus(ofBench));
         work.finish();
         return take;
+    }
+
+    private static Duration ofBench() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static Duration times(Collection<ProcessHandle> processes) {

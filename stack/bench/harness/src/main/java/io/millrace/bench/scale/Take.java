@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param replicas processor time of all replicas
  * @param database processor time of the database server
  * @param brokers processor time of all brokers
+ * @param bench processor time of the bench itself, which feeds the replicas and watches them
  */
-record Take(int records, Duration length, Duration replicas, Duration database, Duration brokers) {
+record Take(int records, Duration length, Duration replicas, Duration database, Duration brokers, Duration bench) {
 
     private static final double NANOS_PER_MICRO = 1_000;
 
@@ -41,9 +42,9 @@ record Take(int records, Duration length, Duration replicas, Duration database, 
         return percent(replicas);
     }
 
-    /** The part of a core that database and brokers have taken together, in percent. */
+    /** The part of a core that database, brokers and bench have taken together, in percent. */
     double restPercent() {
-        return percent(database.plus(brokers));
+        return percent(database.plus(brokers).plus(bench));
     }
 
     private double percent(Duration time) {

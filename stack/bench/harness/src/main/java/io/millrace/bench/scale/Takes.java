@@ -70,7 +70,7 @@ final class Takes {
             findings.add(Figure.of(
                     name + ": replicas, together", spread(list, Take::replicaPercent), "% of a core"));
             findings.add(Figure.of(
-                    name + ": database and brokers", spread(list, Take::restPercent), "% of a core"));
+                    name + ": database, brokers and bench", spread(list, Take::restPercent), "% of a core"));
         });
     }
 
