@@ -88,8 +88,7 @@ class BrokerClusterTest {
                         () -> EmbeddedBroker.member(data.resolve("broker-" + index), cluster, index),
                         task -> Thread.ofPlatform().start(task)))
                 .toList();
-        return new ArrayList<>(
-                starting.stream().map(CompletableFuture::join).toList());
+        return new ArrayList<>(starting.stream().map(CompletableFuture::join).toList());
     }
 
     private static void send(BrokerCluster cluster) throws Exception {

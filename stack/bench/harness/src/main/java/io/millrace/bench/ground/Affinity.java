@@ -23,8 +23,8 @@ public final class Affinity {
             String output = new String(command.getInputStream().readAllBytes());
             // A thread that ends meanwhile can't be bound, which does no harm.
             if (command.waitFor() != 0 && process.isAlive() && !output.contains("No such process")) {
-                throw new StackException("Process %d can't be bound to the cores %s: %s"
-                        .formatted(process.pid(), list, output.strip()));
+                throw new StackException(
+                        "Process %d can't be bound to the cores %s: %s".formatted(process.pid(), list, output.strip()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("taskset, which binds processes to cores, can't be started", e);

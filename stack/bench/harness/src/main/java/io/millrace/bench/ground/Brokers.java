@@ -85,10 +85,9 @@ final class Brokers implements Closeable {
             return;
         }
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            Await.until(
-                    "All brokers join",
-                    PATIENCE,
-                    () -> joined(admin).filter(count -> count == parts.size()).orElse(null));
+            Await.until("All brokers join", PATIENCE, () -> joined(admin)
+                    .filter(count -> count == parts.size())
+                    .orElse(null));
         }
     }
 

@@ -47,7 +47,6 @@ record Cores(int count, int mostReplicas) {
         return suffice()
                 ? "replicas with the same share have a core each, database and brokers have %d cores"
                         .formatted(rest().size())
-                : "replicas share one core, database and brokers have %d"
-                        .formatted(rest().size());
+                : "replicas share one core, database and brokers have %d".formatted(rest().size());
     }
 }

@@ -96,7 +96,8 @@ final class InboxWork implements Work, Closeable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (drawn() < records || ground.number("SELECT count(*) FROM effect") < records) {
             if (System.nanoTime() > end) {
-                throw new StackException("%,d records were not handled in %d s".formatted(records, PATIENCE.toSeconds()));
+                throw new StackException(
+                        "%,d records were not handled in %d s".formatted(records, PATIENCE.toSeconds()));
             }
             Pause.of(LOOK);
         }

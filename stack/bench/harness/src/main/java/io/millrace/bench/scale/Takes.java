@@ -67,10 +67,9 @@ final class Takes {
             add(findings, setting, name + ": replicas", list, Take::replicaMicros, "µs");
             add(findings, setting, name + ": database", list, Take::databaseMicros, "µs");
             add(findings, setting, name + ": brokers", list, Take::brokerMicros, "µs");
-            findings.add(Figure.of(
-                    name + ": replicas, together", spread(list, Take::replicaPercent), "% of a core"));
-            findings.add(Figure.of(
-                    name + ": database, brokers and bench", spread(list, Take::restPercent), "% of a core"));
+            findings.add(Figure.of(name + ": replicas, together", spread(list, Take::replicaPercent), "% of a core"));
+            findings.add(
+                    Figure.of(name + ": database, brokers and bench", spread(list, Take::restPercent), "% of a core"));
         });
     }
 

@@ -49,7 +49,9 @@ class TakesTest {
 
         takes.report(findings);
 
-        assertThat(figure("inbox, 1 replica, one core together: replicas").value().median())
+        assertThat(figure("inbox, 1 replica, one core together: replicas")
+                        .value()
+                        .median())
                 .isEqualTo(800);
         assertThat(figure("inbox, 1 replica, one core together: database, brokers and bench")
                         .value()
@@ -58,7 +60,13 @@ class TakesTest {
     }
 
     private static Take take(Duration length) {
-        return new Take(1_000, length, Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(50));
+        return new Take(
+                1_000,
+                length,
+                Duration.ofMillis(800),
+                Duration.ofMillis(200),
+                Duration.ofMillis(100),
+                Duration.ofMillis(50));
     }
 
     private Figure figure(String name) {
