@@ -61,14 +61,9 @@ final class Shares implements Closeable {
 
     private List<Integer> partitions() {
         try {
-            var described = admin.describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get();
-            if (described.groupState() != GroupState.STABLE) {
-                return List.of();
-            }
-            return described.members().stream()
+            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                    .filter(described -> described.groupState() == GroupState.STABLE)
+                    .flatMap(described -> described.members().stream())
                     .map(member -> member.assignment().topicPartitions().size())
                     .filter(count -> count > 0)
                     .toList();
