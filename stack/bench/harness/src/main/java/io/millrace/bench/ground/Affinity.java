@@ -2,6 +2,7 @@ package io.millrace.bench.ground;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ public final class Affinity {
             var command = new ProcessBuilder("taskset", "-a", "-c", "-p", list, String.valueOf(process.pid()))
                     .redirectErrorStream(true)
                     .start();
-            String output = new String(command.getInputStream().readAllBytes());
+            String output = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             // A thread that ends meanwhile can't be bound, which does no harm.
             if (command.waitFor() != 0 && process.isAlive() && !output.contains("No such process")) {
                 throw new StackException(
