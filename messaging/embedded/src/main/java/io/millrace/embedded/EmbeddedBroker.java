@@ -10,6 +10,7 @@ import org.apache.kafka.common.security.scram.internals.ScramSaslServerProvider;
 import org.apache.kafka.common.utils.Exit;
 import org.jboss.logging.Logger;
 
+import io.millrace.embedded.kafka.BrokerCluster;
 import io.millrace.embedded.kafka.Users;
 
 /** Runs a Kafka broker with its controller in this JVM. */
@@ -56,7 +57,7 @@ public final class EmbeddedBroker implements Closeable {
                 .withKafkaPort(port)
                 .withControllerPort(controllerPort)
                 .withAdditionalProperties(properties -> {
-                    singleNode(properties);
+                    defaults(properties);
                     properties.putAll(settings);
                 })
                 .start();
@@ -96,7 +97,7 @@ public final class EmbeddedBroker implements Closeable {
                 .withKafkaPort(ownPort)
                 .withControllerPort(controllerPort)
                 .withAdditionalProperties(properties -> {
-                    singleNode(properties);
+                    defaults(properties);
                     properties.put("listeners", listeners + ",CONTROLLER://localhost:" + controllerPort);
                     properties.put("advertised.listeners", "%s,SASL_SSL://%s".formatted(own, advertised));
                     properties.put(
@@ -132,7 +133,7 @@ public final class EmbeddedBroker implements Closeable {
                 .withKafkaPort(ownPort)
                 .withControllerPort(controllerPort)
                 .withAdditionalProperties(properties -> {
-                    singleNode(properties);
+                    defaults(properties);
                     properties.put(
                             "listeners",
                             "%s,BEHIND://localhost:%d,CONTROLLER://localhost:%d".formatted(own, port, controllerPort));
@@ -187,7 +188,7 @@ public final class EmbeddedBroker implements Closeable {
                 .withControllerPort(controllerPort)
                 .withDeleteLogDirsOnClose(false)
                 .withAdditionalProperties(properties -> {
-                    singleNode(properties);
+                    defaults(properties);
                     properties.put("log.dir", data.toString());
                     String local = "LOCAL://localhost:" + localPort;
                     properties.put(
@@ -204,6 +205,40 @@ public final class EmbeddedBroker implements Closeable {
                 })
                 .start();
         return new EmbeddedBroker(broker);
+    }
+
+    /**
+     * Starts a member of a cluster that keeps its data. Returns when the member has joined, so start the others
+     * meanwhile.
+     *
+     * @param data the folder of this member's log; created if it does not exist
+     * @param index place of this member in the cluster
+     */
+    public static EmbeddedBroker member(Path data, BrokerCluster cluster, int index) {
+        var member = cluster.members().get(index);
+        String replicas = String.valueOf(cluster.replicas());
+        String inSync = String.valueOf(cluster.inSync());
+        var broker = new EmbeddedKafkaBroker()
+                .withClusterId(CLUSTER_ID)
+                .withNodeId(BrokerCluster.id(index))
+                .withKafkaPort(member.port())
+                .withControllerPort(member.controllerPort())
+                .withDeleteLogDirsOnClose(false)
+                .withAdditionalProperties(properties -> {
+                    defaults(properties);
+                    properties.put("log.dir", data.toString());
+                    properties.put("controller.quorum.voters", cluster.voters());
+                    properties.put("default.replication.factor", replicas);
+                    properties.put("min.insync.replicas", inSync);
+                    properties.put("offsets.topic.replication.factor", replicas);
+                    properties.put("transaction.state.log.replication.factor", replicas);
+                    properties.put("transaction.state.log.min.isr", inSync);
+                    properties.put("share.coordinator.state.topic.replication.factor", replicas);
+                    properties.put("share.coordinator.state.topic.min.isr", inSync);
+                    properties.put("replica.high.watermark.checkpoint.interval.ms", "5000");
+                })
+                .start();
+        return new EmbeddedBroker(broker, cluster.bootstrapServers());
     }
 
     /**
@@ -224,7 +259,7 @@ public final class EmbeddedBroker implements Closeable {
         ScramSaslServerProvider.initialize();
     }
 
-    private static void singleNode(Properties properties) {
+    private static void defaults(Properties properties) {
         properties.put("transaction.state.log.num.partitions", "5");
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");

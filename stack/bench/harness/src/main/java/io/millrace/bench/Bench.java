@@ -24,6 +24,7 @@ import io.millrace.bench.consume.ConsumeBench;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.ground.Bystanders;
 import io.millrace.bench.ground.Ground;
+import io.millrace.bench.order.DemandBench;
 import io.millrace.bench.order.FloodBench;
 import io.millrace.bench.order.FlowBench;
 import io.millrace.bench.order.FootprintBench;
@@ -33,6 +34,7 @@ import io.millrace.bench.peers.PeersBench;
 import io.millrace.bench.relay.LatencyBench;
 import io.millrace.bench.relay.RelayBench;
 import io.millrace.bench.retention.RetentionBench;
+import io.millrace.bench.scale.ScaleBench;
 import io.millrace.bench.startup.StartupBench;
 import io.millrace.stack.Millrace;
 import io.millrace.stack.cli.TrialOptions;
@@ -60,6 +62,8 @@ public final class Bench implements Callable<Integer> {
         CONSUME(false),
         RETENTION(false),
         PEERS(false),
+        SCALE(false),
+        DEMAND(true),
         ACCEPT(true),
         BULK(true),
         FLOW(true),
@@ -122,6 +126,8 @@ public final class Bench implements Callable<Integer> {
                 case CONSUME -> onGround(blueprint, ground -> new ConsumeBench(ground, size, findings).run());
                 case RETENTION -> onGround(blueprint, ground -> new RetentionBench(ground, size, findings).run());
                 case PEERS -> onGround(blueprint, ground -> new PeersBench(ground, size, findings).run());
+                case SCALE -> scale(blueprint, new ScaleBench(size, findings));
+                case DEMAND -> demand(blueprint, out, stack -> new DemandBench(stack, size, findings).run());
                 case ACCEPT -> accept(blueprint, out, stack -> new AcceptBench(stack, size, findings).run());
                 case BULK -> bulk(blueprint, out, stack -> new BulkBench(stack, size, findings).run());
                 case FLOW -> flow(blueprint, out, stack -> new FlowBench(stack, size, findings).run());
@@ -163,6 +169,14 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    private static void demand(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
+        clear(blueprint);
+        DemandBench.prepare(blueprint);
+        try (var platform = Platform.open(blueprint, out)) {
+            question.accept(platform);
+        }
+    }
+
     private static void bulk(Blueprint blueprint, PrintWriter out, Consumer<Platform> question) {
         clear(blueprint);
         try (var platform = Platform.openWithout(BulkBench.without(), blueprint, out)) {
@@ -174,6 +188,15 @@ public final class Bench implements Callable<Integer> {
     private static void clear(Blueprint blueprint) {
         blueprint.home().erase();
         blueprint.home().prepare();
+    }
+
+    private static void scale(Blueprint blueprint, ScaleBench question) {
+        onGround(blueprint, question::replicas);
+        clear(blueprint);
+        try (var ground = Ground.withBrokers(blueprint, ScaleBench.BROKERS)) {
+            question.brokers(ground);
+        }
+        question.report();
     }
 
     private static void onGround(Blueprint blueprint, Consumer<Ground> question) {

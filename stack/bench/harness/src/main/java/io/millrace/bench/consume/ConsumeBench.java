@@ -1,17 +1,14 @@
 package io.millrace.bench.consume;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -22,6 +19,7 @@ import io.millrace.bench.figures.Figure;
 import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
 import io.millrace.bench.figures.Spread;
+import io.millrace.bench.ground.Events;
 import io.millrace.bench.ground.Ground;
 import io.millrace.bench.ground.Subject;
 
@@ -98,20 +96,9 @@ public final class ConsumeBench {
                 new StringSerializer(),
                 new StringSerializer())) {
             for (int i = 0; i < records; i++) {
-                var text = new StringBuilder();
-                random.ints(size.bytes(), ' ', '~').forEach(text::appendCodePoint);
-                var event = new ProducerRecord<>(TOPIC, "key-" + random.nextInt(size.keys()), text.toString());
-                header(event, "ce_specversion", "1.0");
-                header(event, "ce_id", new UUID(random.nextLong(), i).toString());
-                header(event, "ce_type", "java.lang.String");
-                header(event, "ce_source", "/bench");
-                var _ = producer.send(event);
+                var _ = producer.send(Events.random(TOPIC, random, size.keys(), size.bytes()));
             }
         }
-    }
-
-    private static void header(ProducerRecord<?, ?> event, String name, String value) {
-        event.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private double bare() {

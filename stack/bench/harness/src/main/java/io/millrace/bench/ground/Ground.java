@@ -7,37 +7,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.kafka.clients.admin.NewTopic;
-
 import io.millrace.embedded.EmbeddedDatabase;
-import io.millrace.embedded.kafka.Topics;
 import io.millrace.stack.Await;
 import io.millrace.stack.StackException;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.DatabasePart;
-import io.millrace.stack.parts.Part;
 
 /** A database and a broker as in {@code ./millrace up}: committed data is on the disk. */
 public final class Ground implements Closeable {
 
     public static final int PARTITIONS = 6;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String DATABASE = "bench";
 
     private final Blueprint blueprint;
     private final DatabasePart database;
-    private final Part broker;
+    private final Brokers brokers;
 
     public Ground(Blueprint blueprint) {
+        this(blueprint, Brokers.one(blueprint));
+    }
+
+    private Ground(Blueprint blueprint, Brokers brokers) {
         this.blueprint = blueprint;
         this.database = blueprint.database();
-        this.broker = blueprint.broker();
+        this.brokers = brokers;
         AtExit.close(this);
         database.start();
-        broker.start();
-        Await.until("The broker starts", PATIENCE, () -> broker.isReady() ? Boolean.TRUE : null);
+        brokers.start();
         execute("postgres", "CREATE DATABASE " + DATABASE);
+    }
+
+    /** A ground with a cluster of brokers: three of them, or all if there are fewer, keep each record. */
+    public static Ground withBrokers(Blueprint blueprint, int count) {
+        return new Ground(blueprint, Brokers.cluster(blueprint, count));
     }
 
     /** Lets a peer read changes from the write-ahead log; restarts the database for that. */
@@ -52,7 +55,7 @@ public final class Ground implements Closeable {
     }
 
     public String bootstrapServers() {
-        return blueprint.bootstrapServers();
+        return brokers.bootstrapServers();
     }
 
     /** Environment by which a process reaches database and broker; the password goes through the environment, too. */
@@ -74,9 +77,18 @@ public final class Ground implements Closeable {
         return database.database();
     }
 
-    /** The broker's process. */
+    /** The database server's first process. */
+    public ProcessHandle databaseProcess() {
+        return database.process().orElseThrow();
+    }
+
+    /** The process of the broker, or of the first of several. */
     public ProcessHandle broker() {
-        return broker.process().orElseThrow();
+        return brokers().getFirst();
+    }
+
+    public List<ProcessHandle> brokers() {
+        return brokers.processes();
     }
 
     public String jdbcUrl() {
@@ -97,7 +109,7 @@ public final class Ground implements Closeable {
 
     /** Creates the topic if there is none of that name. */
     public void topic(String name) {
-        Topics.create(bootstrapServers(), List.of(new NewTopic(name, PARTITIONS, (short) 1)));
+        brokers.topic(name, PARTITIONS);
     }
 
     public void execute(String sql) {
@@ -131,7 +143,7 @@ public final class Ground implements Closeable {
 
     @Override
     public void close() {
-        broker.stop();
+        brokers.close();
         database.stop();
         AtExit.closed(this);
     }

@@ -42,11 +42,18 @@ public final class Subject implements Closeable {
      * @param properties system properties besides the servers' addresses
      */
     public Subject(Ground ground, String name, Path jar, Map<String, String> properties) {
-        this(
-                ground,
-                name,
-                List.of("-jar", ground.blueprint().home().root().resolve(jar).toString()),
-                properties);
+        this(ground, name, program(ground, jar), properties);
+    }
+
+    /** The same for a JVM that sets itself up for one core, as in a container with that limit. */
+    public static Subject onOneCore(Ground ground, String name, Path jar, Map<String, String> properties) {
+        var program = new ArrayList<>(List.of("-XX:ActiveProcessorCount=1"));
+        program.addAll(program(ground, jar));
+        return new Subject(ground, name, program, properties);
+    }
+
+    private static List<String> program(Ground ground, Path jar) {
+        return List.of("-jar", ground.blueprint().home().root().resolve(jar).toString());
     }
 
     /** The same for a program of the bench itself. */
@@ -107,6 +114,10 @@ public final class Subject implements Closeable {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted");
         }
+    }
+
+    public ProcessHandle process() {
+        return process.process().orElseThrow();
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class Outbox {
     }
 
     /** Inserts this many rows in one transaction, so that all rows become visible at once. */
-    private void fill(int rows) {
+    public void fill(int rows) {
         try (var connection = ground.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
