@@ -24,6 +24,8 @@ import picocli.CommandLine.ParseResult;
 public final class ServiceCommand {
 
     private static final String MIGRATE = "migrate";
+    /** Not for people: see {@link #train()}. */
+    private static final String TRAIN = "train";
     private static final String RETRIES = "QUARKUS_FLYWAY_CONNECT_RETRIES";
 
     private final Optional<SchemaCheck> database;
@@ -54,6 +56,10 @@ public final class ServiceCommand {
         }
         if (database.isPresent() && arguments.length == 1 && arguments[0].equals(MIGRATE)) {
             migrate(database.get());
+            return;
+        }
+        if (arguments.length == 1 && arguments[0].equals(TRAIN)) {
+            train();
             return;
         }
         var line = new CommandLine(spec());
@@ -122,6 +128,21 @@ public final class ServiceCommand {
         if (System.getenv(RETRIES) == null) {
             // Fails at once: the caller repeats the command, and waiting does not mend a wrong password.
             System.setProperty("quarkus.flyway.connect-retries", "0");
+        }
+        serve();
+    }
+
+    /**
+     * Serves, after a look at the database as {@code migrate} takes it. A JVM that writes an AOT cache meanwhile writes
+     * one for both commands. See docs/adr/0048-a-pods-start.md.
+     */
+    private void train() {
+        try {
+            if (database.isPresent()) {
+                database.get().isCurrent(System.getenv());
+            }
+        } catch (SQLException e) {
+            System.err.printf("%s: trained without a database: %s%n", name(), e.getMessage());
         }
         serve();
     }

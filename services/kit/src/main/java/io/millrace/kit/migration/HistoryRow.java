@@ -1,5 +1,7 @@
 package io.millrace.kit.migration;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +13,16 @@ import org.jspecify.annotations.Nullable;
 record HistoryRow(String type, String script, @Nullable Integer checksum, boolean success) {
 
     private static final String SCRIPT = "SQL";
+    private static final Pattern VERSION = Pattern.compile("V(\\d{1,18})__");
 
     /** Whether a script was carried out. Other rows, such as a baseline, say what only Flyway understands. */
     boolean isDone() {
         return success && type.equals(SCRIPT);
     }
 
-    /** The version; 0 for a repeatable migration, which has none. */
-    int version() {
-        return version(script);
-    }
-
-    /** @param script such as {@code V12__add_orders.sql} */
-    static int version(String script) {
-        int end = script.indexOf("__");
-        if (end < 2 || script.charAt(0) != 'V') {
-            return 0;
-        }
-        String version = script.substring(1, end);
-        return version.chars().allMatch(Character::isDigit) ? Integer.parseInt(version) : 0;
+    /** The version of a script such as {@code V12__add_orders.sql}; 0 without one that is a number. */
+    static long versionOf(String script) {
+        var version = VERSION.matcher(script);
+        return version.lookingAt() ? Long.parseLong(version.group(1)) : 0;
     }
 }

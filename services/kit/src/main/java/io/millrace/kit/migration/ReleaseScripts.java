@@ -72,10 +72,11 @@ record ReleaseScripts(Map<String, Integer> migrations, List<String> afterwards) 
     }
 
     private boolean isOfALaterRelease(HistoryRow row) {
-        return row.version() > migrations.keySet().stream()
-                .mapToInt(HistoryRow::version)
-                .max()
-                .orElse(0);
+        return row.version()
+                > migrations.keySet().stream()
+                        .mapToInt(HistoryRow::version)
+                        .max()
+                        .orElse(0);
     }
 
     private static @Nullable String text(String resource) {
