@@ -112,7 +112,12 @@ class MigrateCommandTest {
                 EmbeddedDatabase.SUPERUSER,
                 "QUARKUS_FLYWAY_PASSWORD",
                 "any");
-        return CommandRun.of(files, CommandRun.jar(service), owner, "migrate");
+        return CommandRun.of(files, executable(service), owner, "migrate");
+    }
+
+    /** The command that starts the service; arguments may follow. */
+    List<String> executable(String service) {
+        return CommandRun.jar(service);
     }
 
     private static void execute(String name, String... statements) throws SQLException {
