@@ -28,11 +28,10 @@ final class HistoryStore {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(ROWS)) {
             while (row.next()) {
-                int checksum = row.getInt("checksum");
                 rows.add(new HistoryRow(
                         row.getString("type"),
                         row.getString("script"),
-                        row.wasNull() ? null : checksum,
+                        row.getObject("checksum", Integer.class),
                         row.getBoolean("success")));
             }
         }

@@ -72,15 +72,15 @@ record ReleaseScripts(Map<String, Integer> migrations, List<String> afterwards) 
     }
 
     private boolean isOfALaterRelease(HistoryRow row) {
-        return row.version()
-                > migrations.keySet().stream()
-                        .mapToInt(HistoryRow::version)
-                        .max()
-                        .orElse(0);
+        long latest = migrations.keySet().stream()
+                .mapToLong(HistoryRow::versionOf)
+                .max()
+                .orElse(0);
+        return HistoryRow.versionOf(row.script()) > latest;
     }
 
     private static @Nullable String text(String resource) {
-        try (InputStream stream = ReleaseScripts.class.getClassLoader().getResourceAsStream(resource)) {
+        try (InputStream stream = Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)) {
             return stream == null ? null : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
