@@ -142,7 +142,7 @@ public final class ServiceCommand {
                 database.get().isCurrent(System.getenv());
             }
         } catch (SQLException e) {
-            System.err.printf("%s: trained without a database: %s%n", name(), e.getMessage());
+            System.err.printf("%s: trained without the look at the database: %s%n", name(), e.getMessage());
         }
         serve();
     }

@@ -18,7 +18,7 @@ import io.millrace.embedded.kafka.Topics;
 
 /**
  * Starts a service with a database, which demands TLS and a password as in production, and a broker; asks it whether it
- * is ready, and stops it. Arguments: the service's {@code millrace-wiring.json}, which a service without topics and
+ * is ready, and stops it. The database is migrated before. Arguments: the service's {@code millrace-wiring.json}, which a service without topics and
  * database does not have, then the command line that starts the service.
  */
 public final class TrainingMain {
@@ -44,6 +44,7 @@ public final class TrainingMain {
             Topics.create(broker.bootstrapServers(), topics(Files.readString(wiring)));
             pupil.give(database, certificate, password);
             pupil.give(broker);
+            pupil.migrate();
             pupil.run();
         }
     }
