@@ -26,6 +26,7 @@ public final class ServiceCommand {
     private static final String MIGRATE = "migrate";
     /** Not for people: see {@link #train()}. */
     private static final String TRAIN = "train";
+
     private static final String RETRIES = "QUARKUS_FLYWAY_CONNECT_RETRIES";
 
     private final Optional<SchemaCheck> database;

@@ -109,8 +109,8 @@ final class Pupil {
 
     private boolean answers(String check) throws InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            var request =
-                    HttpRequest.newBuilder(URI.create(management + "health/" + check)).build();
+            var request = HttpRequest.newBuilder(URI.create(management + "health/" + check))
+                    .build();
             return client.send(request, BodyHandlers.discarding()).statusCode() == OK;
         } catch (IOException e) {
             return false;

@@ -3,20 +3,19 @@ package io.millrace.kit.migration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /** How Flyway would reach the database, by the environment. */
 record OwnerLogin(String url, String username, String password) {
 
+    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String URL = "QUARKUS_DATASOURCE_JDBC_URL";
     private static final String OWNER = "QUARKUS_FLYWAY_USERNAME";
     private static final String OWNER_PASSWORD = "QUARKUS_FLYWAY_PASSWORD";
@@ -27,11 +26,7 @@ record OwnerLogin(String url, String username, String password) {
 
     /** Parts of names of variables that change what Flyway does, or where Quarkus finds settings. */
     private static final List<String> SPECIAL = List.of(
-            "QUARKUS_FLYWAY_",
-            "QUARKUS_DATASOURCE_JDBC",
-            "CONFIG_LOCATIONS",
-            "CONFIG_PROFILE",
-            "QUARKUS_PROFILE");
+            "QUARKUS_FLYWAY_", "QUARKUS_DATASOURCE_JDBC", "CONFIG_LOCATIONS", "CONFIG_PROFILE", "QUARKUS_PROFILE");
 
     /** Where Quarkus finds settings beside the environment. */
     private static final Set<String> FILES = Set.of(".env", "config/application.properties");
@@ -42,7 +37,7 @@ record OwnerLogin(String url, String username, String password) {
                 || properties.stream().anyMatch(OwnerLogin::isOfConfiguration)
                 || FILES.stream().map(Path::of).anyMatch(Files::exists);
         String url = environment.get(URL);
-        if (special || url == null) {
+        if (special || url == null || !url.startsWith(POSTGRESQL)) {
             return Optional.empty();
         }
         boolean owner = environment.containsKey(OWNER) || environment.containsKey(OWNER_PASSWORD);
@@ -64,14 +59,6 @@ record OwnerLogin(String url, String username, String password) {
     }
 
     Connection connect() throws SQLException {
-        var properties = new Properties();
-        PGProperty.USER.set(properties, username);
-        PGProperty.PASSWORD.set(properties, password);
-        // The driver itself: the driver manager would look for drivers in every jar.
-        Connection connection = new Driver().connect(url, properties);
-        if (connection == null) {
-            throw new SQLException("%s is no address of PostgreSQL".formatted(url));
-        }
-        return connection;
+        return DriverManager.getConnection(url, username, password);
     }
 }
