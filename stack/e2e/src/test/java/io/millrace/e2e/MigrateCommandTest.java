@@ -89,7 +89,7 @@ class MigrateCommandTest {
         execute(
                 "earlier",
                 "DROP TABLE outbox_hold CASCADE",
-                "UPDATE flyway_schema_history SET checksum = 1 WHERE script LIKE 'R__%'");
+                "UPDATE flyway_schema_history SET checksum = 1 WHERE version IS NULL");
 
         Ended ended = migrate("catalog", "earlier");
 

@@ -59,7 +59,7 @@ record MigrationScript(String location, String name, String text) {
     }
 
     /**
-     * The script's line in the list: a migration's name and checksum, as Flyway's table has them, or the path of a
+     * The script's line in the list: a migration's path and checksum, as Flyway's table has them, or the path of a
      * script that Flyway runs after each migration, also if there was nothing to migrate. Empty for any other file.
      */
     Optional<String> line() {
@@ -67,9 +67,13 @@ record MigrationScript(String location, String name, String text) {
             return Optional.empty();
         }
         if (MIGRATION.matcher(name).matches()) {
-            return Optional.of(name + " " + checksum());
+            return Optional.of(path() + " " + checksum());
         }
-        return AFTERWARDS.matcher(name).matches() ? Optional.of(location + "/" + name) : Optional.empty();
+        return AFTERWARDS.matcher(name).matches() ? Optional.of(path()) : Optional.empty();
+    }
+
+    String path() {
+        return location + "/" + name;
     }
 
     /** As Flyway computes it: of the lines without their ends. */

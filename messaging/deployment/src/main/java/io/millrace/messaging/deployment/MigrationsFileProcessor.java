@@ -43,7 +43,7 @@ class MigrationsFileProcessor {
                 if (line.isEmpty()) {
                     return Optional.empty();
                 }
-                lines.put(script.name(), line.get());
+                lines.put(script.path(), line.get());
             }
         }
         return Optional.of(String.join("\n", lines.values()) + "\n");

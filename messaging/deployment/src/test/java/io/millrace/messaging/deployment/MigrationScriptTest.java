@@ -18,7 +18,7 @@ class MigrationScriptTest {
             strings = {"CREATE TABLE a\n(b int);\n", "CREATE TABLE a\r\n(b int);\r\n", "\uFEFFCREATE TABLE a\n(b int);"
             })
     void aMigrationIsListedWithAChecksumThatNoEndOfALineChanges(String text) {
-        assertThat(script("V12__a.sql", text).line()).contains("V12__a.sql -287433586");
+        assertThat(script("V12__a.sql", text).line()).contains("db/migration/V12__a.sql -287433586");
     }
 
     @Test

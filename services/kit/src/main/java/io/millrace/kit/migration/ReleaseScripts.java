@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scripts of this release, as its build has listed them.
  *
- * @param migrations checksums of the migrations, by the names of their files
+ * @param migrations checksums of the migrations, by the paths of their files
  * @param afterwards paths of the scripts that Flyway runs after each migration, also if there is nothing to migrate
  */
 record ReleaseScripts(Map<String, Integer> migrations, List<String> afterwards) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReleaseScriptsTest {
 
     private static final ReleaseScripts RELEASE = ReleaseScripts.parse("""
-            R__messaging.sql -7
-            V1__orders.sql 11
-            V2__keys.sql 12
+            db/messaging/R__messaging.sql -7
+            db/migration/V1__orders.sql 11
+            db/migration/V2__keys.sql 12
             db/migration/afterMigrate__rights.sql
             """);
 
     private static final List<HistoryRow> CURRENT =
-            List.of(script("V1__orders.sql", 11), script("V2__keys.sql", 12), script("R__messaging.sql", -7));
+            List.of(script("db/migration/V1__orders.sql", 11), script("db/migration/V2__keys.sql", 12), script("db/messaging/R__messaging.sql", -7));
 
     private static HistoryRow script(String name, @Nullable Integer checksum) {
         return new HistoryRow("SQL", name, checksum, true);
@@ -42,16 +42,16 @@ class ReleaseScriptsTest {
     /** The pods of this release may start beside those of the next one, or again after it. */
     @Test
     void aDatabaseOfALaterReleaseHasAll() {
-        assertThat(RELEASE.allIn(currentAnd(script("V3__returns.sql", 13)))).isTrue();
+        assertThat(RELEASE.allIn(currentAnd(script("db/migration/V3__returns.sql", 13)))).isTrue();
     }
 
     @Test
     void theLatestChecksumOfARepeatableMigrationCounts() {
-        List<HistoryRow> upgraded = new ArrayList<>(List.of(script("R__messaging.sql", -6)));
+        List<HistoryRow> upgraded = new ArrayList<>(List.of(script("db/messaging/R__messaging.sql", -6)));
         upgraded.addAll(CURRENT);
 
         assertThat(RELEASE.allIn(upgraded)).isTrue();
-        assertThat(RELEASE.allIn(currentAnd(script("R__messaging.sql", -6)))).isFalse();
+        assertThat(RELEASE.allIn(currentAnd(script("db/messaging/R__messaging.sql", -6)))).isFalse();
     }
 
     static List<List<HistoryRow>> others() {
@@ -59,14 +59,14 @@ class ReleaseScriptsTest {
                 List.of(),
                 CURRENT.subList(0, 2),
                 CURRENT.subList(1, 3),
-                List.of(script("V1__orders.sql", 10), CURRENT.get(1), CURRENT.get(2)),
-                List.of(script("V1__orders.sql", null), CURRENT.get(1), CURRENT.get(2)),
-                List.of(script("V1__other.sql", 11), CURRENT.get(1), CURRENT.get(2)),
-                currentAnd(new HistoryRow("SQL", "V3__returns.sql", 13, false)),
+                List.of(script("db/migration/V1__orders.sql", 10), CURRENT.get(1), CURRENT.get(2)),
+                List.of(script("db/migration/V1__orders.sql", null), CURRENT.get(1), CURRENT.get(2)),
+                List.of(script("db/migration/V1__other.sql", 11), CURRENT.get(1), CURRENT.get(2)),
+                currentAnd(new HistoryRow("SQL", "db/migration/V3__returns.sql", 13, false)),
                 currentAnd(new HistoryRow("BASELINE", "<< Flyway Baseline >>", null, true)),
                 currentAnd(new HistoryRow("JDBC", "V3__Returns", 13, true)),
-                currentAnd(script("V1_5__between.sql", 13)),
-                currentAnd(script("R__views.sql", 13)));
+                currentAnd(script("db/migration/V1_5__between.sql", 13)),
+                currentAnd(script("db/messaging/R__views.sql", 13)));
     }
 
     @ParameterizedTest
