@@ -21,8 +21,9 @@ import io.millrace.embedded.EmbeddedDatabase;
 /** Tests {@code migrate}, which every pod runs before its service: with nothing to migrate it starts no application. */
 class MigrateCommandTest {
 
-    static final List<String> STORING =
-            House.SERVICES.stream().filter(service -> !service.equals("gateway")).toList();
+    static final List<String> STORING = House.SERVICES.stream()
+            .filter(service -> !service.equals("gateway"))
+            .toList();
 
     private static final String NOTHING_TO_DO = ": the database has every migration of this release\n";
     private static final int OK = 0;
@@ -66,7 +67,8 @@ class MigrateCommandTest {
 
         assertThat(migrate("orders", "rights").out()).isEqualTo("orders" + NOTHING_TO_DO);
 
-        assertThat(rightsOf("order_events")).containsExactlyInAnyOrder("SELECT", "INSERT", "REFERENCES", "TRIGGER", "MAINTAIN");
+        assertThat(rightsOf("order_events"))
+                .containsExactlyInAnyOrder("SELECT", "INSERT", "REFERENCES", "TRIGGER", "MAINTAIN");
         assertThat(rightsOf("flyway_schema_history")).isEmpty();
     }
 

@@ -20,8 +20,10 @@ class ReleaseScriptsTest {
             db/migration/afterMigrate__rights.sql
             """);
 
-    private static final List<HistoryRow> CURRENT =
-            List.of(script("db/migration/V1__orders.sql", 11), script("db/migration/V2__keys.sql", 12), script("db/messaging/R__messaging.sql", -7));
+    private static final List<HistoryRow> CURRENT = List.of(
+            script("db/migration/V1__orders.sql", 11),
+            script("db/migration/V2__keys.sql", 12),
+            script("db/messaging/R__messaging.sql", -7));
 
     private static HistoryRow script(String name, @Nullable Integer checksum) {
         return new HistoryRow("SQL", name, checksum, true);
@@ -42,7 +44,8 @@ class ReleaseScriptsTest {
     /** The pods of this release may start beside those of the next one, or again after it. */
     @Test
     void aDatabaseOfALaterReleaseHasAll() {
-        assertThat(RELEASE.allIn(currentAnd(script("db/migration/V3__returns.sql", 13)))).isTrue();
+        assertThat(RELEASE.allIn(currentAnd(script("db/migration/V3__returns.sql", 13))))
+                .isTrue();
     }
 
     @Test
@@ -51,7 +54,8 @@ class ReleaseScriptsTest {
         upgraded.addAll(CURRENT);
 
         assertThat(RELEASE.allIn(upgraded)).isTrue();
-        assertThat(RELEASE.allIn(currentAnd(script("db/messaging/R__messaging.sql", -6)))).isFalse();
+        assertThat(RELEASE.allIn(currentAnd(script("db/messaging/R__messaging.sql", -6))))
+                .isFalse();
     }
 
     static List<List<HistoryRow>> others() {

@@ -72,7 +72,8 @@ class TrainedImageTest {
 
     /** The image's entry point, as a process that ends where its JVM does not take the cache. */
     private List<String> starting() {
-        var command = new ArrayList<>(service.entrypoint().stream().map(this::here).toList());
+        var command =
+                new ArrayList<>(service.entrypoint().stream().map(this::here).toList());
         command.add(1, "-XX:AOTMode=on");
         command.add("--version");
         return command;
