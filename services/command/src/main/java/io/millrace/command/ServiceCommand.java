@@ -3,7 +3,9 @@ package io.millrace.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
@@ -22,28 +24,43 @@ import picocli.CommandLine.ParseResult;
 public final class ServiceCommand {
 
     private static final String MIGRATE = "migrate";
+    /** Not for people: see {@link #train()}. */
+    private static final String TRAIN = "train";
+
     private static final String RETRIES = "QUARKUS_FLYWAY_CONNECT_RETRIES";
 
-    private final boolean migrates;
+    private final Optional<SchemaCheck> database;
 
-    private ServiceCommand(boolean migrates) {
-        this.migrates = migrates;
+    private ServiceCommand(Optional<SchemaCheck> database) {
+        this.database = database;
     }
 
-    /** Runs a service with a database. Does not return. */
-    public static void mainWithDatabase(String... arguments) {
-        new ServiceCommand(true).main(arguments);
+    /**
+     * Runs a service with a database. Does not return.
+     *
+     * @param check saves starting the application only to find that there is nothing to migrate
+     */
+    public static void mainWithDatabase(SchemaCheck check, String... arguments) {
+        new ServiceCommand(Optional.of(check)).main(arguments);
     }
 
     /** Runs a service without a database. Does not return. */
     public static void mainWithoutDatabase(String... arguments) {
-        new ServiceCommand(false).main(arguments);
+        new ServiceCommand(Optional.empty()).main(arguments);
     }
 
     private void main(String... arguments) {
-        // Without arguments nothing has to be parsed, which saves time at every start in production.
+        // These two need no parser, which saves time at every start in production.
         if (arguments.length == 0) {
             serve();
+            return;
+        }
+        if (database.isPresent() && arguments.length == 1 && arguments[0].equals(MIGRATE)) {
+            migrate(database.get());
+            return;
+        }
+        if (arguments.length == 1 && arguments[0].equals(TRAIN)) {
+            train();
             return;
         }
         var line = new CommandLine(spec());
@@ -53,7 +70,7 @@ public final class ServiceCommand {
             if (help != null) {
                 System.exit(ExitCode.OK.value());
             } else if (parsed.hasSubcommand()) {
-                migrate();
+                migrate(database.orElseThrow());
             } else {
                 serve();
             }
@@ -81,7 +98,7 @@ public final class ServiceCommand {
                         "",
                         "Exit codes: 0 success, 64 wrong command line, 69 a required server can't",
                         "be reached, 78 wrong configuration, 1 other failures.");
-        if (migrates) {
+        if (database.isPresent()) {
             CommandSpec migrate = CommandSpec.create().addOption(help());
             migrate.usageMessage()
                     .description("Migrates the database as the owner of its tables, and exits.")
@@ -101,7 +118,12 @@ public final class ServiceCommand {
     }
 
     /** Migrates only: accepts no requests and joins no consumer group. */
-    private void migrate() {
+    private void migrate(SchemaCheck check) {
+        demandKnownVariables();
+        if (isCurrent(check)) {
+            System.out.printf("%s: the database has every migration of this release%n", name());
+            System.exit(ExitCode.OK.value());
+        }
         System.setProperty("quarkus.init-and-exit", "true");
         System.setProperty("quarkus.flyway.migrate-at-start", "true");
         if (System.getenv(RETRIES) == null) {
@@ -111,7 +133,42 @@ public final class ServiceCommand {
         serve();
     }
 
+    /**
+     * Serves, after a look at the database as {@code migrate} takes it. A JVM that writes an AOT cache meanwhile writes
+     * one for both commands. See docs/adr/0048-a-pods-start.md.
+     */
+    private void train() {
+        try {
+            if (database.isPresent()) {
+                database.get().isCurrent(System.getenv());
+            }
+        } catch (SQLException e) {
+            System.err.printf("%s: trained without the look at the database: %s%n", name(), e.getMessage());
+        }
+        serve();
+    }
+
+    /** Ends the process if the database can't be reached: the caller repeats the command. */
+    private static boolean isCurrent(SchemaCheck check) {
+        try {
+            return check.isCurrent(System.getenv());
+        } catch (SQLException e) {
+            var known = StartFailure.of(e);
+            if (known.isPresent() && System.getenv(RETRIES) == null) {
+                System.err.printf("%s: %s%n", name(), known.get().why());
+                System.exit(known.get().code().value());
+            }
+            // Flyway tries as often as it is told to; and whatever else may be wrong, Flyway explains.
+            return false;
+        }
+    }
+
     private void serve() {
+        demandKnownVariables();
+        Quarkus.run(null, this::ended);
+    }
+
+    private static void demandKnownVariables() {
         List<String> unknown = Variables.unknown(System.getenv().keySet());
         if (!unknown.isEmpty()) {
             System.err.printf(
@@ -119,7 +176,6 @@ public final class ServiceCommand {
                     name(), String.join(", ", unknown));
             System.exit(ExitCode.CONFIGURATION.value());
         }
-        Quarkus.run(null, this::ended);
     }
 
     private void ended(int code, @Nullable Throwable failure) {

@@ -3,6 +3,7 @@ package io.millrace.kit;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 import io.millrace.command.ServiceCommand;
+import io.millrace.kit.migration.NothingToMigrate;
 
 /** The main class of a service. */
 @QuarkusMain
@@ -11,6 +12,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        ServiceCommand.mainWithDatabase(arguments);
+        ServiceCommand.mainWithDatabase(new NothingToMigrate(), arguments);
     }
 }

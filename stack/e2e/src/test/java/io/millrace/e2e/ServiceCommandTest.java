@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import io.millrace.e2e.CommandRun.Ended;
 import io.millrace.embedded.EmbeddedDatabase;
 import io.millrace.embedded.Ports;
 
@@ -52,8 +50,6 @@ class ServiceCommandTest {
     static void stop() {
         database.close();
     }
-
-    private record Ended(int code, String out, String err) {}
 
     @ParameterizedTest
     @FieldSource("SERVICES")
@@ -199,31 +195,11 @@ class ServiceCommandTest {
 
     /** The command that starts the service; arguments may follow. */
     List<String> executable(String service) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                House.service(service)
-                        .resolve("target/quarkus-app/quarkus-run.jar")
-                        .toString());
+        return CommandRun.jar(service);
     }
 
     private Ended run(String service, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        Path out = files.resolve("out");
-        Path err = files.resolve("err");
-        var command = new ArrayList<>(executable(service));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        return CommandRun.of(files, executable(service), environment, arguments);
     }
 }
