@@ -24,8 +24,8 @@ public final class Blueprint {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     /**
-     * How long a service that stops waits for requests in flight, where people wait for the stop. A request that became
-     * a WebSocket counts as in flight for ever.
+     * How long a service that stops waits for requests in flight, where people wait for the stop. After a journey gateway
+     * and tracking wait for the whole time, each.
      */
     private static final String SHUTDOWN_TIMEOUT = "3s";
 
