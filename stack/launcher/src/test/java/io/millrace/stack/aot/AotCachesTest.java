@@ -79,7 +79,8 @@ class AotCachesTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var output = process.inputReader()) {
             // The JVM may have warnings first.
-            assertThat(output.lines().anyMatch(line -> line.contains("Good day"))).isTrue();
+            assertThat(output.lines().anyMatch(line -> line.contains("Good day")))
+                    .isTrue();
             process.destroyForcibly().waitFor();
         }
 

@@ -46,8 +46,7 @@ class ReconciliationTest {
             exchange.close();
         });
         services.start();
-        var shop = new Shop(
-                new Api("http://localhost:" + services.getAddress().getPort()), Duration.ofMinutes(1));
+        var shop = new Shop(new Api("http://localhost:" + services.getAddress().getPort()), Duration.ofMinutes(1));
         var assortment = new Assortment();
         var tally = new Tally();
         for (String invoice : List.of("1", "2")) {

@@ -18,7 +18,9 @@ class StackTopicsTest {
 
     private static final Wiring WIRING = new Wiring(List.of(new ServiceWiring(
             "orders",
-            List.of(new Published("orders-out", "orders", "Order"), new Published("commands-out", "commands", "Command")),
+            List.of(
+                    new Published("orders-out", "orders", "Order"),
+                    new Published("commands-out", "commands", "Command")),
             List.of())));
 
     @Test
