@@ -21,8 +21,13 @@ public final class Await {
      * @throws StackException if there is no result in time
      */
     public static <T> T until(String what, Duration patience, Supplier<@Nullable T> attempt) {
+        return until(what, patience, FIRST_PAUSE, attempt);
+    }
+
+    /** The same, with the pause behind the first attempt. */
+    public static <T> T until(String what, Duration patience, Duration first, Supplier<@Nullable T> attempt) {
         Instant end = Instant.now().plus(patience);
-        Duration pause = FIRST_PAUSE;
+        Duration pause = first;
         while (Instant.now().isBefore(end)) {
             T result = attempt.get();
             if (result != null) {

@@ -21,6 +21,7 @@ public final class Running implements Closeable {
     private final Instant begin = Instant.now();
     private final Thread hook = new Thread(this::stop, "stop");
     private final ControlServer control;
+    private volatile Runnable next = () -> {};
 
     private Running(Stack stack, PrintWriter out) {
         this.stack = stack;
@@ -88,6 +89,11 @@ public final class Running implements Closeable {
         out.flush();
     }
 
+    /** @param work done once, after the last process has ended; brief, since the launcher may be exiting */
+    public void whenStopped(Runnable work) {
+        next = work;
+    }
+
     public void awaitClosed() throws InterruptedException {
         stack.awaitClosed();
     }
@@ -100,6 +106,7 @@ public final class Running implements Closeable {
                 progress.step();
             });
         }
+        next.run();
     }
 
     @Override

@@ -116,6 +116,7 @@ public final class Stack implements Closeable {
     private void startAll(Set<String> without, Consumer<String> onReady) {
         var _ = watch.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         Wiring wiring = Wiring.of(blueprint.home());
+        boolean known = StackTopics.areIn(blueprint.home().broker(), wiring);
         var databases = begin("database", onReady)
                 .thenRunAsync(() -> new Databases(database.database(), blueprint.secrets()).prepare(), tasks);
         var topics = begin("broker", onReady)
@@ -127,10 +128,11 @@ public final class Stack implements Closeable {
         for (String simulator : List.of(Simulators.CARDS, Simulators.CARRIER)) {
             all.add(databases.thenComposeAsync(done -> begin(simulator, onReady), tasks));
         }
+        all.add(topics);
+        CompletableFuture<Void> ground = known ? databases : CompletableFuture.allOf(databases, topics);
         for (Service service : blueprint.services()) {
             if (!without.contains(service.name())) {
-                all.add(CompletableFuture.allOf(databases, topics)
-                        .thenComposeAsync(done -> begin(service.name(), onReady), tasks));
+                all.add(ground.thenComposeAsync(done -> begin(service.name(), onReady), tasks));
             }
         }
         all.forEach(CompletableFuture::join);
@@ -251,7 +253,7 @@ public final class Stack implements Closeable {
         closed.await();
     }
 
-    /** Stops the gateway, the services in parallel, then the servers that they need. */
+    /** Stops the gateway, then the services, then the servers that they need, and the database last. */
     @Override
     public void close() {
         close(name -> {});
@@ -274,7 +276,13 @@ public final class Stack implements Closeable {
                 .map(name -> CompletableFuture.runAsync(() -> stop(name, onStopped), tasks))
                 .toList();
         services.forEach(CompletableFuture::join);
-        INFRA.forEach(name -> stop(name, onStopped));
+        // The database last: the registry and the simulated providers write to it.
+        var servers = INFRA.stream()
+                .filter(name -> !name.equals(database.name()))
+                .map(name -> CompletableFuture.runAsync(() -> stop(name, onStopped), tasks))
+                .toList();
+        servers.forEach(CompletableFuture::join);
+        stop(database.name(), onStopped);
         RunningFile.remove(blueprint.home());
         tasks.close();
         closed.countDown();

@@ -35,7 +35,6 @@ import io.millrace.stack.home.Secrets;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.SampleJourney;
-import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 import io.millrace.stack.parts.Part;
@@ -61,7 +60,7 @@ class SecuredTest {
 
     /** The way in which the services are started. */
     Start start(Home home) {
-        return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
+        return Start.FAST;
     }
 
     @Test

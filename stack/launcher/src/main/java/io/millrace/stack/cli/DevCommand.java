@@ -59,7 +59,7 @@ public final class DevCommand implements Callable<Integer> {
 
     private int withTheRest(Home home, Service service) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        var blueprint = new Blueprint(home, ports.plan(), Start.FAST);
+        var blueprint = new Blueprint(home, ports.plan(), Start.FAST).quick();
         try (var running = Running.start(blueprint, Set.of(service.name()), out)) {
             running.printAddresses();
             return develop(blueprint, service);

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 
 import io.millrace.stack.ControlClient;
 import io.millrace.stack.Leftovers;
+import io.millrace.stack.aot.AotAssembly;
 
 /** {@code millrace down}. */
 @Command(
@@ -30,6 +31,9 @@ public final class DownCommand implements Callable<Integer> {
         if (client.isPresent()) {
             client.get().down();
             out.println("Millrace is down.");
+            if (new AotAssembly(options.home()).pending() > 0) {
+                out.println("Fast starts are made of this run, in the background at the lowest priority.");
+            }
             return 0;
         }
         var left = Leftovers.stop(options.home());

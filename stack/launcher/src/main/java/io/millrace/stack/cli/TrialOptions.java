@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 import io.millrace.stack.Leftovers;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
-import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
@@ -69,13 +68,13 @@ public final class TrialOptions {
             NativeCommand.buildMissing(home, out);
             return Start.NATIVE;
         }
-        return new AotCaches(home).complete() ? Start.FAST : Start.PLAIN;
+        return Start.FAST;
     }
 
     /** The same with AOT caches, made first if the build has none. Native executables need none. */
     public Blueprint trained(String name, int defaultOffset, PrintWriter out) {
         Blueprint blueprint = blueprint(name, defaultOffset, out);
-        if (executables || new AotCaches(blueprint.home()).complete()) {
+        if (executables || blueprint.isTrained()) {
             return blueprint;
         }
         new Training(blueprint.home(), blueprint.ports(), out).run();

@@ -14,12 +14,13 @@ import io.millrace.stack.ControlClient;
 import io.millrace.stack.Leftovers;
 import io.millrace.stack.Running;
 import io.millrace.stack.StackException;
+import io.millrace.stack.aot.AotAssembly;
+import io.millrace.stack.aot.AotCaches;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.SampleJourney;
-import io.millrace.stack.parts.AotCaches;
 import io.millrace.stack.parts.Blueprint;
 import io.millrace.stack.parts.Blueprint.Start;
 
@@ -48,6 +49,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-aot", description = "Neither use nor make AOT caches: starts are slower.")
     private boolean noAot;
 
+    @Option(names = "--peak", description = "Let the JVMs optimize for a long load: starts take about twice as long.")
+    private boolean peak;
+
     @Option(names = "--native", description = "Run native executables; build missing ones first.")
     private boolean executables;
 
@@ -69,10 +73,19 @@ public final class UpCommand implements Callable<Integer> {
         if (fresh) {
             home.erase();
         }
-        try (var running = Running.start(new Blueprint(home, plan, prepared(home, plan, out)), Set.of(), out)) {
+        var caches = new AotCaches(home);
+        caches.forgetRecordings();
+        try (var running = Running.start(blueprint(home, plan, out), Set.of(), out)) {
             if (!noJourney) {
                 journey(plan, out).run();
                 out.printf("%nJourney complete, %.1f s after the start.%n", running.seconds());
+                if (caches.isRecording()) {
+                    out.println("This run is recorded for fast starts. So when it stops, its processes write for half a"
+                            + " minute; the rest is done in the background.");
+                }
+                // What an interrupted process has left to do.
+                new AotAssembly(home).begin();
+                running.whenStopped(() -> makeFastStarts(home, out));
             }
             running.printAddresses();
             if (!once) {
@@ -84,8 +97,13 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Decides how the services are started, and builds the executables or caches that are missing. */
-    private Start prepared(Home home, PortPlan plan, PrintWriter out) {
+    private Blueprint blueprint(Home home, PortPlan plan, PrintWriter out) {
+        var blueprint = new Blueprint(home, plan, way(home, out));
+        return peak ? blueprint : blueprint.quick();
+    }
+
+    /** Decides how the processes are started, and builds the executables that are missing. */
+    private Start way(Home home, PrintWriter out) {
         if (executables) {
             NativeCommand.buildMissing(home, out);
             return Start.NATIVE;
@@ -93,10 +111,22 @@ public final class UpCommand implements Callable<Integer> {
         if (noAot) {
             return Start.PLAIN;
         }
-        if (!new AotCaches(home).complete()) {
-            new Training(home, plan, out).run();
+        // Without an order a recording would miss most of what a start is for.
+        return noJourney ? Start.FAST : Start.RECORDING;
+    }
+
+    /** Has a process in the background make AOT caches of what this run has recorded. */
+    private static void makeFastStarts(Home home, PrintWriter out) {
+        new AotCaches(home).keep();
+        var assembly = new AotAssembly(home);
+        int pending = assembly.pending();
+        if (pending > 0) {
+            assembly.begin();
+            out.printf(
+                    "Fast starts of %d programs are made of this run, in the background at the lowest priority.%n",
+                    pending);
+            out.flush();
         }
-        return Start.FAST;
     }
 
     static SampleJourney journey(PortPlan plan, PrintWriter out) {

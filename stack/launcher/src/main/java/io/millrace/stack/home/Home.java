@@ -44,8 +44,19 @@ public record Home(Path root, Path state) {
         return Files.isWritable(dist()) ? dist() : state.resolve("binaries");
     }
 
+    /** The folder of the AOT caches of this build. */
     public Path aot() {
         return root.resolve(".millrace/aot");
+    }
+
+    /** The folder into which the JVMs of a run record. */
+    public Path recordings() {
+        return state.resolve("aot");
+    }
+
+    /** The launcher's jar, with its class path: the program of every JVM that is no service. */
+    public Path launcher() {
+        return root.resolve("stack/launcher/target/millrace-run.jar");
     }
 
     /** The file of the passwords. */
@@ -56,6 +67,11 @@ public record Home(Path root, Path state) {
     /** The folder of the database cluster. */
     public Path database() {
         return state.resolve("postgres");
+    }
+
+    /** The folder of the broker's log. */
+    public Path broker() {
+        return state.resolve("kafka");
     }
 
     public Path logs() {
@@ -73,6 +89,19 @@ public record Home(Path root, Path state) {
 
     public Path build(Service service) {
         return root.resolve("services").resolve(service.name()).resolve("target");
+    }
+
+    /**
+     * The folder of a service's jars.
+     *
+     * @throws StackException if the service is not built
+     */
+    public Path application(Service service) {
+        Path application = build(service).resolve("quarkus-app");
+        if (!Files.isDirectory(application)) {
+            throw new StackException("%s is not built: run ./millrace up, or ./mvnw package".formatted(service.name()));
+        }
+        return application;
     }
 
     /** Creates the folders, and checks the free disk space. */

@@ -128,6 +128,8 @@ public final class SampleJourney {
             }
         }
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        // The connection, too: a service that stops waits for open ones.
+        socket.abort();
     }
 
     private static JsonNode next(Updates updates, Instant end) {

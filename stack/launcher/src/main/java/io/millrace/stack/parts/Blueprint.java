@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,12 @@ public final class Blueprint {
 
     /** Longer than the services wait for requests in flight (quarkus.shutdown.timeout), and then for what is open. */
     private static final Duration GRACE = Duration.ofSeconds(30);
-    /** At the end of a training run a service writes its cache before it exits. */
-    private static final Duration TRAINING_GRACE = Duration.ofMinutes(5);
+
+    /**
+     * How long a service that stops waits for requests in flight, where people wait for the stop. After a journey gateway
+     * and tracking wait for the whole time, each.
+     */
+    private static final String SHUTDOWN_TIMEOUT = "3s";
 
     private static final String JVM_HEAP = "384m";
     /** The young generation is a tenth of the heap, and is filled before the first collection. */
@@ -33,45 +36,55 @@ public final class Blueprint {
     private final Home home;
     private final PortPlan ports;
     private final Secrets secrets;
-    private final AotCaches caches;
+    private final Programs programs;
     private final Start start;
     private final Rig rig;
     private final Optional<Reach> elsewhere;
+    private final boolean quick;
 
-    /** How the services are started. */
+    /** How the processes are started. */
     public enum Start {
-        /** On the JVM, from their AOT caches. */
+        /** On the JVM, from the AOT caches that there are. */
         FAST,
-        /** On the JVM, writing AOT caches at the end. */
-        TRAINING,
+        /** On the JVM, from the AOT caches that there are; programs without one record what they load. */
+        RECORDING,
         /** On the JVM, without AOT caches. */
         PLAIN,
-        /** As native executables. */
+        /** The services as native executables. */
         NATIVE
     }
 
     public Blueprint(Home home, PortPlan ports, Start start) {
-        this(home, ports, start, Rig.PLAIN, Optional.empty());
+        this(home, ports, start, Rig.PLAIN, Optional.empty(), false);
     }
 
-    private Blueprint(Home home, PortPlan ports, Start start, Rig rig, Optional<Reach> elsewhere) {
+    private Blueprint(Home home, PortPlan ports, Start start, Rig rig, Optional<Reach> elsewhere, boolean quick) {
         this.rig = rig;
         this.elsewhere = elsewhere;
         this.home = home;
         this.ports = ports;
         this.secrets = new Secrets(home);
-        this.caches = new AotCaches(home);
+        this.programs = new Programs(home, start, quick);
+        this.quick = quick;
         this.start = start;
     }
 
     /** The same parts, with these differences. */
     public Blueprint with(Rig otherRig) {
-        return new Blueprint(home, ports, start, otherRig, elsewhere);
+        return new Blueprint(home, ports, start, otherRig, elsewhere, quick);
     }
 
     /** Broker, database, registry, mail server, card gateway and carrier without the services, which run elsewhere. */
     public Blueprint with(Reach reach) {
-        return new Blueprint(home, ports, start, rig, Optional.of(reach));
+        return new Blueprint(home, ports, start, rig, Optional.of(reach), quick);
+    }
+
+    /**
+     * The same parts in JVMs that use their first compiler only. On two cores the second compiler takes about half of
+     * the time of a start and of the first orders, and pays only after minutes of load.
+     */
+    public Blueprint quick() {
+        return new Blueprint(home, ports, start, rig, elsewhere, true);
     }
 
     /** How the services are started. */
@@ -94,12 +107,8 @@ public final class Blueprint {
     }
 
     public Part broker() {
-        Path data = home.state().resolve("kafka");
         var arguments = List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName(),
-                data.toString(),
+                home.broker().toString(),
                 reach().listen(),
                 String.valueOf(ports.broker()),
                 String.valueOf(ports.controller()),
@@ -108,20 +117,18 @@ public final class Blueprint {
         return new ProcessPart(new Spec(
                 "broker",
                 ports.broker(),
-                Jvm.command("768m", arguments),
+                programs.main("broker", BrokerMain.class, "768m", arguments),
                 Map.of(),
                 home.log("broker"),
                 () -> Probes.accepts(ports.broker()),
-                GRACE));
+                programs.grace(GRACE)));
     }
 
     public Part registry() {
         try {
-            var command = new ArrayList<>(EmbeddedRegistry.command(
-                    EmbeddedRegistry.distribution(home.dist()),
-                    reach().listen(),
-                    ports.registry(),
-                    ports.registryManagement()));
+            Path distribution = EmbeddedRegistry.distribution(home.dist());
+            var command = EmbeddedRegistry.command(
+                    distribution, reach().listen(), ports.registry(), ports.registryManagement());
             var environment = Map.of(
                     "APICURIO_STORAGE_SQL_KIND",
                     "postgresql",
@@ -134,18 +141,18 @@ public final class Blueprint {
             return new ProcessPart(new Spec(
                     "registry",
                     ports.registry(),
-                    command,
+                    programs.other("registry", command, distribution),
                     environment,
                     home.log("registry"),
                     () -> Probes.answersOk(registryUrl() + "/system/info"),
-                    GRACE));
+                    programs.grace(GRACE)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public Part mail() {
-        return MailServer.part(home, ports, reach().listen());
+        return MailServer.part(home, ports, programs, reach().listen());
     }
 
     /** The simulated card gateway. */
@@ -159,7 +166,7 @@ public final class Blueprint {
     }
 
     private Simulators simulators() {
-        return new Simulators(home, ports, secrets, rig);
+        return new Simulators(home, ports, secrets, programs, rig);
     }
 
     /** The services of this stack. */
@@ -190,24 +197,18 @@ public final class Blueprint {
                 home.log(name),
                 () -> Probes.answersOk(health + "ready"),
                 () -> Probes.answers(health + "live", 503),
-                start == Start.TRAINING ? TRAINING_GRACE : GRACE));
+                programs.grace(GRACE)));
     }
 
     private List<String> command(Service service) {
-        return switch (start) {
-            case FAST -> onTheJvm(service, caches.use(service));
-            case TRAINING -> onTheJvm(service, caches.train(service));
-            case PLAIN -> onTheJvm(service, List.of());
-            case NATIVE ->
-                new NativeExecutables(home).command(service, rig.heap().orElse(NATIVE_HEAP));
-        };
+        return start == Start.NATIVE
+                ? new NativeExecutables(home).command(service, rig.heap().orElse(NATIVE_HEAP))
+                : programs.service(service, rig.heap().orElse(JVM_HEAP));
     }
 
-    private List<String> onTheJvm(Service service, List<String> options) {
-        var arguments = new ArrayList<>(options);
-        arguments.add("-jar");
-        arguments.add(caches.jar(service).toString());
-        return Jvm.command(rig.heap().orElse(JVM_HEAP), arguments);
+    /** Whether every service has its AOT cache, or is known to get none. */
+    public boolean isTrained() {
+        return services().stream().allMatch(service -> programs.isSettled(service, JVM_HEAP));
     }
 
     private static String partName(Service service, int replica) {
@@ -229,6 +230,9 @@ public final class Blueprint {
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(ports.management(service, replica)));
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         environment.putAll(Patience.of(service));
+        if (quick) {
+            environment.put("QUARKUS_SHUTDOWN_TIMEOUT", SHUTDOWN_TIMEOUT);
+        }
         environment.putAll(simulators().environment(service));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {

@@ -20,7 +20,8 @@ final class MailServer {
     private MailServer() {}
 
     /** @param listen address to listen on */
-    static Part part(Home home, PortPlan ports, String listen) {
+    static Part part(Home home, PortPlan ports, Programs programs, String listen) {
+        Path jars = home.root().resolve("stack/launcher/target/mail");
         var arguments = List.of(
                 "-Dgreenmail.smtp.hostname=" + listen,
                 "-Dgreenmail.smtp.port=" + ports.smtp(),
@@ -28,15 +29,15 @@ final class MailServer {
                 "-Dgreenmail.api.hostname=" + listen,
                 "-Dgreenmail.api.port=" + ports.mailApi(),
                 "-jar",
-                jar(home.root().resolve("stack/launcher/target/mail")));
+                jar(jars));
         return new ProcessPart(new ProcessPart.Spec(
                 "mail",
                 ports.smtp(),
-                Jvm.command("256m", arguments),
+                programs.other("mail", Jvm.command("256m", arguments), jars),
                 Map.of(),
                 home.log("mail"),
                 () -> Probes.answersOk("http://localhost:%d/api/service/readiness".formatted(ports.mailApi())),
-                GRACE));
+                programs.grace(GRACE)));
     }
 
     private static String jar(Path jars) {

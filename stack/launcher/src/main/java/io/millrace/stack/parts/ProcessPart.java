@@ -2,10 +2,8 @@ package io.millrace.stack.parts;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +19,6 @@ public final class ProcessPart implements Part {
 
     /** The environment variable by which a process of a killed launcher is found: the file of its output. */
     public static final String MARK = "LAUNCHED_BY_MILLRACE";
-
-    /**
-     * Starts a process in a session of its own, so that Ctrl-C reaches the launcher only, which then stops the parts in
-     * order.
-     */
-    private static final Optional<Path> SETSID = List.of("/usr/bin/setsid", "/bin/setsid").stream()
-            .map(Path::of)
-            .filter(Files::isExecutable)
-            .findFirst();
 
     private final Spec spec;
     private @Nullable Process process;
@@ -81,10 +70,8 @@ public final class ProcessPart implements Part {
 
     @Override
     public synchronized void start() {
-        var command = new ArrayList<String>();
-        SETSID.ifPresent(setsid -> command.add(setsid.toString()));
-        command.addAll(spec.command());
-        var builder = new ProcessBuilder(command)
+        // So that Ctrl-C reaches the launcher only, which then stops the parts in order.
+        var builder = new ProcessBuilder(Processes.inOwnSession(spec.command()))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(spec.log().toFile()));
         builder.environment().putAll(spec.environment());

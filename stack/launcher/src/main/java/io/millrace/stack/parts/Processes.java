@@ -4,16 +4,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads facts about processes that {@link ProcessHandle} does not have, from {@code /proc}. Other systems do not have
- * them.
+ * Reads facts about processes that {@link ProcessHandle} does not have, from {@code /proc} (other systems do not have
+ * them), and detaches processes from the terminal.
  */
 public final class Processes {
 
+    /** Starts a process in a session of its own. */
+    private static final Optional<Path> SETSID = Stream.of("/usr/bin/setsid", "/bin/setsid")
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+
     private Processes() {}
+
+    /** The command line that runs a command in a session of its own, which Ctrl-C in a terminal does not reach. */
+    public static List<String> inOwnSession(List<String> command) {
+        var longer = new ArrayList<>(command);
+        SETSID.ifPresent(setsid -> longer.addFirst(setsid.toString()));
+        return longer;
+    }
 
     /** Whether the process runs; a zombie, which has ended without its parent's notice, does not. */
     public static boolean runs(ProcessHandle process) {

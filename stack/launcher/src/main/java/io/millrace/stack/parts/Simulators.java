@@ -46,12 +46,14 @@ public final class Simulators {
     private final Home home;
     private final PortPlan ports;
     private final Secrets secrets;
+    private final Programs programs;
     private final Rig rig;
 
-    Simulators(Home home, PortPlan ports, Secrets secrets, Rig rig) {
+    Simulators(Home home, PortPlan ports, Secrets secrets, Programs programs, Rig rig) {
         this.home = home;
         this.ports = ports;
         this.secrets = secrets;
+        this.programs = programs;
         this.rig = rig;
     }
 
@@ -106,11 +108,11 @@ public final class Simulators {
         return new ProcessPart(new ProcessPart.Spec(
                 name,
                 port,
-                Jvm.command(HEAP, List.of("-cp", System.getProperty("java.class.path"), main.getName())),
+                programs.main(name, main, HEAP, List.of()),
                 environment,
                 home.log(name),
                 () -> Probes.answersOk("http://localhost:%d/health".formatted(port)),
-                GRACE));
+                programs.grace(GRACE)));
     }
 
     private static String owner(String name) {

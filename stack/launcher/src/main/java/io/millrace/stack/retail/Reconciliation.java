@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -21,11 +22,17 @@ final class Reconciliation {
     private final Assortment assortment;
     private final Tally tally;
 
+    /** What the books say of the orders on which they agree: a later comparison asks for the others only. */
+    private final Map<String, Entry> agreed = new ConcurrentHashMap<>();
+
     Reconciliation(Shop shop, Assortment assortment, Tally tally) {
         this.shop = shop;
         this.assortment = assortment;
         this.tally = tally;
     }
+
+    /** What the services say of an order. */
+    private record Entry(PlacedOrder order, JsonNode payment, JsonNode mails) {}
 
     /**
      * The sums of the books.
@@ -48,7 +55,7 @@ final class Reconciliation {
         }
     }
 
-    /** Reads everything from the services, and adds up. */
+    /** Reads from the services what it does not know yet, and adds up. */
     Books compare() {
         var money = new Money();
         var sold = new TreeMap<String, Long>();
@@ -56,8 +63,12 @@ final class Reconciliation {
         try (var window = new Window(Importer.WINDOW)) {
             for (PlacedOrder before : tally.orders()) {
                 window.run(() -> {
-                    PlacedOrder order = shop.look(before.invoice(), before.id());
-                    money.add(order, shop.payment(order.id()), shop.mails(order.id()), tally.returnsOf(order.id()));
+                    Entry known = agreed.get(before.id());
+                    Entry entry = known != null ? known : read(before);
+                    PlacedOrder order = entry.order();
+                    if (money.add(entry, tally.returnsOf(order.id()))) {
+                        agreed.put(order.id(), entry);
+                    }
                     if (order.isDelivered()) {
                         synchronized (sold) {
                             order.units().forEach((sku, units) -> sold.merge(sku, (long) units, Long::sum));
@@ -89,6 +100,11 @@ final class Reconciliation {
                 differences);
     }
 
+    private Entry read(PlacedOrder before) {
+        PlacedOrder order = shop.look(before.invoice(), before.id());
+        return new Entry(order, shop.payment(order.id()), shop.mails(order.id()));
+    }
+
     private Map<String, Long> stock() {
         var stock = new TreeMap<String, Long>();
         String after = "";
@@ -115,9 +131,12 @@ final class Reconciliation {
         private long mails;
         private final List<String> differences = new ArrayList<>();
 
-        synchronized void add(PlacedOrder order, JsonNode payment, JsonNode sent, int returns) {
-            BigDecimal paid = amount(payment, "charged");
-            BigDecimal given = amount(payment, "refunded");
+        /** Whether the books agree on the order. */
+        synchronized boolean add(Entry entry, int returns) {
+            PlacedOrder order = entry.order();
+            int before = differences.size();
+            BigDecimal paid = amount(entry.payment(), "charged");
+            BigDecimal given = amount(entry.payment(), "refunded");
             BigDecimal due = order.isDelivered() ? order.total().subtract(order.refunded()) : BigDecimal.ZERO;
             charged = charged.add(paid);
             refunded = refunded.add(given);
@@ -132,7 +151,7 @@ final class Reconciliation {
             }
             long expected = 1L + returns;
             long found = 0;
-            for (JsonNode mail : sent) {
+            for (JsonNode mail : entry.mails()) {
                 if (OUTCOMES.contains(mail.path("notice").asText())) {
                     found++;
                 }
@@ -143,6 +162,7 @@ final class Reconciliation {
                 differences.add("order %s of invoice %s: %d outcomes, %d mails"
                         .formatted(order.id(), order.invoice().number(), expected, found));
             }
+            return differences.size() == before;
         }
 
         private static BigDecimal amount(JsonNode payment, String field) {

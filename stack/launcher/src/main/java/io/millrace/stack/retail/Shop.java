@@ -2,6 +2,7 @@ package io.millrace.stack.retail;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.stack.Await;
+import io.millrace.stack.Pause;
 import io.millrace.stack.StackException;
 import io.millrace.stack.journey.Api;
 import io.millrace.stack.journey.Api.Answer;
@@ -34,6 +36,9 @@ final class Shop {
 
     private static final String CURRENCY = "GBP";
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Pace pace = new Pace();
     private final Api api;
     private final Duration patience;
 
@@ -132,10 +137,15 @@ final class Shop {
     }
 
     PlacedOrder awaitEnd(Invoice invoice, String orderId) {
-        return Await.until("Order %s of invoice %s ends".formatted(orderId, invoice.number()), patience, () -> {
+        Instant begin = Instant.now();
+        Pause.of(pace.untilFirstLook());
+        String what = "Order %s of invoice %s ends".formatted(orderId, invoice.number());
+        PlacedOrder ended = Await.until(what, patience, LOOK_AGAIN, () -> {
             PlacedOrder order = look(invoice, orderId);
             return order.hasEnded() ? order : null;
         });
+        pace.took(Duration.between(begin, Instant.now()));
+        return ended;
     }
 
     PlacedOrder look(Invoice invoice, String orderId) {

@@ -1,9 +1,12 @@
 package io.millrace.stack.setup;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -37,6 +40,17 @@ public final class StackTopics {
             topics.add(new NewTopic(topic, 1, REPLICAS).configs(keep(HALF_A_YEAR)));
         }
         Topics.create(bootstrapServers, topics);
+    }
+
+    /**
+     * Whether a stopped broker has every topic already: services may then start beside it, and need not wait until it
+     * is ready.
+     *
+     * @param data the folder of the broker's log
+     */
+    public static boolean areIn(Path data, Wiring wiring) {
+        return Stream.concat(wiring.topics().stream(), wiring.deadLetterTopics().stream())
+                .allMatch(topic -> Files.isDirectory(data.resolve(topic + "-0")));
     }
 
     private static Map<String, String> retention(String topic) {

@@ -56,7 +56,7 @@ public final class Platform implements Closeable {
         return switch (blueprint().start()) {
             case NATIVE -> "native executables";
             case FAST -> "jars with AOT caches";
-            case PLAIN, TRAINING -> "jars";
+            case PLAIN, RECORDING -> "jars";
         };
     }
 

@@ -74,7 +74,7 @@ public final class StartupBench {
                 case PLAIN -> "jar";
                 case FAST -> "jar with AOT cache";
                 case NATIVE -> "native";
-                case TRAINING -> throw new IllegalArgumentException("the training start is not measured");
+                case RECORDING -> throw new IllegalArgumentException("a start that records is not measured");
             };
         }
     }
