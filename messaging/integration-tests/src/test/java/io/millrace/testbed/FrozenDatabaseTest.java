@@ -168,7 +168,7 @@ class FrozenDatabaseTest {
             try (var connection = PostgresResource.database().connect("postgres");
                     var statement = connection.createStatement();
                     var rows = statement.executeQuery("SELECT 1 FROM pg_stat_activity "
-                            + "WHERE wait_event_type = 'Lock' AND query LIKE '%INTO saga_log%'")) {
+                            + "WHERE wait_event_type = 'Lock' AND query LIKE '%goes_on%'")) {
                 assertThat(rows.next()).isTrue();
             }
         });
