@@ -66,11 +66,12 @@ public class SagaPressure {
     }
 
     /**
-     * Number of sagas that this instance has begun since the last census; the next census passes it to {@link
-     * #observed}.
+     * Number of sagas that this instance has begun since the last census, and whose transactions have ended by now; the next
+     * census passes it to {@link #observed}. A saga whose transaction is under way may be missing from that census, so it
+     * counts until the census after.
      */
     long begunSinceCensus() {
-        return begunSince.get();
+        return Math.max(0, begunSince.get() - entered.get());
     }
 
     /**

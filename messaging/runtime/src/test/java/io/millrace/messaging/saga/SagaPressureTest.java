@@ -48,9 +48,14 @@ class SagaPressureTest {
         assertThat(pressure.tryEnter()).isTrue();
         pressure.begun();
         // A census that began after the saga and before its transaction was committed.
-        pressure.observed(199, 0, 0, 1);
-
+        pressure.observed(199, 0, 0, pressure.begunSinceCensus());
         assertThat(pressure.tryEnter()).isFalse();
+
+        pressure.leave();
+        assertThat(pressure.tryEnter()).isFalse();
+
+        pressure.observed(199, 0, 0, pressure.begunSinceCensus());
+        assertThat(pressure.tryEnter()).isTrue();
     }
 
     private long entering(int requests) {
