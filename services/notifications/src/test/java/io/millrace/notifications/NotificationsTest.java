@@ -228,10 +228,9 @@ class NotificationsTest {
 
     /** A mail that has arrived is told of a moment later. */
     private void awaitNotices(String... notices) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> given().get("/api/notifications?orderId={id}", order)
-                        .then()
-                        .body("notice", contains(notices)));
+        await().atMost(PATIENCE).untilAsserted(() -> given().get("/api/notifications?orderId={id}", order)
+                .then()
+                .body("notice", contains(notices)));
     }
 
     private static void awaitFailed(double attempts) {

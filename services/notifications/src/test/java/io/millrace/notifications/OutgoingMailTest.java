@@ -46,8 +46,7 @@ class OutgoingMailTest {
         stories.subList(0, 30).forEach(Story::placed);
         orders.send(
                 unknown.toString(),
-                new OrderEvent(
-                        unknown, 3L, Instant.now(), new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP43")));
+                new OrderEvent(unknown, 3L, Instant.now(), new OrderShipped(UUID.randomUUID(), "Mill Parcel", "MP43")));
         stories.subList(30, 60).forEach(Story::placed);
         stories.forEach(Story::completed);
 
@@ -96,8 +95,7 @@ class OutgoingMailTest {
             await().atMost(PATIENCE).until(() -> count("due_at = 'infinity'") == 1);
         });
         awaitSubjects(story, "Your return is complete");
-        await().atMost(PATIENCE)
-                .until(() -> isCounted("millrace_mails_waiting\\{[^}]*state=\"given-up\"[^}]*} 1\\.0"));
+        await().atMost(PATIENCE).until(() -> isCounted("millrace_mails_waiting\\{[^}]*state=\"given-up\"[^}]*} 1\\.0"));
 
         execute("UPDATE outgoing_mail SET attempts = 0, due_at = now() WHERE due_at = 'infinity'");
 
@@ -105,7 +103,8 @@ class OutgoingMailTest {
     }
 
     private static boolean isCounted(String metric) {
-        String metrics = given().port(ManagementResource.port()).get("/q/metrics").asString();
+        String metrics =
+                given().port(ManagementResource.port()).get("/q/metrics").asString();
         return Pattern.compile(metric).matcher(metrics).find();
     }
 
@@ -135,10 +134,9 @@ class OutgoingMailTest {
     }
 
     private static void awaitSubjects(Story told, String... subjects) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(MailServer.mailsTo(told.email()))
-                        .extracting(OutgoingMailTest::subject)
-                        .containsExactly(subjects));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(MailServer.mailsTo(told.email()))
+                .extracting(OutgoingMailTest::subject)
+                .containsExactly(subjects));
     }
 
     private static String subject(MimeMessage mail) {

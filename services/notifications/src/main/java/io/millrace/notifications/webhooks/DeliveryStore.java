@@ -194,8 +194,7 @@ class DeliveryStore {
         if (previous != null) {
             secrets.add(new WebhookSecret(previous));
         }
-        return new ToSend(
-                state, body, dueUntil, new Destination(url, row.getBoolean("enabled"), List.copyOf(secrets)));
+        return new ToSend(state, body, dueUntil, new Destination(url, row.getBoolean("enabled"), List.copyOf(secrets)));
     }
 
     private static Delivery delivery(Object[] row) {

@@ -64,7 +64,8 @@ class Sender {
         return once.isHandled(context)
                 .chain(handled -> handled
                         ? Uni.createFrom().voidItem()
-                        : deliveries.toSend(due.getDeliveryId(), clock.instant())
+                        : deliveries
+                                .toSend(due.getDeliveryId(), clock.instant())
                                 .chain(found -> send(due, context, found.orElse(null))));
     }
 

@@ -53,11 +53,7 @@ public final class Quiet {
             }
         }
         note(waiting, "notifications", "messages to subscribers", MESSAGES);
-        note(
-                waiting,
-                "notifications",
-                "mails to send",
-                "SELECT count(*) FROM outgoing_mail WHERE due_at < 'infinity'");
+        note(waiting, "notifications", "mails to send", "SELECT count(*) FROM outgoing_mail WHERE due_at < 'infinity'");
         note(
                 waiting,
                 "payments",
