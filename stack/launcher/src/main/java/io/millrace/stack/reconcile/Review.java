@@ -24,9 +24,10 @@ import io.millrace.stack.setup.Wiring.Consumed;
 /**
  * Finds the events of one channel that the service's inbox does not know.
  *
- * <p>A method with {@code @Inbox} records every event of the types that it handles. A handler that is another method, or has
- * a filter, may record only some of its events, so an event that is missing from its inbox proves nothing. Such events count if other events show that the
- * service is behind: an event counts if the inbox has others of its type, or if it lies behind the last known event.
+ * <p>A method with {@code @Inbox} records every event of the types that it handles. Another handler, or one with a filter,
+ * may record only some of its events, so an event that is missing from its inbox proves nothing. Such events count if
+ * other events show that the service is behind: an event counts if the inbox has others of its type, or if it lies behind
+ * the last known event.
  */
 final class Review {
 
