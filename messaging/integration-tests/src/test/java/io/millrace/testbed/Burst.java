@@ -53,25 +53,34 @@ class Burst {
 
     /** Sends the events so that they wait together, and lets them go. The topic has the channel's name without "-in". */
     void send(String channel, List<Event> events) {
+        // An event of another test that waits would wait behind the gates.
+        awaitInFlight(channel, 0);
         var gate = new CompletableFuture<Void>();
-        var open = new AtomicInteger();
-        for (int i = 1; i <= TRANSACTIONS; i++) {
-            Event holding = Event.of("gate-" + UUID.randomUUID());
-            script.when(holding.value(), context -> {
-                open.incrementAndGet();
-                return Uni.createFrom().completionStage(gate.copy());
-            });
-            put(channel, List.of(holding));
-            int expected = i;
-            await().atMost(Numbers.PATIENCE).until(() -> open.get() == expected);
+        try {
+            var open = new AtomicInteger();
+            for (int i = 1; i <= TRANSACTIONS; i++) {
+                Event holding = Event.of("gate-" + UUID.randomUUID());
+                script.when(holding.value(), context -> {
+                    open.incrementAndGet();
+                    return Uni.createFrom().completionStage(gate.copy());
+                });
+                put(channel, List.of(holding));
+                int expected = i;
+                await().atMost(Numbers.PATIENCE).until(() -> open.get() == expected);
+            }
+            put(channel, events);
+            awaitInFlight(channel, TRANSACTIONS + events.size());
+        } finally {
+            gate.complete(null);
         }
-        put(channel, events);
+    }
+
+    private void awaitInFlight(String channel, int count) {
         await().atMost(Numbers.PATIENCE).untilAsserted(() -> assertThat(meters.get("millrace.consumer.in.flight")
                         .tag("channel", channel)
                         .gauge()
                         .value())
-                .isEqualTo(TRANSACTIONS + events.size()));
-        gate.complete(null);
+                .isEqualTo(count));
     }
 
     private static void put(String channel, List<Event> events) {
