@@ -1,22 +1,17 @@
 package io.millrace.notifications;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.MailTemplate.MailTemplateInstance;
 import io.smallrye.mutiny.Uni;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.millrace.messaging.EventContext;
 import io.millrace.messaging.Once;
-import io.millrace.messaging.tx.Contexts;
 
 /**
  * Sends one mail for each event that customers are notified of.
@@ -30,17 +25,13 @@ class Postbox {
     private final MailStore store;
     private final Once once;
     private final Clock clock;
-    private final Duration timeout;
+    private final MailSender sender;
 
-    Postbox(
-            MailStore store,
-            Once once,
-            Clock clock,
-            @ConfigProperty(name = "millrace.notifications.send-timeout", defaultValue = "30s") Duration timeout) {
+    Postbox(MailStore store, Once once, Clock clock, MailSender sender) {
         this.store = store;
         this.once = once;
         this.clock = clock;
-        this.timeout = timeout;
+        this.sender = sender;
     }
 
     /** A mail to send. */
@@ -58,23 +49,9 @@ class Postbox {
         String messageId = "<" + event.inboxId() + "@millrace>";
         return Panache.withSession(() -> store.recipient(letter.orderId()))
                 .map(found -> found.orElseThrow(() -> new RecipientUnknownException(letter.orderId())))
-                .chain(recipient -> Contexts.here(mail(recipient, letter, messageId))
+                .chain(recipient -> sender.send(
+                                letter.text().apply(recipient), recipient.email, letter.subject(), messageId)
                         .chain(() -> once.run(event, () -> note(event, letter, recipient, messageId))));
-    }
-
-    private Uni<Void> mail(Recipient recipient, Letter letter, String messageId) {
-        var mail = new Mail().addHeader("Message-ID", messageId);
-        return letter.text()
-                .apply(recipient)
-                .mail(mail)
-                .to(recipient.email)
-                .subject(letter.subject())
-                .send()
-                // The mail server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
-                .ifNoItem()
-                .after(timeout)
-                .failWith(() ->
-                        new TimeoutException("the mail server has not answered within " + timeout.toMillis() + " ms"));
     }
 
     private Uni<Void> note(EventContext event, Letter letter, Recipient recipient, String messageId) {

@@ -230,6 +230,7 @@ public final class Blueprint {
         environment.put("MILLRACE_MESSAGING_INSTANCE", name + "-" + replica);
         environment.putAll(Patience.of(service));
         environment.putAll(simulators().environment(service));
+        environment.putAll(Identity.environment(service, secrets, ports));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
                 if (!other.equals(service)) {
