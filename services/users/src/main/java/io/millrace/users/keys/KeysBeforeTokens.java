@@ -28,13 +28,21 @@ class KeysBeforeTokens {
 
     private void read(RoutingContext context) {
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+        if (header == null
+                || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                || keys.areReadyFor(TokenHeaders.keyId(header.substring(BEARER.length())))) {
             context.next();
             return;
         }
-        // Without keys the token is refused, or the database's failure tells why nothing works.
-        keys.with(TokenHeaders.keyId(header.substring(BEARER.length())))
+        // Its body must not pass by while nobody reads it.
+        context.request().pause();
+        keys.read()
                 .subscribe()
-                .with(read -> context.next(), context::fail);
+                .with(
+                        read -> {
+                            context.request().resume();
+                            context.next();
+                        },
+                        context::fail);
     }
 }

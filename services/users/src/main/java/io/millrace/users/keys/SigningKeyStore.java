@@ -1,6 +1,5 @@
 package io.millrace.users.keys;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -62,11 +61,7 @@ class SigningKeyStore {
     }
 
     private static byte[] bytes(Object column) {
-        return switch (column) {
-            case Buffer buffer -> buffer.getBytes();
-            case ByteBuffer buffer -> buffer.array();
-            default -> (byte[]) column;
-        };
+        return column instanceof Buffer buffer ? buffer.getBytes() : (byte[]) column;
     }
 
     private static OffsetDateTime time(Instant time) {

@@ -62,11 +62,10 @@ public class SigningKeys {
         return isOlder(now, config.keyRefresh()) ? read() : Uni.createFrom().item(now);
     }
 
-    /** The same, read again if they lack a key: another instance may have made it. */
-    Uni<KeySet> with(String id) {
-        return fresh().chain(keys -> keys.find(id).isPresent() || !isOlder(keys, SOON)
-                ? Uni.createFrom().item(keys)
-                : read());
+    /** Whether the keys need not be read for a token of this key. Keys that lack it may be older than another instance's. */
+    boolean areReadyFor(String id) {
+        KeySet now = known;
+        return !isOlder(now, config.keyRefresh()) && (now.find(id).isPresent() || !isOlder(now, SOON));
     }
 
     /** The keys as this instance has read them. */
@@ -78,7 +77,7 @@ public class SigningKeys {
         return keys.readAt().plus(age).isBefore(clock.instant());
     }
 
-    private Uni<KeySet> read() {
+    Uni<KeySet> read() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return RequestTransactions.run(() -> store.list()
                         .map(rows -> decrypted(rows, now))

@@ -11,31 +11,6 @@ import io.millrace.kit.link.MailLinks;
  */
 final class LinkPages {
 
-    private static final String PAGE = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Millrace</title>
-            <style>body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:3em auto;padding:0 1em}</style>
-            </head>
-            <body>
-            <main>
-            %s</main>
-            </body>
-            </html>
-            """;
-
-    private static final String FORM = """
-            <h1>%s</h1>
-            <p>%s</p>
-            <form method="post" action="%s">
-            <input type="hidden" name="token" value="%s">
-            %s<button>%s</button>
-            </form>
-            """;
-
     private static final String NEW_PASSWORD = """
             <p><label>New password, of 12 characters or more:
             <input type="password" name="newPassword" autocomplete="new-password" minlength="12" required></label></p>
@@ -71,14 +46,35 @@ final class LinkPages {
     /** Only text of the form of a token gets into a page. */
     private static Response form(String token, String title, String text, String action, String fields, String button) {
         return token.matches(MailLinks.TOKEN)
-                ? page(Response.Status.OK, FORM.formatted(title, text, action, token, fields, button))
+                ? page(Response.Status.OK, """
+                        <h1>%s</h1>
+                        <p>%s</p>
+                        <form method="post" action="%s">
+                        <input type="hidden" name="token" value="%s">
+                        %s<button>%s</button>
+                        </form>
+                        """.formatted(title, text, action, token, fields, button))
                 : message(Response.Status.OK, "This link is not whole", "Copy all of it from the mail.");
     }
 
     private static Response page(Response.Status status, String content) {
         return Response.status(status)
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
-                .entity(PAGE.formatted(content))
+                .entity("""
+                        <!DOCTYPE html>
+                        <html lang="en">
+                        <head>
+                        <meta charset="utf-8">
+                        <meta name="viewport" content="width=device-width, initial-scale=1">
+                        <title>Millrace</title>
+                        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:3em auto;padding:0 1em}</style>
+                        </head>
+                        <body>
+                        <main>
+                        %s</main>
+                        </body>
+                        </html>
+                        """.formatted(content))
                 .header("Cache-Control", "no-store")
                 // The address of the page has the token.
                 .header("Referrer-Policy", "no-referrer")

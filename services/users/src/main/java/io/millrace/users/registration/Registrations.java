@@ -77,13 +77,11 @@ class Registrations {
         }
     }
 
-    /** What makes a registration another one, under one Idempotency-Key. */
-    private record Fingerprint(String email, String name, String passwordDigest) {}
-
     /** Does the same work, and answers the same, whether or not there is an account with this address. */
     Uni<StoredAnswer> register(@Nullable String key, RegistrationRequest request) {
         EmailAddress address = request.demandValid();
-        var fingerprint = new Fingerprint(address.key(), request.name(), digests.of(request.password()));
+        // What makes a registration another one, under one Idempotency-Key.
+        List<String> fingerprint = List.of(address.key(), request.name(), digests.of(request.password()));
         return passwords
                 .hash(request.password())
                 .chain(hash -> requests.run("register", key, fingerprint, () -> store(address, request.name(), hash)

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.millrace.stack.ControlClient;
 import io.millrace.stack.StackException;
 import io.millrace.stack.home.Home;
 import io.millrace.stack.home.Secrets;
@@ -29,9 +30,6 @@ public final class TokenCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Mixin
-    private PortOptions ports = new PortOptions();
-
     @Parameters(
             paramLabel = "ROLE",
             description = "The only role of the token: customer, operator or admin (default: ${DEFAULT-VALUE}).",
@@ -48,7 +46,7 @@ public final class TokenCommand implements Callable<Integer> {
                 .find(Identity.ADMIN_PASSWORD)
                 .orElseThrow(() -> new StackException(
                         "%s has no admin yet; start Millrace first: ./millrace up".formatted(home.state())));
-        var api = new Api("http://localhost:" + ports.plan().http(Service.GATEWAY));
+        var api = new Api("http://localhost:" + ControlClient.of(home).ports().http(Service.GATEWAY));
         String token = api.post(
                         "/api/tokens",
                         Map.of("email", Identity.ADMIN, "password", password, "roles", List.of(role)))
