@@ -1,10 +1,10 @@
 package io.millrace.notifications;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -86,9 +86,5 @@ class NoticeStore {
                 .ifPresent(order -> {
                     throw new RecipientUnknownException(order);
                 });
-    }
-
-    private static <S, T> T[] column(List<S> rows, Function<S, T> value, IntFunction<T[]> array) {
-        return rows.stream().map(value).toArray(array);
     }
 }

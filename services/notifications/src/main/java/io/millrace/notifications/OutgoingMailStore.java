@@ -1,5 +1,7 @@
 package io.millrace.notifications;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -7,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -189,9 +189,5 @@ class OutgoingMailStore {
             Row row = rows.iterator().next();
             return new Waiting(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
         });
-    }
-
-    private static <S, T> T[] column(List<S> rows, Function<S, T> value, IntFunction<T[]> array) {
-        return rows.stream().map(value).toArray(array);
     }
 }

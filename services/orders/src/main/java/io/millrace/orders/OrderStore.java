@@ -1,5 +1,7 @@
 package io.millrace.orders;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -136,18 +138,12 @@ public class OrderStore {
                 .toArray(String[]::new);
         return SessionSql.update(
                         sql,
-                        facts.stream().map(NewFact::orderId).toArray(UUID[]::new),
-                        facts.stream().map(one -> one.fact().version()).toArray(Long[]::new),
-                        facts.stream().map(NewFact::eventId).toArray(UUID[]::new),
-                        facts.stream()
-                                .map(one -> one.fact().fact().getClass().getSimpleName())
-                                .toArray(String[]::new),
-                        fields.stream()
-                                .map(all -> all.remove(NEW_FIELDS).toString())
-                                .toArray(String[]::new),
-                        facts.stream()
-                                .map(one -> one.fact().at().atOffset(ZoneOffset.UTC))
-                                .toArray(OffsetDateTime[]::new),
+                        column(facts, NewFact::orderId, UUID[]::new),
+                        column(facts, one -> one.fact().version(), Long[]::new),
+                        column(facts, NewFact::eventId, UUID[]::new),
+                        column(facts, one -> one.fact().fact().getClass().getSimpleName(), String[]::new),
+                        column(fields, all -> all.remove(NEW_FIELDS).toString(), String[]::new),
+                        column(facts, one -> one.fact().at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
                         more)
                 .replaceWith(() -> Collections.nCopies(facts.size(), null));
     }
@@ -164,12 +160,12 @@ public class OrderStore {
     private static Uni<List<Void>> copy(List<Copy> copies) {
         return SessionSql.update(
                         COPY_PRODUCT,
-                        copies.stream().map(Copy::sku).toArray(String[]::new),
-                        copies.stream().map(Copy::version).toArray(Long[]::new),
-                        copies.stream().map(Copy::listed).toArray(Boolean[]::new),
-                        copies.stream().map(Copy::name).toArray(String[]::new),
-                        copies.stream().map(Copy::amount).toArray(String[]::new),
-                        copies.stream().map(Copy::currency).toArray(String[]::new))
+                        column(copies, Copy::sku, String[]::new),
+                        column(copies, Copy::version, Long[]::new),
+                        column(copies, Copy::listed, Boolean[]::new),
+                        column(copies, Copy::name, String[]::new),
+                        column(copies, Copy::amount, String[]::new),
+                        column(copies, Copy::currency, String[]::new))
                 .replaceWith(() -> Collections.nCopies(copies.size(), null));
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.shipping;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -8,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +83,6 @@ final class ShipmentRows {
             column(shipments, shipment -> time(shipment.lookUpAt), OffsetDateTime[]::new),
             column(shipments, shipment -> time(shipment.changedAt), OffsetDateTime[]::new)
         };
-    }
-
-    private static <T> T[] column(
-            Collection<Shipment> shipments, Function<Shipment, @Nullable T> value, IntFunction<T[]> array) {
-        return shipments.stream().map(value).toArray(array);
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -1,19 +1,18 @@
 package io.millrace.tracking;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
@@ -122,10 +121,6 @@ class ChangeStore {
 
     private static OffsetDateTime at(Change change) {
         return change.at().atOffset(ZoneOffset.UTC);
-    }
-
-    private static <T> T[] column(List<Change> changes, Function<Change, @Nullable T> value, IntFunction<T[]> array) {
-        return changes.stream().map(value).toArray(array);
     }
 
     private String write(List<LineView> lines) {

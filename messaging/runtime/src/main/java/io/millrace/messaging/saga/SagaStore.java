@@ -1,5 +1,7 @@
 package io.millrace.messaging.saga;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -97,9 +98,9 @@ class SagaStore {
                         SagaJson.write(state),
                         millis(deadline),
                         state.why(),
-                        column(lines, Line::step),
-                        column(lines, Line::event),
-                        column(lines, Line::detail))
+                        column(lines, Line::step, String[]::new),
+                        column(lines, Line::event, String[]::new),
+                        column(lines, Line::detail, String[]::new))
                 .invoke(() -> signalDue(deadline))
                 .replaceWithVoid();
     }
@@ -127,10 +128,6 @@ class SagaStore {
         if (deadline != null) {
             SessionSql.afterCommit(() -> signal.dueIn(deadline));
         }
-    }
-
-    private static Object column(List<Line> lines, Function<Line, @Nullable String> part) {
-        return lines.stream().map(part).toArray(String[]::new);
     }
 
     /** Removes a saga with its timeline, if there is one. */

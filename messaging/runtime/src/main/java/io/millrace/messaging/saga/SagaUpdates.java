@@ -1,5 +1,7 @@
 package io.millrace.messaging.saga;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import io.smallrye.mutiny.Uni;
@@ -118,9 +118,5 @@ final class SagaUpdates {
                     // Of two changes of one state, the second comes too late.
                     return asked.stream().map(one -> stored.remove(one.id())).toList();
                 });
-    }
-
-    private static <T, C> Object column(List<T> rows, Function<T, @Nullable C> field, IntFunction<C[]> array) {
-        return rows.stream().map(field).toArray(array);
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * Makes PostgreSQL keep one plan for a statement that takes arrays. Where a plan's cost depends on the length of an array,
  * as in a join with {@code unnest} or in {@code = ANY}, a plan for just these arrays looks cheaper than one for arrays of any
- * length, so the statement is planned anew each time it is executed. That takes longer than the execution.
+ * length, so the statement is planned anew each time it is executed. That takes about as long as the execution.
  *
  * <p>The planner does not look into the subquery that each array becomes.
  */

@@ -1,12 +1,12 @@
 package io.millrace.tracking.copies;
 
+import static io.millrace.messaging.tx.Columns.column;
+
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -97,10 +97,6 @@ public class CopyStore {
                         column(events, kept -> kept.event().content().json().encode(), String[]::new),
                         column(events, kept -> kept.event().at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new))
                 .replaceWithVoid();
-    }
-
-    private static <T> T[] column(List<Kept> events, Function<Kept, T> value, IntFunction<T[]> array) {
-        return events.stream().map(value).toArray(array);
     }
 
     /** The payment of an order; empty where too little is known of it. */
