@@ -101,7 +101,7 @@ public class OrdersResource {
             @NotNull(message = Problems.NO_BODY) @Valid OrderRequest request) {
         // Admitted anew for each attempt: a request that waits for another one's claim takes no place.
         return RequestTransactions.<Answer>retrying(() -> limit.admit(
-                        () -> RequestTransactions.once(() -> idempotency.isTaken("place", key)),
+                        () -> idempotency.isTaken("place", key),
                         () -> RequestTransactions.once(() -> placeOnce(key, request))))
                 .map(OrdersResource::accepted);
     }

@@ -3,19 +3,26 @@ package io.millrace.kit.idempotency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 import io.millrace.kit.ClaimHeldException;
 import io.millrace.kit.Conflicts;
 import io.millrace.kit.Problems;
 import io.millrace.kit.RequestTransactions;
+import io.millrace.messaging.tx.Columns;
+import io.millrace.messaging.tx.GatheredReads;
+import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.messaging.tx.SessionSql;
 
 /**
@@ -42,15 +49,24 @@ public class AnswerStore {
     private static final String FIND =
             "SELECT request_hash, answer, etag FROM idempotency WHERE scope = $1 AND key = $2";
 
+    private static final String TAKEN = KeptPlan.of("""
+            SELECT scope, key FROM idempotency
+            WHERE (scope, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+            """);
+
     private static final String ANSWER = "UPDATE idempotency SET answer = $3, etag = $4 WHERE scope = $1 AND key = $2";
 
     private final ObjectMapper mapper;
     private final Caller caller;
+    private final GatheredReads<ScopedKey, Boolean> taken;
 
-    AnswerStore(ObjectMapper mapper, Caller caller) {
+    AnswerStore(ObjectMapper mapper, Caller caller, Vertx vertx) {
         this.mapper = mapper;
         this.caller = caller;
+        this.taken = new GatheredReads<>(vertx, keys -> Panache.withSession(() -> areTaken(keys)));
     }
+
+    private record ScopedKey(String scope, String key) {}
 
     /**
      * Does the work, in the current transaction, unless it was done under this key before. Fails with {@link
@@ -74,9 +90,25 @@ public class AnswerStore {
                         : repeat(scope, key, hash));
     }
 
-    /** Whether a request has been carried out under this key. */
+    /**
+     * Whether a request has been carried out under this key, read outside of any transaction. One statement answers for all
+     * requests that ask while another is under way: where a service is asked for more than it can do, to refuse has to
+     * cost less than to accept.
+     */
     public Uni<Boolean> isTaken(String operation, String key) {
-        return SessionSql.select(FIND, scope(operation), key).map(rows -> !rows.isEmpty());
+        return taken.ask(new ScopedKey(scope(operation), key));
+    }
+
+    private static Uni<List<Boolean>> areTaken(List<ScopedKey> keys) {
+        return SessionSql.select(
+                        TAKEN,
+                        Columns.column(keys, ScopedKey::scope, String[]::new),
+                        Columns.column(keys, ScopedKey::key, String[]::new))
+                .map(rows -> {
+                    var found = new HashSet<ScopedKey>();
+                    rows.forEach(row -> found.add(new ScopedKey((String) row[0], (String) row[1])));
+                    return keys.stream().map(found::contains).toList();
+                });
     }
 
     /** The same for an anonymous caller as in the release that knew no callers. */

@@ -38,7 +38,6 @@ import io.millrace.kit.ShedsLoad;
 import io.millrace.kit.Versions;
 import io.millrace.kit.idempotency.AnswerStore;
 import io.millrace.kit.idempotency.IdempotentRequests;
-import io.millrace.messaging.tx.SessionSql;
 import io.millrace.notifications.webhooks.WebhookView.WebhookPage;
 
 /** The API of subscriptions to events. */
@@ -86,9 +85,7 @@ public class WebhooksResource {
     }
 
     private Uni<Boolean> isRepeated(@Nullable String key) {
-        return key == null
-                ? Uni.createFrom().item(false)
-                : SessionSql.inTransaction(() -> answers.isTaken("subscribe", key));
+        return key == null ? Uni.createFrom().item(false) : answers.isTaken("subscribe", key);
     }
 
     @GET

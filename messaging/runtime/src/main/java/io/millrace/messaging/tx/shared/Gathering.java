@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
  * <p>An item that finds nothing running starts at once, as a batch of one. What arrives meanwhile waits, and the next
  * batch takes all of it, up to a limit. A further batch starts beside a running one when it is full, or when its first
  * item has waited for twice as long as batches take: then the running batch is a slow one. The limit is halved after a
- * batch that failed or took long, and doubled after one that did not. While a batch runs for more than a second, the
- * limit is one: something that items wait for is slow, and each should wait for itself only. The idea of gathering is
- * that of a database's group commit.
+ * batch that failed, and doubled after one that was quick or that was worth its length: see {@link Shares}. While a batch
+ * runs for more than a second and for longer than batches take, the limit is one: something that items wait for is
+ * slow, and each should wait for itself only. The idea of gathering is that of a database's group commit.
  *
  * <p>With a linger time, a batch that is not full begins no sooner than that time after the batch before it began. So a
  * steady flow of items makes few batches, and an item that comes alone still starts at once.
@@ -28,12 +28,15 @@ import java.util.function.LongSupplier;
 final class Gathering<T> {
 
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(5);
-    private static final Duration MOST_PATIENCE = Duration.ofMillis(250);
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(1);
 
-    /** A batch that takes longer is too large: its items wait for each other. */
+    /** A batch that takes longer is too large, unless small ones take as long: its items wait for each other. */
     private static final Duration LONG = Duration.ofMillis(500);
 
     private static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** A batch is slow if it takes this many times as long as batches do. Where all is slow, none is. */
+    private static final int SLOWER = 4;
 
     /** Share of the last batch's time in the average. */
     private static final double WEIGHT = 0.2;
@@ -48,6 +51,8 @@ final class Gathering<T> {
     private final Deque<T> alone = new ArrayDeque<>();
     /** When each running batch began, the oldest first. */
     private final Deque<Long> running = new ArrayDeque<>();
+
+    private final Shares shares = new Shares();
 
     private int limit;
     private long averageNanos = LEAST_PATIENCE.toNanos();
@@ -141,7 +146,11 @@ final class Gathering<T> {
 
     private int limit() {
         Long oldest = running.peek();
-        return oldest != null && nanoTime.getAsLong() - oldest > SLOW.toNanos() ? 1 : limit;
+        return oldest != null && nanoTime.getAsLong() - oldest > slow() ? 1 : limit;
+    }
+
+    private long slow() {
+        return Math.max(SLOW.toNanos(), SLOWER * averageNanos);
     }
 
     private List<T> take() {
@@ -166,9 +175,10 @@ final class Gathering<T> {
 
     private void learn(int size, boolean successfully, long nanos) {
         averageNanos = Math.round((1 - WEIGHT) * averageNanos + WEIGHT * nanos);
+        boolean pays = shares.learn(size, nanos);
         if (size == 1) {
             limit = successfully ? Math.max(limit, Math.min(most, 2)) : limit;
-        } else if (successfully && nanos < LONG.toNanos()) {
+        } else if (successfully && (pays || nanos < LONG.toNanos())) {
             limit = Math.min(most, limit * 2);
         } else {
             limit = Math.max(1, limit / 2);

@@ -125,6 +125,55 @@ class GatheringTest {
                         List.of(14));
     }
 
+    /** On a machine whose processors are all busy a batch of one takes as long as a large one. */
+    @Test
+    void batchesThatTakeLongAsSmallOnesDoGrow() {
+        var gathering = gathering(8, 1);
+        for (int i = 1; i <= 64; i++) {
+            gathering.add(i);
+        }
+        while (!running.isEmpty()) {
+            now += 600 * MILLI;
+            end(true);
+        }
+
+        assertThat(batches.stream().map(List::size)).containsExactly(1, 8, 4, 2, 4, 8, 8, 8, 8, 8, 5);
+    }
+
+    /** A handler that waits for something by itself gets no larger batches, however many events wait. */
+    @Test
+    void batchesThatTakeLongForTheirItemsStaySmall() {
+        var gathering = gathering(8, 1);
+        for (int i = 1; i <= 32; i++) {
+            gathering.add(i);
+        }
+        while (!running.isEmpty()) {
+            now += 300 * MILLI * batches.getLast().size();
+            end(true);
+        }
+
+        assertThat(batches.stream().map(List::size).skip(3)).allMatch(size -> size <= 2);
+    }
+
+    @Test
+    void whereBatchesTakeSecondsABatchIsNotSlowForThat() {
+        var gathering = gathering(10, 4);
+        for (int i = 1; i <= 20; i++) {
+            gathering.add(i);
+            now += 2_000 * MILLI;
+            end(true);
+        }
+        gathering.add(21);
+        now += 1_001 * MILLI;
+        gathering.add(22);
+        gathering.add(23);
+        assertThat(batches.getLast()).containsExactly(21);
+
+        now += 1_000 * MILLI;
+        timers.forEach(Runnable::run);
+        assertThat(batches.getLast()).containsExactly(22, 23);
+    }
+
     @Test
     void withALingerTimeTheItemsOfThatTimeMakeOneBatch() {
         var gathering = lingering(10, 4, Duration.ofMillis(50));
