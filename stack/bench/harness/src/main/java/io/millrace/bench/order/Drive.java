@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.millrace.bench.Size;
+import io.millrace.bench.figures.Findings;
 import io.millrace.bench.figures.Report;
+import io.millrace.bench.figures.WarmUp;
 import io.millrace.bench.order.Clients.Asked;
 import io.millrace.bench.order.Driven.Held;
 import io.millrace.stack.StackException;
@@ -18,7 +20,10 @@ import io.millrace.stack.StackException;
 final class Drive {
 
     private static final int WARM_UP_RATE = 50;
-    private static final int WARM_UP_TIMES = 15;
+    /** Length of a round for warming up; two compilers of a dozen JVMs have some minutes to do on two cores. */
+    private static final int WARM_UP_TIMES = 6;
+
+    private static final int MOST_WARM_UPS = 8;
     private static final int FLOODS = 3;
     /** A system that completes more of what is offered is not overloaded. */
     private static final double NO_OVERLOAD = 0.9;
@@ -30,11 +35,13 @@ final class Drive {
     private final Shop shop;
     private final Size size;
     private final Report report;
+    private final Findings findings;
 
-    Drive(Shop shop, Size size, Report report) {
+    Drive(Shop shop, Size size, Report report, Findings findings) {
         this.shop = shop;
         this.size = size;
         this.report = report;
+        this.findings = findings;
     }
 
     /**
@@ -43,7 +50,7 @@ final class Drive {
      * @param rates in orders a second, growing
      */
     Driven run(int[] rates) {
-        offer(WARM_UP_RATE, Duration.ofSeconds(size.seconds() * (long) WARM_UP_TIMES));
+        warmUp();
         var byRate = new LinkedHashMap<Integer, Offered>();
         for (int rate : rates) {
             Offered offered = offer(rate, Duration.ofSeconds(size.seconds()));
@@ -53,6 +60,22 @@ final class Drive {
                             shop.name(), rate, offered.acceptedPercent(), offered.completedPercent(), shares(offered)));
         }
         return new Driven(byRate, holding(rates[rates.length - 1]));
+    }
+
+    /** Until an order takes hardly less processor time than in the round before: what compiles meanwhile counts too. */
+    private void warmUp() {
+        Duration length = Duration.ofSeconds(size.seconds() * (long) WARM_UP_TIMES);
+        WarmUp.run(
+                findings,
+                report,
+                MOST_WARM_UPS,
+                "orders for a second of a processor",
+                "rounds for warming up " + shop.name(),
+                () -> {
+                    Offered offered = offer(WARM_UP_RATE, length);
+                    return 1000
+                            / offered.cost().millisAnOrder(offered.completed().size());
+                });
     }
 
     private static String shares(Offered offered) {

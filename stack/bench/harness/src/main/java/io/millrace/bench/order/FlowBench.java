@@ -69,7 +69,7 @@ public final class FlowBench {
                         () -> processes(platform.stack().names()),
                         platform.stack().database())) {
             var shop = new Shop("Millrace", clients, () -> new Ends(platform.bootstrapServers()), meter);
-            return new Drive(shop, size, report).run(RATES);
+            return new Drive(shop, size, report, findings).run(RATES);
         }
     }
 
@@ -110,7 +110,7 @@ public final class FlowBench {
                     clients,
                     () -> new Ends(platform.bootstrapServers(), KafkajsPipeline.COMPLETED),
                     meter);
-            return new Drive(shop, size, report).run(RATES);
+            return new Drive(shop, size, report, findings).run(RATES);
         }
     }
 

@@ -82,7 +82,7 @@ final class Stage implements Closeable {
         if (!fewer) {
             replicas.place(Layout.TOGETHER);
             for (Work work : works()) {
-                WarmUp.run(findings, report, MOST_WARM_UPS, "records", () -> measure(work)
+                WarmUp.run(findings, report, MOST_WARM_UPS, "records a second", () -> measure(work)
                         .rate());
             }
         }

@@ -137,7 +137,7 @@ class KafkajsPipelineTest {
         var printed = new StringWriter();
         var report = new Report(folder, () -> 0, new PrintWriter(printed));
         var findings = new Findings("flow", "Orders", "");
-        Driven driven = drive(report);
+        Driven driven = drive(report, findings);
 
         var table = new FlowTable(findings);
         Optional<Peer> peer = Optional.of(new Peer(KafkajsPipeline.NAME, driven));
@@ -174,7 +174,7 @@ class KafkajsPipelineTest {
         return figures.get(name).value().median();
     }
 
-    private static Driven drive(Report report) {
+    private static Driven drive(Report report, Findings findings) {
         try (var clients = new Clients(pipeline.base());
                 var meter = new Meter(
                         () -> Map.of(
@@ -183,7 +183,7 @@ class KafkajsPipelineTest {
                                 "broker", ground.broker()),
                         ground.database())) {
             var shop = new Shop(KafkajsPipeline.NAME, clients, KafkajsPipelineTest::ends, meter);
-            return new Drive(shop, new Size(1, 1, 1, 1, 1, 1, 1), report).run(new int[] {5, 10});
+            return new Drive(shop, new Size(1, 1, 1, 1, 1, 1, 1), report, findings).run(new int[] {5, 10});
         }
     }
 
