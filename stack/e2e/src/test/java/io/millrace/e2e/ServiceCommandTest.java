@@ -151,7 +151,13 @@ class ServiceCommandTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
             Ended ended = run(
                     "gateway",
-                    Map.of("QUARKUS_HTTP_HOST", "localhost", "QUARKUS_HTTP_PORT", "" + taken.getLocalPort()));
+                    Map.of(
+                            "QUARKUS_HTTP_HOST",
+                            "localhost",
+                            "QUARKUS_HTTP_PORT",
+                            "" + taken.getLocalPort(),
+                            "QUARKUS_MANAGEMENT_PORT",
+                            "0"));
             assertThat(ended.code()).as(ended.err()).isEqualTo(UNAVAILABLE);
             assertThat(ended.err())
                     .startsWith("gateway: port " + taken.getLocalPort())
