@@ -51,6 +51,7 @@ class Edge {
 
     void route(@Observes Router router) {
         router.route("/api/*").handler(this::handle);
+        router.route(Routes.JWKS).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {

@@ -16,6 +16,9 @@ class Routes {
     /** The URI label of requests without a route. */
     static final String NOWHERE = "/api/{nowhere}";
 
+    /** The keys that verify tokens, at the address where the standards look for them. */
+    static final String JWKS = "/.well-known/jwks.json";
+
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     /** What tracking has a copy of: an order, its payment and its shipment. */
@@ -41,7 +44,10 @@ class Routes {
             // The carrier's messages; the service checks their signatures.
             route(Set.of(HttpMethod.POST), "/api/carrier/events", "shipping"),
             route(Set.of(), "/api/notifications/{rest}", "notifications"),
-            route(Set.of(), "/api/webhooks/{rest}", "notifications"));
+            route(Set.of(), "/api/webhooks/{rest}", "notifications"),
+            route(Set.of(), "/api/users/{rest}", "users"),
+            route(Set.of(), "/api/tokens/{rest}", "users"),
+            route(Set.of(HttpMethod.GET), JWKS, "users"));
 
     /**
      * A route to a service.

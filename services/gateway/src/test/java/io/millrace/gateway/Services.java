@@ -35,7 +35,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
         int orders = start("orders");
         int tracking = start("tracking");
         var config = new HashMap<String, String>();
-        for (String service : new String[] {"catalog", "inventory", "payments", "shipping", "notifications"}) {
+        for (String service : new String[] {"catalog", "inventory", "payments", "shipping", "notifications", "users"}) {
             config.put("millrace.gateway.services." + service, "http://localhost:1");
         }
         config.put("millrace.gateway.services.orders", "http://localhost:" + orders);

@@ -44,6 +44,8 @@ public enum ProblemCode {
     PRECONDITION_REQUIRED(428),
     /** 429: more is under way than can be done in time. */
     OVERLOADED(429),
+    /** 429: too many failed logins; the next attempt has to wait. */
+    TOO_MANY_ATTEMPTS(429),
     /** 431: the headers are too large; the gateway's. */
     HEADERS_TOO_LARGE(431),
     /** 500: an error of the service. */

@@ -70,6 +70,11 @@ public final class Problems {
         return problem(ProblemCode.UNAUTHORIZED, message).build();
     }
 
+    /** The caller is known and has no right to do this. */
+    public static HttpProblem forbidden(String message) {
+        return problem(ProblemCode.FORBIDDEN, message).build();
+    }
+
     public static HttpProblem conflict(String message) {
         return problem(ProblemCode.CONFLICT, message).build();
     }
@@ -104,6 +109,15 @@ public final class Problems {
     /** Too many requests; this one was not begun. */
     public static HttpProblem tooManyRequests(String message, long retryAfterSeconds) {
         return problem(ProblemCode.OVERLOADED, message)
+                .withHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
+                .build();
+    }
+
+    /** Too many failed attempts to prove who the caller is. */
+    public static HttpProblem tooManyAttempts(long retryAfterSeconds) {
+        return problem(
+                        ProblemCode.TOO_MANY_ATTEMPTS,
+                        "too many attempts have failed; try again in %d s".formatted(retryAfterSeconds))
                 .withHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
                 .build();
     }

@@ -166,7 +166,13 @@ public class ProblemsInOpenApi implements OASFilter {
 
     private static boolean hasRetryAfter(ProblemCode code) {
         return switch (code) {
-            case REQUEST_IN_PROGRESS, OVERLOADED, DATABASE_AWAY, LOCKED, BROKEN_OFF, NO_ANSWER_IN_TIME -> true;
+            case REQUEST_IN_PROGRESS,
+                    OVERLOADED,
+                    TOO_MANY_ATTEMPTS,
+                    DATABASE_AWAY,
+                    LOCKED,
+                    BROKEN_OFF,
+                    NO_ANSWER_IN_TIME -> true;
             default -> false;
         };
     }

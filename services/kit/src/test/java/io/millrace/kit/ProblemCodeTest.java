@@ -35,6 +35,7 @@ class ProblemCodeTest {
             "key-reused",
             "precondition-required",
             "overloaded",
+            "too-many-attempts",
             "headers-too-large",
             "internal-error",
             "database-away",

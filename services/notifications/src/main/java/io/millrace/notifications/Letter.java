@@ -9,10 +9,4 @@ import java.util.UUID;
  * @param detail why the order was cancelled, or where the parcel was delivered; empty for other notices
  * @param refund the amount that was given back, or will be; empty for none
  */
-record Letter(UUID eventId, UUID orderId, Notice notice, String detail, String refund) {
-
-    /** The same in each attempt: mail servers and clients recognize duplicates by it. */
-    String messageId() {
-        return "<" + eventId + "@millrace>";
-    }
-}
+record Letter(UUID eventId, UUID orderId, Notice notice, String detail, String refund) {}

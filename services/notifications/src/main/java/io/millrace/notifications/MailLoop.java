@@ -175,16 +175,13 @@ class MailLoop {
         Contexts.runOn(Contexts.duplicate(context), () -> postbox.send(mail))
                 .subscribe()
                 .with(outcome -> context.runOnContext(ignored -> outcomes.add(outcome)), failure -> {
-                    LOG.errorf(
-                            failure,
-                            "the mail of event %s fails unexpectedly",
-                            mail.letter().eventId());
+                    LOG.errorf(failure, "the mail of event %s fails unexpectedly", mail.eventId());
                     // It is due again after its claim.
                     context.runOnContext(ignored -> noted(1, Optional.empty()));
                 });
     }
 
-    /** @param nextIn when a later mail of the same orders, or one of those that failed, is due; empty for none */
+    /** @param nextIn when a later mail of the same orders and accounts, or one of those that failed, is due; empty for none */
     private void noted(int count, Optional<Duration> nextIn) {
         underWay -= count;
         if (mayBeMore) {

@@ -11,8 +11,12 @@ sealed interface MailOutcome {
     /** The mail server has accepted the mail. */
     record Sent(OutgoingMail mail, Instant at) implements MailOutcome {
 
+        MailContent content() {
+            return mail.content();
+        }
+
         UUID eventId() {
-            return mail.letter().eventId();
+            return mail.eventId();
         }
     }
 
@@ -24,7 +28,7 @@ sealed interface MailOutcome {
     record Failed(OutgoingMail mail, String error, Optional<Duration> pause) implements MailOutcome {
 
         UUID eventId() {
-            return mail.letter().eventId();
+            return mail.eventId();
         }
     }
 }

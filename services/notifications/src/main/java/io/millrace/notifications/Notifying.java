@@ -1,32 +1,22 @@
 package io.millrace.notifications;
 
-import java.time.Duration;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
-
-import io.millrace.messaging.tx.SessionSql;
 
 /** Stores what events tell, in their transaction, and has the mails sent when that has committed. */
 @ApplicationScoped
 class Notifying {
 
     private final NoticeStore store;
-    private final MailLoop loop;
+    private final MailsDue due;
 
-    Notifying(NoticeStore store, MailLoop loop) {
+    Notifying(NoticeStore store, MailsDue due) {
         this.store = store;
-        this.loop = loop;
+        this.due = due;
     }
 
     Uni<Void> store(Notices notices) {
-        return store.store(notices)
-                .invoke(mailsAreDue -> {
-                    if (mailsAreDue) {
-                        SessionSql.afterCommit(() -> loop.dueIn(Duration.ZERO));
-                    }
-                })
-                .replaceWithVoid();
+        return store.store(notices).invoke(due::afterCommitIf).replaceWithVoid();
     }
 }

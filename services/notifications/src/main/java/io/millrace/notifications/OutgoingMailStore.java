@@ -16,11 +16,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.messaging.tx.BoundedSql;
 import io.millrace.messaging.tx.KeptPlan;
 import io.millrace.notifications.MailOutcome.Failed;
 import io.millrace.notifications.MailOutcome.Sent;
+import io.millrace.notifications.accounts.AccountLetters;
+import io.millrace.notifications.accounts.Contact;
 
 /**
  * The table {@code outgoing_mail}, as those see it who send the mails. Each method is one statement, outside of any
@@ -32,49 +35,68 @@ class OutgoingMailStore {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /*
-     * Of each order the first mail alone, so that the mails about an order are sent in their order; one that was given up
-     * holds up no other. A mail waits until the recipient of its order is known. A claimed mail is due again after some
-     * time: the instance may have crashed.
+     * Of each order and of each account the first mail alone, so that the mails about it are sent in their order; one that
+     * was given up holds up no other. A mail waits until the recipient of its order, or the contact of its account, is
+     * known. A claimed mail is due again after some time: the instance may have crashed. A mail whose link has expired is
+     * never sent.
      */
     private static final String CLAIM = """
-            WITH due AS MATERIALIZED (
+            WITH late AS (
+                DELETE FROM outgoing_mail WHERE expires_at <= now()
+            ), due AS MATERIALIZED (
                 SELECT m.event_id FROM outgoing_mail AS m
-                WHERE m.due_at <= now()
-                  AND EXISTS (SELECT FROM recipient AS r WHERE r.order_id = m.order_id)
+                WHERE m.due_at <= now() AND (m.expires_at IS NULL OR m.expires_at > now())
+                  AND (EXISTS (SELECT FROM recipient AS r WHERE r.order_id = m.order_id)
+                      OR EXISTS (SELECT FROM account_contact AS a WHERE a.user_id = m.user_id))
                   AND NOT EXISTS (
                       SELECT FROM outgoing_mail AS e
                       WHERE e.order_id = m.order_id AND e.number < m.number AND e.due_at < 'infinity')
+                  AND NOT EXISTS (
+                      SELECT FROM outgoing_mail AS e
+                      WHERE e.user_id = m.user_id AND e.number < m.number AND e.due_at < 'infinity'
+                        AND (e.expires_at IS NULL OR e.expires_at > now()))
                 ORDER BY m.due_at, m.number LIMIT $1 FOR UPDATE OF m SKIP LOCKED
             ), claimed AS (
                 UPDATE outgoing_mail AS m SET due_at = now() + $2 * interval '1 ms'
-                FROM due, recipient AS r
-                WHERE m.event_id = due.event_id AND r.order_id = m.order_id
-                RETURNING m.event_id, m.order_id, m.notice, m.detail, m.refund, m.attempts, r.name, r.email, r.total,
-                    r.lines, r.tracking_number,
-                    EXISTS (SELECT FROM sent_mail AS s WHERE s.event_id = m.event_id) AS sent
+                FROM due
+                WHERE m.event_id = due.event_id
+                RETURNING m.event_id, m.order_id, m.user_id, m.notice, m.detail, m.refund, m.attempts
             )
-            SELECT c.*, (
-                SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::bigint FROM outgoing_mail
-                WHERE due_at > now() AND due_at < 'infinity') AS next_ms
+            SELECT c.*, coalesce(r.name, a.name) AS name, coalesce(r.email, a.email) AS email, r.total, r.lines,
+                r.tracking_number,
+                EXISTS (SELECT FROM sent_mail AS s WHERE s.event_id = c.event_id)
+                    OR EXISTS (SELECT FROM account_mail AS s WHERE s.event_id = c.event_id) AS sent,
+                (SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::bigint FROM outgoing_mail
+                    WHERE due_at > now() AND due_at < 'infinity') AS next_ms
             FROM (VALUES (1)) AS one LEFT JOIN claimed AS c ON true
+                LEFT JOIN recipient AS r ON r.order_id = c.order_id
+                LEFT JOIN account_contact AS a ON a.user_id = c.user_id
             """;
 
     /** Removes a mail and notes that it was sent, at once: so neither is without the other. */
     private static final String NOTE_SENT = KeptPlan.of("""
             WITH sent AS (
                 SELECT * FROM unnest(
-                    $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-                    AS s(event_id, order_id, notice, recipient, subject, message_id, sent_at)
+                    $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::uuid[])
+                    AS s(event_id, order_id, notice, recipient, subject, message_id, sent_at, user_id)
             ), removed AS (
                 DELETE FROM outgoing_mail WHERE event_id = ANY ($1::uuid[])
             ), noted AS (
                 INSERT INTO sent_mail (event_id, order_id, notice, recipient, subject, message_id, sent_at)
                 SELECT event_id, order_id, notice, recipient, subject, message_id, sent_at FROM sent
+                WHERE order_id IS NOT NULL
+                ON CONFLICT DO NOTHING
+            ), noted_of_account AS (
+                INSERT INTO account_mail (event_id, user_id, notice, sent_at)
+                SELECT event_id, user_id, notice, sent_at FROM sent WHERE user_id IS NOT NULL
                 ON CONFLICT DO NOTHING
             )
             SELECT EXISTS (
-                SELECT FROM outgoing_mail
-                WHERE order_id = ANY ($2::uuid[]) AND event_id <> ALL ($1::uuid[]) AND due_at <= now())
+                    SELECT FROM outgoing_mail
+                    WHERE order_id = ANY ($2::uuid[]) AND event_id <> ALL ($1::uuid[]) AND due_at <= now())
+                OR EXISTS (
+                    SELECT FROM outgoing_mail
+                    WHERE user_id = ANY ($8::uuid[]) AND event_id <> ALL ($1::uuid[]) AND due_at <= now())
             """);
 
     private static final String NOTE_FAILED = KeptPlan.of("""
@@ -93,9 +115,11 @@ class OutgoingMailStore {
             """;
 
     private final BoundedSql sql;
+    private final AccountLetters accounts;
 
-    OutgoingMailStore(BoundedSql sql) {
+    OutgoingMailStore(BoundedSql sql, AccountLetters accounts) {
         this.sql = sql;
+        this.accounts = accounts;
     }
 
     /**
@@ -118,10 +142,10 @@ class OutgoingMailStore {
     /** Takes mails that are due. They are due again after the time, unless their outcomes are noted before. */
     Uni<Claimed> claim(int most, Duration dueAgainAfter) {
         return sql.execute(LIMIT, CLAIM, Tuple.of((long) most, (double) dueAgainAfter.toMillis()))
-                .map(OutgoingMailStore::claimed);
+                .map(this::claimed);
     }
 
-    private static Claimed claimed(RowSet<Row> rows) {
+    private Claimed claimed(RowSet<Row> rows) {
         var mails = new ArrayList<OutgoingMail>();
         Optional<Duration> next = Optional.empty();
         for (Row row : rows) {
@@ -133,36 +157,52 @@ class OutgoingMailStore {
         return new Claimed(mails, next);
     }
 
-    private static OutgoingMail mail(Row row) {
+    private OutgoingMail mail(Row row) {
+        return new OutgoingMail(content(row), row.getInteger("attempts"), row.getBoolean("sent"));
+    }
+
+    private MailContent content(Row row) {
+        UUID event = row.getUUID("event_id");
+        @Nullable UUID order = row.getUUID("order_id");
+        if (order == null) {
+            return accounts.mail(
+                    event,
+                    row.getUUID("user_id"),
+                    row.getString("notice"),
+                    row.getString("detail"),
+                    new Contact(row.getString("name"), row.getString("email")));
+        }
         var recipient = new Recipient();
-        recipient.orderId = row.getUUID("order_id");
+        recipient.orderId = order;
         recipient.name = row.getString("name");
         recipient.email = row.getString("email");
         recipient.total = row.getString("total");
         recipient.lines = row.getString("lines");
         recipient.trackingNumber = row.getString("tracking_number");
-        var letter = new Letter(
-                row.getUUID("event_id"),
-                recipient.orderId,
-                Notice.valueOf(row.getString("notice")),
-                row.getString("detail"),
-                row.getString("refund"));
-        return new OutgoingMail(letter, recipient, row.getInteger("attempts"), row.getBoolean("sent"));
+        return new OrderMail(
+                new Letter(
+                        event,
+                        order,
+                        Notice.valueOf(row.getString("notice")),
+                        row.getString("detail"),
+                        row.getString("refund")),
+                recipient);
     }
 
-    /** Notes that mails were sent. Returns whether later mails about their orders are due now. */
+    /** Notes that mails were sent. Returns whether later mails about their orders and accounts are due now. */
     Uni<Boolean> noteSent(List<Sent> sent) {
         return sql.execute(
                         LIMIT,
                         NOTE_SENT,
                         Tuple.from(List.of(
                                 column(sent, Sent::eventId, UUID[]::new),
-                                column(sent, one -> one.mail().letter().orderId(), UUID[]::new),
-                                column(sent, one -> one.mail().letter().notice().name(), String[]::new),
-                                column(sent, one -> one.mail().recipient().email, String[]::new),
-                                column(sent, one -> one.mail().letter().notice().subject(), String[]::new),
-                                column(sent, one -> one.mail().letter().messageId(), String[]::new),
-                                column(sent, one -> one.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new))))
+                                column(sent, one -> one.content().orderId().orElse(null), UUID[]::new),
+                                column(sent, one -> one.content().notice(), String[]::new),
+                                column(sent, one -> one.content().to(), String[]::new),
+                                column(sent, one -> one.content().subject(), String[]::new),
+                                column(sent, one -> one.content().messageId(), String[]::new),
+                                column(sent, one -> one.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                                column(sent, one -> one.content().userId().orElse(null), UUID[]::new))))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 

@@ -55,10 +55,11 @@ class Postbox {
             return Uni.createFrom().item(new Sent(mail, clock.instant()));
         }
         return Uni.createFrom()
-                .deferred(() -> Mails.of(mail.letter(), mail.recipient())
-                        .mail(new Mail().addHeader("Message-ID", mail.letter().messageId()))
-                        .to(mail.recipient().email)
-                        .subject(mail.letter().notice().subject())
+                .deferred(() -> mail.content()
+                        .text()
+                        .mail(new Mail().addHeader("Message-ID", mail.content().messageId()))
+                        .to(mail.content().to())
+                        .subject(mail.content().subject())
                         .send())
                 // The mail server may stop answering, and the mail client has lost mails (docs/proofs/chaos.md).
                 .ifNoItem()
@@ -75,10 +76,9 @@ class Postbox {
         Optional<Duration> pause = failures < attempts
                 ? Optional.of(Backoff.after(failures, FIRST_PAUSE, LONGEST_PAUSE))
                 : Optional.empty();
-        Letter letter = mail.letter();
         LOG.warnf(
-                "the mail %s about order %s was not accepted, attempt %d%s: %s",
-                letter.notice(), letter.orderId(), failures, pause.isEmpty() ? ", and is given up" : "", failure);
+                "%s was not accepted, attempt %d%s: %s",
+                mail.content(), failures, pause.isEmpty() ? ", and is given up" : "", failure);
         String error = StoredText.of(failure.toString());
         return new Failed(mail, error.substring(0, Math.min(LONGEST_ERROR, error.length())), pause);
     }

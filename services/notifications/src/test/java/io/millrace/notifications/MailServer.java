@@ -20,6 +20,9 @@ import io.millrace.embedded.Ports;
 /** A real SMTP server, which can be stopped and started. */
 public class MailServer implements QuarkusTestResourceLifecycleManager {
 
+    /** Of the links in mails. */
+    public static final String LINK_SECRET = "a secret for links that a test has";
+
     private static final int PORT = Ports.free();
 
     private static GreenMail server = newServer();
@@ -37,7 +40,11 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
                 "quarkus.mailer.port",
                 String.valueOf(PORT),
                 "millrace.notifications.send-timeout",
-                "2s");
+                "2s",
+                "millrace.mail-links.secrets",
+                LINK_SECRET,
+                "millrace.notifications.link-base",
+                "https://shop.millrace.example/");
     }
 
     @Override
@@ -74,7 +81,7 @@ public class MailServer implements QuarkusTestResourceLifecycleManager {
         return mailsTo(address).size();
     }
 
-    static List<MimeMessage> mailsTo(String address) {
+    public static List<MimeMessage> mailsTo(String address) {
         return Stream.of(server.getReceivedMessages())
                 .filter(mail -> recipient(mail).equals(address))
                 .toList();

@@ -14,7 +14,16 @@ public final class House {
             .normalize();
 
     static final List<String> SERVICES =
-            List.of("gateway", "catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking");
+            List.of(
+                    "gateway",
+                    "catalog",
+                    "orders",
+                    "inventory",
+                    "payments",
+                    "shipping",
+                    "notifications",
+                    "tracking",
+                    "users");
 
     private House() {}
 

@@ -181,7 +181,7 @@ class RestoreTest {
     private Path logins() throws Exception {
         var lines = new ArrayList<String>();
         for (String service :
-                List.of("catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking")) {
+                List.of("catalog", "orders", "inventory", "payments", "shipping", "notifications", "tracking", "users")) {
             lines.add("%s.url=jdbc:postgresql://localhost:%d/%s".formatted(service, PORTS.database(), service));
             lines.add("%s.username=%s_app".formatted(service, service));
             lines.add("%s.password=%s"

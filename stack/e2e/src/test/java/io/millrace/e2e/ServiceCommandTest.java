@@ -161,7 +161,11 @@ class ServiceCommandTest {
 
     /** Otherwise a shop that forgets a provider learns of it from its customers. */
     @ParameterizedTest
-    @CsvSource({"payments, millrace.payments.provider.url", "shipping, millrace.shipping.carrier.url"})
+    @CsvSource({
+        "payments, millrace.payments.provider.url",
+        "shipping, millrace.shipping.carrier.url",
+        "users, millrace.users.key-secret"
+    })
     void aProviderThatIsNotConfiguredIsOneLine(String service, String setting) throws Exception {
         try (var connection = database.connect("postgres");
                 var statement = connection.createStatement()) {

@@ -125,6 +125,20 @@ class StackTest {
                         "--port-offset");
     }
 
+    /** The admin's password is in the state alone; a token is all that a person needs. */
+    @Test
+    @Order(4)
+    void theAdminsTokenOpensWhatItsRoleMay() throws Exception {
+        assertThat(status("/api/users", "")).isEqualTo(401);
+        for (String[] role : new String[][] {{"operator", "200"}, {"customer", "403"}, {"admin", "200"}}) {
+            Result token = STACK.run("token", role[0]);
+
+            assertThat(token.exit()).as(token.output()).isZero();
+            assertThat(status("/api/users", token.output().strip())).as(role[0]).isEqualTo(Integer.parseInt(role[1]));
+        }
+        assertThat(STACK.run("token", "emperor").exit()).isNotZero();
+    }
+
     /** An alert on a metric that no service exposes would never fire. */
     @Test
     @Order(4)
@@ -148,6 +162,8 @@ class StackTest {
                         "post /api/orders application/json",
                         "post /api/sagas/retries application/json",
                         "post /api/shipments/{orderId}/received application/json",
+                        "post /api/tokens application/json",
+                        "post /api/users application/json",
                         "post /api/webhooks application/json")
                 .doesNotContainValue(0));
     }
@@ -305,6 +321,16 @@ class StackTest {
             orders.add("%s %s %s".formatted(order.path("orderId"), order.path("status"), order.path("total")));
         }
         return orders;
+    }
+
+    private static int status(String path, String token) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(StackProcess.EDGE + path));
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private static JsonNode get(String path) throws IOException, InterruptedException {

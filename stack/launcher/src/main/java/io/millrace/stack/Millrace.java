@@ -20,6 +20,7 @@ import io.millrace.stack.cli.ReconcileCommand;
 import io.millrace.stack.cli.RedriveCommand;
 import io.millrace.stack.cli.SchemasCommand;
 import io.millrace.stack.cli.StatusCommand;
+import io.millrace.stack.cli.TokenCommand;
 import io.millrace.stack.cli.UpCommand;
 
 /** Entry point of the launcher, behind the script {@code ./millrace}. */
@@ -35,6 +36,7 @@ import io.millrace.stack.cli.UpCommand;
         subcommands = {
             UpCommand.class,
             StatusCommand.class,
+            TokenCommand.class,
             LogsCommand.class,
             DownCommand.class,
             DevCommand.class,

@@ -12,6 +12,7 @@ import io.millrace.embedded.EmbeddedRegistry;
 import io.millrace.stack.home.PortPlan;
 import io.millrace.stack.home.Service;
 import io.millrace.stack.parts.Blueprint;
+import io.millrace.stack.parts.Identity;
 
 /** A running stack. Before the launcher's process ends, it stops the stack in order, unless SIGKILL ends it. */
 public final class Running implements Closeable {
@@ -77,6 +78,7 @@ public final class Running implements Closeable {
             out.printf("  %-14s %s%n", "API", edge + "/api");
             out.printf("  %-14s %s%n", "description", edge + "/docs");
             out.printf("  %-14s %s%n", "orders", edge + "/api/orders");
+            out.printf("  %-14s %s, password: %s below%n", "admin", Identity.ADMIN, Identity.ADMIN_PASSWORD);
         }
         out.printf("  %-14s http://localhost:%d/api/user%n", "mails", ports.mailApi());
         out.printf("  %-14s http://localhost:%d%n", "card gateway", ports.cards());

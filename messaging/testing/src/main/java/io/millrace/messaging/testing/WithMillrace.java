@@ -27,14 +27,14 @@ import io.quarkus.test.common.ResourceArg;
             @ResourceArg(
                     name = "topics",
                     value = "catalog,orders,inventory,inventory.commands,payments,payments.commands,"
-                            + "shipping,shipping.commands,webhooks,catalog.recovery,inventory.recovery,orders.recovery,"
+                            + "shipping,shipping.commands,users,webhooks,catalog.recovery,inventory.recovery,orders.recovery,"
                             + "catalog.recovery.catalog.dlq,inventory.recovery.inventory.dlq,"
                             + "orders.recovery.orders.dlq,"
                             + "catalog.inventory.dlq,inventory.commands.inventory.dlq,payments.commands.payments.dlq,"
                             + "shipping.commands.shipping.dlq,catalog.orders.dlq,inventory.orders.dlq,"
                             + "payments.orders.dlq,shipping.orders.dlq,orders.notifications.dlq,payments.tracking.dlq,"
                             + "shipping.notifications.dlq,orders.tracking.dlq,shipping.tracking.dlq,"
-                            + "webhooks.notifications.dlq")
+                            + "users.notifications.dlq,webhooks.notifications.dlq")
         })
 @QuarkusTestResource(
         value = RegistryResource.class,

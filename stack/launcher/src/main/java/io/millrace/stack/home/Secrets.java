@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The passwords of a stack: generated at first use, and kept in a file that only its owner can read. */
@@ -32,6 +33,11 @@ public final class Secrets {
     public synchronized String get(String name) {
         String secret = known.getProperty(name);
         return secret == null ? make(name) : secret;
+    }
+
+    /** A password that was generated or stored before. */
+    public synchronized Optional<String> find(String name) {
+        return Optional.ofNullable(known.getProperty(name));
     }
 
     /** Stores a given password in place of a generated one. */

@@ -27,7 +27,8 @@ public record Service(String name, int port, boolean database) {
             new Service("payments", 8084, true),
             new Service("shipping", 8085, true),
             NOTIFICATIONS,
-            new Service("tracking", 8087, true));
+            new Service("tracking", 8087, true),
+            new Service("users", 8088, true));
 
     public boolean sendsMails() {
         return equals(NOTIFICATIONS);

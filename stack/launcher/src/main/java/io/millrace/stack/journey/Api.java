@@ -119,6 +119,11 @@ public final class Api {
         return send("PUT", path, body, Map.of());
     }
 
+    /** A request that is safe to repeat without a key. */
+    public Answer post(String path, Object body) {
+        return send("POST", path, body, Map.of());
+    }
+
     /** @param key idempotency key of the request */
     public Answer post(String path, String key, Object body) {
         return send("POST", path, body, Map.of("Idempotency-Key", key));

@@ -234,6 +234,7 @@ public final class Blueprint {
             environment.put("QUARKUS_SHUTDOWN_TIMEOUT", SHUTDOWN_TIMEOUT);
         }
         environment.putAll(simulators().environment(service));
+        environment.putAll(Identity.environment(service, secrets, ports));
         if (service.equals(Service.GATEWAY)) {
             for (Service other : Service.ALL) {
                 if (!other.equals(service)) {

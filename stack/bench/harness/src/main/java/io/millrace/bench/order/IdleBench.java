@@ -74,7 +74,7 @@ public final class IdleBench {
                             rates, database, (count - before.transactions().getOrDefault(database, count)) / seconds));
             report.note("idle: round %d of %d".formatted(round + 1, rounds));
         }
-        findings.add(Figure.of("eight services, processor time", sum(shares, services()), SHARE)
+        findings.add(Figure.of("all services, processor time", sum(shares, services()), SHARE)
                 .goal("4% of a core"));
         findings.add(Figure.of("all processes, processor time", sum(shares, List.copyOf(shares.keySet())), SHARE));
         findings.add(Figure.of("databases of the services", sum(rates, services()), "transactions/s")

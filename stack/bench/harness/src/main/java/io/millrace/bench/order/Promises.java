@@ -52,7 +52,7 @@ final class Promises {
                             "more orders than can be completed",
                             "are refused with Retry-After",
                             "are accepted, and wait in topics"),
-                    Promise.of("processes", "eight services, a registry, a card gateway and a carrier", "one")));
+                    Promise.of("processes", "nine services, a registry, a card gateway and a carrier", "one")));
 
     private Promises() {}
 }

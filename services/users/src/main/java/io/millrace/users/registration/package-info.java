@@ -1,0 +1,5 @@
+/** Registration, confirmation, the own profile, and the reset of a password by mail. */
+@NullMarked
+package io.millrace.users.registration;
+
+import org.jspecify.annotations.NullMarked;
