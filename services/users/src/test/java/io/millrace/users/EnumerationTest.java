@@ -111,7 +111,9 @@ class EnumerationTest {
         return UsersSettings.links()
                 .token(
                         LinkPurpose.CONFIRMATION,
-                        person.links(LinkPurpose.CONFIRMATION, number).get(number - 1).getLinkId());
+                        person.links(LinkPurpose.CONFIRMATION, number)
+                                .get(number - 1)
+                                .getLinkId());
     }
 
     @Test

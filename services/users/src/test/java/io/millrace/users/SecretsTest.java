@@ -81,8 +81,7 @@ class SecretsTest {
         var tokens = ada.logIn().statusCode(200).extract().jsonPath();
         secrets.add(tokens.getString("accessToken"));
         secrets.add(tokens.getString("refreshToken"));
-        secrets.add(
-                Person.refresh(tokens.getString("refreshToken")).extract().path("refreshToken"));
+        secrets.add(Person.refresh(tokens.getString("refreshToken")).extract().path("refreshToken"));
         // Bodies that are not understood, and a token that is not good.
         for (String body : List.of(
                 "{\"email\": \"%s\", \"password\": \"%s\", \"pass\": 1}".formatted(ada.email, WRONG),

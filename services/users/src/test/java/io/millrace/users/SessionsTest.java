@@ -119,10 +119,11 @@ class SessionsTest {
                 var connection = PostgresResource.database().connect("postgres")) {
             connection.setAutoCommit(false);
             change(connection, "SELECT id FROM account WHERE email = ? FOR UPDATE");
-            Future<Integer> login =
-                    client.submit(() -> ada.logIn().extract().statusCode());
+            Future<Integer> login = client.submit(() -> ada.logIn().extract().statusCode());
             await().atMost(PATIENCE).until(SessionsTest::isOneWaiting);
-            change(connection, "UPDATE account SET password_hash = replace(password_hash, 'm=64', 'm=65') WHERE email = ?");
+            change(
+                    connection,
+                    "UPDATE account SET password_hash = replace(password_hash, 'm=64', 'm=65') WHERE email = ?");
             connection.commit();
 
             assertThat(login.get()).isEqualTo(401);

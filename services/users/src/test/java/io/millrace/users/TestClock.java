@@ -14,6 +14,8 @@ import io.millrace.messaging.testing.SettableClock;
 /** The clock of the service under test. It only goes on, so tokens are valid for those who go by the system's clock. */
 public class TestClock {
 
+    /** Of all tests: it begins with them. */
+    @SuppressWarnings("TimeInStaticInitializer")
     private static final SettableClock CLOCK = new SettableClock(Instant.now());
 
     @Produces

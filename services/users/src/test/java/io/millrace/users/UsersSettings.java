@@ -24,12 +24,18 @@ public class UsersSettings implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         return Map.of(
-                "millrace.users.key-secret", "a secret for keys that a test has",
-                "millrace.mail-links.secrets", LINKS,
-                "millrace.users.first-admin.email", ADMIN,
-                "millrace.users.first-admin.password", ADMIN_PASSWORD,
-                "millrace.users.passwords.memory-kib", "64",
-                "millrace.users.passwords.iterations", "1");
+                "millrace.users.key-secret",
+                "a secret for keys that a test has",
+                "millrace.mail-links.secrets",
+                LINKS,
+                "millrace.users.first-admin.email",
+                ADMIN,
+                "millrace.users.first-admin.password",
+                ADMIN_PASSWORD,
+                "millrace.users.passwords.memory-kib",
+                "64",
+                "millrace.users.passwords.iterations",
+                "1");
     }
 
     @Override

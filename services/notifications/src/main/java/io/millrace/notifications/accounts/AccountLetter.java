@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the mail's link expires; null for mails without one
  */
 record AccountLetter(
-        UUID eventId, UUID userId, AccountNotice notice, String detail, @Nullable Instant expiresAt) {}
+        UUID eventId,
+        UUID userId,
+        AccountNotice notice,
+        String detail,
+        @Nullable Instant expiresAt) {}

@@ -7,8 +7,9 @@ final class AccountTexts {
             "Somebody has registered with your mail address, with which you have an account already. Nothing has changed. If it was"
                     + " you, log in, or have a new password set if you have forgotten yours.";
 
-    private static final String PASSWORD_CHANGED = "The password of your account was changed, and other sessions were ended."
-            + " If it was not you, set a new password at once, and tell us.";
+    private static final String PASSWORD_CHANGED =
+            "The password of your account was changed, and other sessions were ended."
+                    + " If it was not you, set a new password at once, and tell us.";
 
     private static final String SESSION_ENDED =
             "A token that continues a session of your account was used twice. That happens when it is stolen, so the session was"

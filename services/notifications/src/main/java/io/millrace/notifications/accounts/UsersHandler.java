@@ -97,8 +97,7 @@ public class UsersHandler implements EventFilter<UserEvent> {
                 }
                 addLink(notices, id, user, AccountNotice.CONFIRM, repeated.getConfirmation());
             }
-            case ProfileChanged changed ->
-                notices.contact(user, new Contact(changed.getName(), changed.getEmail()));
+            case ProfileChanged changed -> notices.contact(user, new Contact(changed.getName(), changed.getEmail()));
             case PasswordResetRequested requested ->
                 addLink(notices, id, user, AccountNotice.PASSWORD_RESET, requested.getLink());
             case UserConfirmed _ -> notices.letter(new AccountLetter(id, user, AccountNotice.WELCOME, "", null));
@@ -122,8 +121,7 @@ public class UsersHandler implements EventFilter<UserEvent> {
     private static void addLink(
             AccountNotices notices, UUID id, UUID user, AccountNotice notice, @Nullable MailLink link) {
         if (link != null) {
-            notices.letter(
-                    new AccountLetter(id, user, notice, link.getLinkId().toString(), link.getExpiresAt()));
+            notices.letter(new AccountLetter(id, user, notice, link.getLinkId().toString(), link.getExpiresAt()));
         }
     }
 }

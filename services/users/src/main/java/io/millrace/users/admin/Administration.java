@@ -108,8 +108,8 @@ class Administration {
 
     private Uni<Account> change(
             UUID id, Act act, Callers.User actor, Request preconditions, Function<Account, Uni<Account>> work) {
-        return RequestTransactions.run(() -> accounts.find(actor.id()).chain(acting -> accounts.findForChange(id)
-                .chain(found -> {
+        return RequestTransactions.run(() -> accounts.find(actor.id())
+                .chain(acting -> accounts.findForChange(id).chain(found -> {
                     Account account = found.orElseThrow(() -> Problems.notFound("user", id));
                     demandRight(acting, actor, act.needed(account));
                     Versions.check(preconditions, Versions.tag(account.version()));
@@ -122,8 +122,8 @@ class Administration {
     private static void demandRight(Optional<Account> acting, Callers.User actor, Set<Role> needed) {
         boolean mayAct = acting.filter(Account::isActive)
                 .filter(account -> needed.stream()
-                        .anyMatch(role -> account.roles().contains(role)
-                                && actor.roles().contains(role)))
+                        .anyMatch(role ->
+                                account.roles().contains(role) && actor.roles().contains(role)))
                 .isPresent();
         if (!mayAct) {
             throw Problems.forbidden("your account, or its token, has no role that may do this");

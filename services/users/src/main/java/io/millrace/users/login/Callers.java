@@ -31,7 +31,10 @@ public final class Callers {
             return new User(
                     UUID.fromString(token.getSubject()),
                     UUID.fromString(String.valueOf(token.<Object>getClaim(AccessTokens.SESSION))),
-                    token.getGroups().stream().map(Role::of).flatMap(Optional::stream).collect(Collectors.toSet()));
+                    token.getGroups().stream()
+                            .map(Role::of)
+                            .flatMap(Optional::stream)
+                            .collect(Collectors.toSet()));
         }
         throw Problems.unauthorized("send an access token as Authorization: Bearer");
     }

@@ -83,8 +83,8 @@ class Logins {
                 .chain(hash -> RequestTransactions.run(
                         () -> accounts.findForChange(checked.id()).chain(found -> {
                             // A password that was changed meanwhile has ended all sessions, and begins no further one.
-                            Account account = found.filter(
-                                            one -> one.isActive() && one.password().equals(hash))
+                            Account account = found.filter(one ->
+                                            one.isActive() && one.password().equals(hash))
                                     .orElseThrow(Logins::wrong);
                             return delays.succeeded(attempt.email().key())
                                     .chain(() -> sessions.begin(
@@ -117,10 +117,9 @@ class Logins {
         if (!passwords.isOutdated(account.password())) {
             return Uni.createFrom().item(account.password());
         }
-        return passwords
-                .hash(attempt.password())
-                .chain(hash -> RequestTransactions.run(() -> accounts.rehash(account.id(), account.password(), hash))
-                        .replaceWith(hash));
+        return passwords.hash(attempt.password()).chain(hash -> RequestTransactions.run(
+                        () -> accounts.rehash(account.id(), account.password(), hash))
+                .replaceWith(hash));
     }
 
     Uni<Void> logOut(UUID accountId, UUID session) {

@@ -53,9 +53,9 @@ class Confirmations {
      * @return false if the password is wrong; fails if the token is not good
      */
     Uni<Boolean> confirm(String token, String password) {
-        return RequestTransactions.run(() -> unconfirmed(token)).chain(found -> found.map(
-                        account -> confirm(token, password, account))
-                .orElseGet(() -> Uni.createFrom().item(true)));
+        return RequestTransactions.run(() -> unconfirmed(token))
+                .chain(found -> found.map(account -> confirm(token, password, account))
+                        .orElseGet(() -> Uni.createFrom().item(true)));
     }
 
     /** The password is checked between two transactions: meanwhile the request holds no connection. */

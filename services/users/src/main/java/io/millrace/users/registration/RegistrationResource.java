@@ -83,11 +83,14 @@ public class RegistrationResource {
                             examples = @ExampleObject(name = "a confirmation", value = ConfirmationRequest.EXAMPLE)))
     @APIResponse(responseCode = "204", description = "The account is confirmed")
     public Uni<Void> confirm(@NotNull(message = Problems.NO_BODY) @Valid ConfirmationRequest request) {
-        return confirmations.confirm(request.token(), request.password()).invoke(matches -> {
-            if (!matches) {
-                throw Problems.unprocessable("password", "is not the one of this registration: register again");
-            }
-        }).replaceWithVoid();
+        return confirmations
+                .confirm(request.token(), request.password())
+                .invoke(matches -> {
+                    if (!matches) {
+                        throw Problems.unprocessable("password", "is not the one of this registration: register again");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @GET
