@@ -16,6 +16,7 @@ import java.util.UUID;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.kit.link.LinkPurpose;
@@ -30,8 +31,15 @@ class AdministrationTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ANOTHER = "another sentence of mine";
 
-    private final String token = Person.admin();
-    private final Person ada = Person.registered();
+    private String token = "";
+    private Person ada = new Person();
+
+    /** The port of the service is known from here on. */
+    @BeforeEach
+    void begin() {
+        token = Person.admin();
+        ada = Person.registered();
+    }
 
     @Test
     void anAccountIsFoundByPartOfItsAddress() {

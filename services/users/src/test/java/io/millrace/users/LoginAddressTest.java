@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.testing.WithMillrace;
@@ -23,7 +24,13 @@ import io.millrace.messaging.testing.WithMillrace;
 @TestProfile(LoginAddressTest.FewFailures.class)
 class LoginAddressTest {
 
-    private final Person ada = Person.registered();
+    private Person ada = new Person();
+
+    /** The port of the service is known from here on. */
+    @BeforeEach
+    void register() {
+        ada = Person.registered();
+    }
 
     /** Some failures are enough. */
     public static final class FewFailures implements QuarkusTestProfile {

@@ -30,11 +30,11 @@ public final class Person {
     public final String email;
     private final AvroTopic<UserEvent> users = new AvroTopic<>("users", UserEvent.class);
 
-    Person() {
+    public Person() {
         this("ada-" + UUID.randomUUID() + "@millrace.example");
     }
 
-    Person(String email) {
+    public Person(String email) {
         this.email = email;
     }
 

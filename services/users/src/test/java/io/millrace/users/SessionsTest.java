@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.contracts.users.SessionEnd;
@@ -33,7 +34,13 @@ class SessionsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAST_THE_OVERLAP = Duration.ofSeconds(11);
 
-    private final Person ada = Person.registered();
+    private Person ada = new Person();
+
+    /** The port of the service is known from here on. */
+    @BeforeEach
+    void register() {
+        ada = Person.registered();
+    }
 
     @Test
     void aRefreshTokenIsReplacedAtEachUse() {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.messaging.testing.PostgresResource;
@@ -19,7 +20,13 @@ import io.millrace.users.UsersSettings;
 @QuarkusTestResource(UsersSettings.class)
 class RehashTest {
 
-    private final Person ada = Person.registered();
+    private Person ada = new Person();
+
+    /** The port of the service is known from here on. */
+    @BeforeEach
+    void register() {
+        ada = Person.registered();
+    }
 
     @Test
     void aLoginReplacesAHashThatCostsLess() throws SQLException {

@@ -48,8 +48,7 @@ public final class TokenCommand implements Callable<Integer> {
                         "%s has no admin yet; start Millrace first: ./millrace up".formatted(home.state())));
         var api = new Api("http://localhost:" + ControlClient.of(home).ports().http(Service.GATEWAY));
         String token = api.post(
-                        "/api/tokens",
-                        Map.of("email", Identity.ADMIN, "password", password, "roles", List.of(role)))
+                        "/api/tokens", Map.of("email", Identity.ADMIN, "password", password, "roles", List.of(role)))
                 .orFail("The login of the admin")
                 .path("accessToken")
                 .asText();
