@@ -35,6 +35,16 @@ public class LocalTokenVerification extends JWTCallerPrincipalFactory {
                 .orElseThrow(() -> new ParseException("the token names no key of this service"));
         var withKey = new JWTAuthContextInfo(settings);
         withKey.setPublicVerificationKey(key);
-        return rules.parse(token, withKey);
+        return parsed(token, withKey);
+    }
+
+    /** The failures of the library's rules have the token in their text, and are logged at level DEBUG. */
+    @SuppressWarnings("UnusedException")
+    private JWTCallerPrincipal parsed(String token, JWTAuthContextInfo settings) throws ParseException {
+        try {
+            return rules.parse(token, settings);
+        } catch (ParseException e) {
+            throw new ParseException("the token is not valid, or has expired");
+        }
     }
 }
