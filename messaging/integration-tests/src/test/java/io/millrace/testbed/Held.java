@@ -2,10 +2,13 @@ package io.millrace.testbed;
 
 import java.sql.SQLException;
 
+import io.quarkus.arc.Arc;
+
 import io.millrace.messaging.outbox.Lanes;
+import io.millrace.messaging.relay.RelaySignal;
 import io.millrace.messaging.testing.PostgresResource;
 
-/** Held keys of the outbox as an earlier start of the service left them: due in an hour. */
+/** Held keys of the outbox as an earlier start of the service left them: due in an hour, and known to the relay. */
 final class Held {
 
     private Held() {}
@@ -32,5 +35,6 @@ final class Held {
             hold.execute();
             connection.commit();
         }
+        Arc.container().instance(RelaySignal.class).get().holdsChanged("numbers-out");
     }
 }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 
+import io.millrace.messaging.relay.RelaySignal;
 import io.millrace.messaging.tx.SessionSql;
 
 /** Carries out acts on held keys. */
@@ -44,16 +45,19 @@ class HeldActs {
             """;
 
     private final HeldKeyStore store;
+    private final RelaySignal signal;
 
-    HeldActs(HeldKeyStore store) {
+    HeldActs(HeldKeyStore store, RelaySignal signal) {
         this.store = store;
+        this.signal = signal;
     }
 
     Uni<Void> tryNow(Target target, boolean anew) {
         needsEmitter(target.channel());
         return Locks.inTransaction(target.key(), () -> lock(target)
-                .chain(() -> SessionSql.update(TRY_NOW, target.channel(), target.key(), anew))
-                .replaceWithVoid());
+                        .chain(() -> SessionSql.update(TRY_NOW, target.channel(), target.key(), anew))
+                        .replaceWithVoid())
+                .invoke(() -> signal.holdsChanged(target.channel()));
     }
 
     void needsEmitter(String channel) {
@@ -69,23 +73,25 @@ class HeldActs {
         String key = target.key();
         boolean orphaned = store.state(channel) == KeyState.ORPHANED;
         return Locks.inTransaction(key, () -> lock(target)
-                .chain(error -> SessionSql.select(LAST, channel, key, all ? ParkedActs.MOST_AT_ONCE : 1)
-                        .map(rows -> rows.getFirst()[0])
-                        .onItem()
-                        .ifNull()
-                        .failWith(() -> new KeyConflictException(
-                                "key %s has no held row left: the relay publishes its next rows without help"
-                                        .formatted(key)))
-                        .chain(last ->
-                                SessionSql.update(GIVE_UP, channel, key, last, act.actor(), act.reason(), error)))
-                .call(() -> SessionSql.update(NEXT, channel, key, orphaned).invoke(changed -> {
-                    if (changed == 0) {
-                        throw new KeyConflictException(
-                                ("key %s is due, and the relay may be publishing its row at this moment: "
-                                                + "if the key still waits in a few seconds, repeat the request")
-                                        .formatted(key));
-                    }
-                })));
+                        .chain(error -> SessionSql.select(LAST, channel, key, all ? ParkedActs.MOST_AT_ONCE : 1)
+                                .map(rows -> rows.getFirst()[0])
+                                .onItem()
+                                .ifNull()
+                                .failWith(() -> new KeyConflictException(
+                                        "key %s has no held row left: the relay publishes its next rows without help"
+                                                .formatted(key)))
+                                .chain(last -> SessionSql.update(
+                                        GIVE_UP, channel, key, last, act.actor(), act.reason(), error)))
+                        .call(() -> SessionSql.update(NEXT, channel, key, orphaned)
+                                .invoke(changed -> {
+                                    if (changed == 0) {
+                                        throw new KeyConflictException(
+                                                ("key %s is due, and the relay may be publishing its row at this moment: "
+                                                                + "if the key still waits in a few seconds, repeat the request")
+                                                        .formatted(key));
+                                    }
+                                })))
+                .invoke(() -> signal.holdsChanged(channel));
     }
 
     private static Uni<String> lock(Target target) {

@@ -108,6 +108,11 @@ final class ChannelRelay {
         stored.addAll(inLanes);
     }
 
+    /** Takes note that a held key was changed: the next round loads the held keys. */
+    void holdsChanged() {
+        holds.forget();
+    }
+
     boolean hasStored() {
         return !stored.isEmpty();
     }
@@ -130,21 +135,13 @@ final class ChannelRelay {
                 .chain(retried -> retried instanceof Round.Trouble
                         ? Uni.createFrom().item(retried)
                         : publishNext(leases, reach == Reach.STORED ? storedIn : null)
-                                .map(next -> retried != null && endsHere(next) ? retried : next))
+                                .map(next -> retried != null && next.isDone() ? retried : next))
                 .call(round -> round instanceof Round.Trouble ? removePublished() : NOTHING)
                 .onFailure()
                 .invoke(reads::forget)
                 .onFailure(TimelineChangedException.class)
                 .recoverWithItem(new Round.Progress(0))
                 .eventually(() -> inFlight = Set.of());
-    }
-
-    private static boolean endsHere(Round round) {
-        return switch (round) {
-            case Round.Idle idle -> true;
-            case Round.Progress(int published, boolean more) -> !more;
-            case Round.Trouble trouble -> false;
-        };
     }
 
     Uni<Void> removePublished() {

@@ -116,6 +116,8 @@ public class Relay {
             surveyor.start();
         });
         signal.onStored(lanes -> context.runOnContext(ignored -> loops.forEach(loop -> loop.stored(lanes))));
+        signal.onHoldsChanged(
+                channel -> context.runOnContext(ignored -> loops.forEach(loop -> loop.holdsChanged(channel))));
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) {

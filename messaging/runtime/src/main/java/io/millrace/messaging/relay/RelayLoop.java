@@ -80,6 +80,14 @@ final class RelayLoop implements Polls.Polled {
         }
     }
 
+    /** Loads the held keys at once if they are this channel's: a person has changed one. */
+    void holdsChanged(String channel) {
+        if (relay.channel().equals(channel)) {
+            relay.holdsChanged();
+            wake();
+        }
+    }
+
     /** Reads all lanes at once: this instance may have got new ones. */
     void wake() {
         idle.reset();

@@ -20,4 +20,13 @@ sealed interface Round {
 
     /** The broker or the registry cannot take rows now. */
     record Trouble(Throwable cause) implements Round {}
+
+    /** Whether the round has left nothing to do, as far as it knows. */
+    default boolean isDone() {
+        return switch (this) {
+            case Idle idle -> true;
+            case Progress progress -> !progress.more();
+            case Trouble trouble -> false;
+        };
+    }
 }

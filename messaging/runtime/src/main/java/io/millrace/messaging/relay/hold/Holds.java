@@ -67,7 +67,7 @@ public final class Holds {
         leases = current.stream().collect(Collectors.toMap(Lease::lane, Function.identity()));
     }
 
-    /** Forgets the holds: the lanes are other ones now. */
+    /** Has the holds loaded again: the lanes are other ones now, or a person has changed a hold. */
     public void forget() {
         loaded = false;
     }

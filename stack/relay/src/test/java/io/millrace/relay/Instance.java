@@ -1,4 +1,4 @@
-package io.millrace.e2e.relay;
+package io.millrace.relay;
 
 import java.io.Closeable;
 import java.io.IOException;

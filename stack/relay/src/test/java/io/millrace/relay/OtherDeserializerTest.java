@@ -1,4 +1,4 @@
-package io.millrace.e2e.relay;
+package io.millrace.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
