@@ -61,11 +61,6 @@ public class IdempotencyStore {
                 .map(Answer::of);
     }
 
-    /** Whether a request has been carried out under this key. */
-    Uni<Boolean> isTaken(String operation, String key) {
-        return answers.isTaken(operation, key);
-    }
-
     /** The answer to a request without a key. */
     Answer answer(OrderView view) {
         return Answer.of(answers.answer(io.millrace.kit.idempotency.Outcome.stored(view)));

@@ -17,47 +17,60 @@ import io.millrace.messaging.event.EventIds;
 import io.millrace.messaging.saga.SagaDefinition;
 import io.millrace.messaging.saga.Sagas;
 import io.millrace.messaging.tx.SessionSql;
-import io.millrace.orders.IdempotencyStore.Outcome;
 import io.millrace.orders.OrderFact.Line;
 import io.millrace.orders.OrderFact.PricedLine;
 import io.millrace.orders.OrderStore.Product;
 
-/** Places orders, in the caller's transaction. */
+/** Decides on new orders, and stores them in the caller's transaction. */
 @ApplicationScoped
 class Ordering {
 
     /** Exclusive limit of an order's total: the contracts hold 15 digits before the point. */
     private static final BigDecimal MOST = new BigDecimal("1000000000000000");
 
-    private final OrderStore store;
     private final OrderLog log;
     private final Sagas sagas;
     private final SagaDefinition<OrderSagaData> orderSaga;
     private final SagaDefinition<OrderSagaData> freeOrderSaga;
 
     Ordering(
-            OrderStore store,
             OrderLog log,
             Sagas sagas,
             SagaDefinition<OrderSagaData> orderSaga,
             @Identifier(OrderSaga.FREE) SagaDefinition<OrderSagaData> freeOrderSaga) {
-        this.store = store;
         this.log = log;
         this.sagas = sagas;
         this.orderSaga = orderSaga;
         this.freeOrderSaga = freeOrderSaga;
     }
 
-    /** Prices a request, at current prices; fails with 409 if the customer expects another total. Only reads. */
-    Uni<OrderFact.Placed> price(OrderRequest request) {
-        return price(request.lines().stream()
-                        .map(OrderRequest.LineRequest::toFact)
-                        .toList())
-                .map(lines -> new OrderFact.Placed(
-                        request.customer().toFact(),
-                        request.shipTo().toFact(),
-                        lines,
-                        asExpected(request.expectedTotal(), total(lines))));
+    /**
+     * An order that is not stored yet.
+     *
+     * @param paymentToken what the card gateway knows the customer's card by
+     */
+    record NewOrder(Order order, OrderFact.Placed placed, String paymentToken) {
+
+        OrderView view() {
+            return OrderView.of(order);
+        }
+    }
+
+    /**
+     * Decides on a request, at current prices; throws the answer 409 if the customer expects another total, and 422 if a
+     * line can't be ordered. Reads and stores nothing.
+     *
+     * @param products those of the request's SKUs that can be ordered
+     */
+    NewOrder decide(OrderRequest request, Map<String, Product> products) {
+        List<PricedLine> lines = priced(
+                request.lines().stream().map(OrderRequest.LineRequest::toFact).toList(), products);
+        var placed = new OrderFact.Placed(
+                request.customer().toFact(),
+                request.shipTo().toFact(),
+                lines,
+                asExpected(request.expectedTotal(), total(lines)));
+        return new NewOrder(log.placed(EventIds.next(), placed), placed, request.paymentToken());
     }
 
     private static Money asExpected(@Nullable Money expected, Money actual) {
@@ -70,41 +83,36 @@ class Ordering {
         return actual;
     }
 
-    /** Decides on the new order; the outcome's {@code store} stores the order. */
-    Outcome place(OrderFact.Placed placed, String paymentToken) {
-        Order order = log.placed(EventIds.next(), placed);
-        return new Outcome(
-                OrderView.of(order),
-                () -> SessionSql.together(
-                        log.store(order, placed),
-                        sagas.start(
-                                placed.total().isZero() ? freeOrderSaga : orderSaga,
-                                order.id(),
-                                OrderSagaData.of(order, paymentToken))));
+    /** Stores the order, and begins its saga. */
+    Uni<Void> store(NewOrder decided) {
+        Order order = decided.order();
+        return SessionSql.together(
+                log.store(order, decided.placed()),
+                sagas.start(
+                        decided.placed().total().isZero() ? freeOrderSaga : orderSaga,
+                        order.id(),
+                        OrderSagaData.of(order, decided.paymentToken())));
     }
 
-    private Uni<List<PricedLine>> price(List<Line> lines) {
-        return store.products(lines.stream().map(Line::sku).distinct().toList()).map(products -> {
-            var priced = new ArrayList<PricedLine>(lines.size());
-            for (int i = 0; i < lines.size(); i++) {
-                int index = i;
-                Line line = lines.get(i);
-                Product product = products.get(line.sku());
-                if (product == null) {
-                    throw Problems.unprocessable(
-                            "lines[%d].sku".formatted(i), "the catalog lists no product %s".formatted(line.sku()));
-                }
-                // Copied before prices had to fit their currency.
-                product.price().misfit().ifPresent(misfit -> {
-                    throw Problems.unprocessable(
-                            "lines[%d].sku".formatted(index),
-                            "%s costs %s, which nobody can pay: its price %s"
-                                    .formatted(line.sku(), product.price().text(), misfit));
-                });
-                priced.add(new PricedLine(line.sku(), product.name(), line.quantity(), product.price()));
+    private static List<PricedLine> priced(List<Line> lines, Map<String, Product> products) {
+        var priced = new ArrayList<PricedLine>(lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            String field = "lines[%d].sku".formatted(i);
+            Line line = lines.get(i);
+            Product product = products.get(line.sku());
+            if (product == null) {
+                throw Problems.unprocessable(field, "the catalog lists no product %s".formatted(line.sku()));
             }
-            return priced;
-        });
+            // Copied before prices had to fit their currency.
+            product.price().misfit().ifPresent(misfit -> {
+                throw Problems.unprocessable(
+                        field,
+                        "%s costs %s, which nobody can pay: its price %s"
+                                .formatted(line.sku(), product.price().text(), misfit));
+            });
+            priced.add(new PricedLine(line.sku(), product.name(), line.quantity(), product.price()));
+        }
+        return priced;
     }
 
     private static Money total(List<PricedLine> lines) {

@@ -52,15 +52,15 @@ public class OrdersResource {
 
     private static final String KEY = IdempotentRequests.KEY;
 
-    private final Ordering ordering;
+    private final Placing placing;
     private final Cancelling cancelling;
     private final OrderLog log;
     private final IdempotencyStore idempotency;
     private final SagaLimit limit;
 
     OrdersResource(
-            Ordering ordering, Cancelling cancelling, OrderLog log, IdempotencyStore idempotency, SagaLimit limit) {
-        this.ordering = ordering;
+            Placing placing, Cancelling cancelling, OrderLog log, IdempotencyStore idempotency, SagaLimit limit) {
+        this.placing = placing;
         this.cancelling = cancelling;
         this.log = log;
         this.idempotency = idempotency;
@@ -100,15 +100,9 @@ public class OrdersResource {
                     @NotBlank(message = "is required: make one up for each order, such as a UUID") @Size(max = IdempotentRequests.MAX_KEY) String key,
             @NotNull(message = Problems.NO_BODY) @Valid OrderRequest request) {
         // Admitted anew for each attempt: a request that waits for another one's claim takes no place.
-        return RequestTransactions.<Answer>retrying(() -> limit.admit(
-                        () -> idempotency.isTaken("place", key),
-                        () -> RequestTransactions.once(() -> placeOnce(key, request))))
+        return RequestTransactions.<Answer>retrying(
+                        () -> limit.admit(() -> placing.isPlaced(key), () -> placing.place(key, request)))
                 .map(OrdersResource::accepted);
-    }
-
-    private Uni<Answer> placeOnce(String key, OrderRequest request) {
-        return idempotency.once("place", key, request, ordering.price(request), placed -> Uni.createFrom()
-                .item(ordering.place(placed, request.paymentToken())));
     }
 
     @GET

@@ -1,7 +1,5 @@
 package io.millrace.messaging.saga;
 
-import static io.millrace.messaging.tx.Columns.column;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,19 +27,6 @@ import io.millrace.messaging.tx.SessionSql;
 @ApplicationScoped
 class SagaStore {
 
-    private static final String INSERT = KeptPlan.of("""
-            WITH stored AS (
-                INSERT INTO saga (id, type, status, step, data, state, deadline, reason, version)
-                VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, now() + $7 * interval '1 ms', $8, 1)
-                RETURNING 1
-            ), logged AS (
-                INSERT INTO saga_log (saga_id, seq, step, event, detail)
-                SELECT $1, n, step, event, detail
-                FROM unnest($9::text[], $10::text[], $11::text[]) WITH ORDINALITY AS line(step, event, detail, n)
-            )
-            SELECT count(*) FROM stored
-            """);
-
     private static final String REMOVE = """
             WITH lines AS (DELETE FROM saga_log WHERE saga_id = $1 RETURNING 1),
                  sagas AS (DELETE FROM saga WHERE id = $1 RETURNING 1)
@@ -66,6 +51,7 @@ class SagaStore {
     private final BoundedSql sql;
     private final DeadlineSignal signal;
     private final BatchedStatement<UUID, Optional<Stored>> load = new BatchedStatement<>(SagaStore::load);
+    private final SagaInserts inserts = new SagaInserts();
     private final SagaUpdates updates = new SagaUpdates();
 
     SagaStore(Pool pool, BoundedSql sql, DeadlineSignal signal) {
@@ -87,22 +73,7 @@ class SagaStore {
      * @param data as JSON
      */
     Uni<Void> insert(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
-        SagaState state = saga.state();
-        return SessionSql.select(
-                        INSERT,
-                        saga.id(),
-                        saga.definition().type(),
-                        state.status().name(),
-                        state.current(),
-                        data,
-                        SagaJson.write(state),
-                        millis(deadline),
-                        state.why(),
-                        column(lines, Line::step, String[]::new),
-                        column(lines, Line::event, String[]::new),
-                        column(lines, Line::detail, String[]::new))
-                .invoke(() -> signalDue(deadline))
-                .replaceWithVoid();
+        return inserts.store(new SagaUpdates.Next(saga, data, deadline, lines)).invoke(() -> signalDue(deadline));
     }
 
     /**
@@ -204,10 +175,6 @@ class SagaStore {
             var row = rows.iterator().next();
             return new Overdue(row.getDouble("age"), row.getLong("postponed"));
         });
-    }
-
-    private static @Nullable Long millis(@Nullable Duration deadline) {
-        return deadline == null ? null : deadline.toMillis();
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

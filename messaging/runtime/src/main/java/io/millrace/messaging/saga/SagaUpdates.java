@@ -75,16 +75,21 @@ final class SagaUpdates {
      */
     record Next(Saga<?> saga, String data, @Nullable Duration deadline, List<Line> lines) {
 
-        private UUID id() {
+        UUID id() {
             return saga.id();
         }
 
-        private @Nullable Long millis() {
+        /** As JSON. */
+        String state() {
+            return SagaJson.write(saga.state()).encode();
+        }
+
+        @Nullable Long millis() {
             return deadline == null ? null : deadline.toMillis();
         }
     }
 
-    private record LineOf(UUID saga, Line line) {}
+    record LineOf(UUID saga, Line line) {}
 
     /** @return false if another transaction has changed the saga since it was loaded */
     Uni<Boolean> store(Next next) {
@@ -104,7 +109,7 @@ final class SagaUpdates {
                         column(next, one -> one.saga().state().status().name(), String[]::new),
                         column(next, one -> one.saga().state().current(), Integer[]::new),
                         column(next, Next::data, String[]::new),
-                        column(next, one -> SagaJson.write(one.saga().state()).encode(), String[]::new),
+                        column(next, Next::state, String[]::new),
                         column(next, Next::millis, Long[]::new),
                         column(next, one -> one.saga().state().why(), String[]::new),
                         column(next, one -> one.saga().state().status().isUnderWay(), Boolean[]::new),

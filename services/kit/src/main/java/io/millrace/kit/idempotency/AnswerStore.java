@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -66,7 +67,12 @@ public class AnswerStore {
         this.taken = new GatheredReads<>(vertx, keys -> Panache.withSession(() -> areTaken(keys)));
     }
 
-    private record ScopedKey(String scope, String key) {}
+    record ScopedKey(String scope, String key) {
+
+        static ScopedKey of(KeyedRequest request) {
+            return new ScopedKey(request.scope(), request.key());
+        }
+    }
 
     /**
      * Does the work, in the current transaction, unless it was done under this key before. Fails with {@link
@@ -88,6 +94,16 @@ public class AnswerStore {
                 .chain(both -> both.getItem1() > 0
                         ? both.getItem2().chain(work::apply).chain(outcome -> keep(scope, key, outcome))
                         : repeat(scope, key, hash));
+    }
+
+    /** The request for {@link SharedAnswerStore}. Call this where the caller of the API is known. */
+    public KeyedRequest keyed(String operation, String key, Object request) {
+        return new KeyedRequest(scope(operation), key, hash(request));
+    }
+
+    /** The failure of a request whose key stands for another one. */
+    static HttpProblem reused() {
+        return Problems.keyReused("was used for another request; use a new key for a new one");
     }
 
     /**
@@ -139,7 +155,7 @@ public class AnswerStore {
         return SessionSql.select(FIND, scope, key).map(rows -> {
             Object[] row = rows.getFirst();
             if (!hash.equals(row[0])) {
-                throw Problems.keyReused("was used for another request; use a new key for a new one");
+                throw reused();
             }
             return new StoredAnswer((String) row[1], (String) row[2]);
         });

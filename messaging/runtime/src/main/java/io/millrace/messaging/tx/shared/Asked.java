@@ -19,6 +19,11 @@ public record Asked<Q>(Q question, Context trace) {
         return trace.wrapSupplier(action).get();
     }
 
+    /** Begins work on the trace of the question. Work of other questions may go on beside it. */
+    public <T> Uni<T> beside(Supplier<Uni<T>> work) {
+        return TraceHeaders.begun(trace, work);
+    }
+
     /** Runs work on the trace of the question, until the work ends. One work at a time. */
     public <T> Uni<T> within(Supplier<Uni<T>> work) {
         return TraceHeaders.within(trace, work);
