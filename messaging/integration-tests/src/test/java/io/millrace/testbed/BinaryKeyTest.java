@@ -41,7 +41,7 @@ class BinaryKeyTest {
         byte[] other = key((byte) 0xff);
         String slow = "slow-" + UUID.randomUUID();
         var gate = new CompletableFuture<Void>();
-        script.when(slow, context -> Uni.createFrom().completionStage(gate));
+        script.when(slow, context -> Uni.createFrom().completionStage(gate.copy()));
 
         put(one, slow);
         put(other, "goes on");

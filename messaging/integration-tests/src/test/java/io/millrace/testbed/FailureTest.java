@@ -132,7 +132,7 @@ class FailureTest {
                 key,
                 context -> context.attempt() <= 3
                         ? Uni.createFrom().failure(new IllegalStateException("scripted"))
-                        : Uni.createFrom().completionStage(gate));
+                        : Uni.createFrom().completionStage(gate.copy()));
         numbers.put(key, key);
         await().atMost(Numbers.PATIENCE).until(() -> script.attempts(key).contains(4));
         String next = Numbers.newKey();

@@ -60,7 +60,7 @@ class LivenessTest {
     void aHandlerThatIsStuckMakesTheInstanceUnhealthyUntilItGoesOn() {
         String key = Numbers.newKey();
         var gate = new CompletableFuture<Void>();
-        script.when(key, context -> Uni.createFrom().completionStage(gate));
+        script.when(key, context -> Uni.createFrom().completionStage(gate.copy()));
         liveness(200);
 
         numbers.put(key, key);
@@ -80,7 +80,7 @@ class LivenessTest {
                 stuck,
                 context -> context.attempt() <= 3
                         ? Uni.createFrom().failure(new IllegalStateException("scripted"))
-                        : Uni.createFrom().completionStage(gate));
+                        : Uni.createFrom().completionStage(gate.copy()));
         script.when(
                 free,
                 context -> context.attempt() <= 4

@@ -43,7 +43,7 @@ class RebalanceTest {
         Set<Integer> partitions = new HashSet<>();
         while (partitions.size() < Numbers.PARTITIONS) {
             String key = Numbers.newKey();
-            script.when(key, context -> Uni.createFrom().completionStage(gate));
+            script.when(key, context -> Uni.createFrom().completionStage(gate.copy()));
             if (partitions.add(Numbers.partitionOf(key))) {
                 keys.add(key);
                 numbers.put(key, key);

@@ -210,10 +210,9 @@ class RestoreTest {
 
     private void awaitQuiet() {
         // Each look asks the broker for all topics and groups, with a client of its own.
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(new Quiet(running.stack().blueprint()).underWay())
-                        .isEmpty());
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
+                        new Quiet(running.stack().blueprint()).underWay())
+                .isEmpty());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         databases.count("inventory", "SELECT count(*) FROM reservation WHERE status <> 'CONFIRMED'"))
                 .isZero());

@@ -21,6 +21,10 @@ import java.util.function.LongSupplier;
  * <p>With a linger time, a batch that is not full begins no sooner than that time after the batch before it began. So a
  * steady flow of items makes few batches, and an item that comes alone still starts at once.
  *
+ * <p>Where batches take long, and larger ones cost less for each item, there is a linger time without a setting: twice the
+ * time of a batch. Processors that are all busy get fewer batches so, which makes them less busy; where batches are
+ * quick there is none, and nothing waits.
+ *
  * <p>Not thread-safe: all calls, completions included, come from one context.
  *
  * @param <T> type of the items
@@ -34,6 +38,11 @@ final class Gathering<T> {
     private static final Duration LONG = Duration.ofMillis(500);
 
     private static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** Batches of a machine that has time left take less, those of one that has none take more. */
+    private static final long BUSY = Duration.ofMillis(20).toNanos();
+
+    private static final long LONGEST_LINGER = Duration.ofMillis(500).toNanos();
 
     /** A batch is slow if it takes this many times as long as batches do. Where all is slow, none is. */
     private static final int SLOWER = 4;
@@ -56,7 +65,8 @@ final class Gathering<T> {
 
     private int limit;
     private long averageNanos = LEAST_PATIENCE.toNanos();
-    private long nextBegin;
+    private long lastBegin;
+    private boolean largerCostLess = true;
     private boolean timerIsSet;
     private long timerAt;
 
@@ -88,7 +98,7 @@ final class Gathering<T> {
         this.most = most;
         this.concurrency = concurrency;
         this.lingerNanos = linger.toNanos();
-        this.nextBegin = nanoTime.getAsLong();
+        this.lastBegin = nanoTime.getAsLong() - LONGEST_LINGER - lingerNanos;
         this.timer = timer;
         this.nanoTime = nanoTime;
         this.work = work;
@@ -141,7 +151,14 @@ final class Gathering<T> {
         long patience =
                 running.isEmpty() ? 0 : Math.clamp(2 * averageNanos, LEAST_PATIENCE.toNanos(), MOST_PATIENCE.toNanos());
         long now = nanoTime.getAsLong();
-        return Math.max(first.since() + patience - now, lingerNanos == 0 ? 0 : nextBegin - now);
+        return Math.max(first.since() + patience, lastBegin + linger()) - now;
+    }
+
+    /** The least time between the beginnings of two batches of which the second is not full. */
+    private long linger() {
+        return largerCostLess && averageNanos > BUSY
+                ? Math.max(lingerNanos, Math.min(2 * averageNanos, LONGEST_LINGER))
+                : lingerNanos;
     }
 
     private int limit() {
@@ -164,7 +181,7 @@ final class Gathering<T> {
 
     private void begin(List<T> batch) {
         Long began = nanoTime.getAsLong();
-        nextBegin = began + lingerNanos;
+        lastBegin = began;
         running.add(began);
         work.accept(batch, successfully -> {
             running.remove(began);
@@ -176,6 +193,7 @@ final class Gathering<T> {
     private void learn(int size, boolean successfully, long nanos) {
         averageNanos = Math.round((1 - WEIGHT) * averageNanos + WEIGHT * nanos);
         boolean pays = shares.learn(size, nanos);
+        largerCostLess = size == 1 ? largerCostLess : pays;
         if (size == 1) {
             limit = successfully ? Math.max(limit, Math.min(most, 2)) : limit;
         } else if (successfully && (pays || nanos < LONG.toNanos())) {

@@ -204,6 +204,65 @@ class GatheringTest {
         assertThat(batches).containsExactly(List.of(1), List.of(2, 3), List.of(4));
     }
 
+    @Test
+    void onABusyMachineWhatComesSoonAfterABatchWaitsForMore() {
+        var gathering = gathering(10, 4);
+        batchesThatTake(100 * MILLI, gathering);
+        batches.clear();
+        gathering.add(1);
+        now += 100 * MILLI;
+        end(true);
+        gathering.add(2);
+        now += 50 * MILLI;
+        gathering.add(3);
+        assertThat(batches).containsExactly(List.of(1));
+
+        now += 50 * MILLI;
+        List.copyOf(timers).forEach(Runnable::run);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void onAMachineWithTimeLeftNothingWaitsForMore() {
+        var gathering = gathering(10, 4);
+        batchesThatTake(10 * MILLI, gathering);
+        batches.clear();
+        gathering.add(1);
+        now += 10 * MILLI;
+        end(true);
+        gathering.add(2);
+
+        assertThat(batches).containsExactly(List.of(1), List.of(2));
+    }
+
+    @Test
+    void whereEachItemTakesItsOwnTimeNothingWaitsForMore() {
+        var gathering = gathering(2, 1);
+        batchesThatTake(100 * MILLI, gathering);
+        for (int i = 1; i <= 3; i++) {
+            gathering.add(i);
+        }
+        now += 100 * MILLI;
+        end(true);
+        now += 200 * MILLI;
+        end(true);
+        batches.clear();
+        gathering.add(4);
+
+        assertThat(batches).containsExactly(List.of(4));
+    }
+
+    /** Batches of one item, each of which begins when nothing is left of the one before. */
+    private void batchesThatTake(long nanos, Gathering<Integer> gathering) {
+        for (int i = 0; i < 20; i++) {
+            gathering.add(0);
+            now += nanos;
+            end(true);
+            now += 1_000 * MILLI;
+        }
+    }
+
     /** The timer that was set while the first batch ran is for later than the linger time. */
     @Test
     void theLingerTimeIsNotExceededOnceTheBatchBeforeHasEnded() {
