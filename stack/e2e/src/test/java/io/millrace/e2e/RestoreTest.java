@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import io.millrace.stack.parts.Supervised.State;
  * Rehearses a restore: databases go back to an earlier time, while the topics and the other services go on. All tests use
  * one stack, one after the other.
  */
+@Tag(Rehearsal.TAG)
 class RestoreTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -24,10 +24,12 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.e2e.House;
+import io.millrace.e2e.Rehearsal;
 import io.millrace.e2e.StackProcess;
 import io.millrace.stack.Stack;
 import io.millrace.stack.home.Home;
@@ -176,6 +178,7 @@ class ScalingTest {
     }
 
     @Test
+    @Tag(Rehearsal.TAG)
     void whoeverHasSomethingToDoIsWokenAndWhoHasNothingSleeps() {
         Home home = Home.of(files.resolve("state"));
         stack = Stack.prepare(new Blueprint(home, PORTS, Start.PLAIN).with(Rig.with(ScalingTest::environment)));
