@@ -21,6 +21,8 @@ public final class EmbeddedRegistry implements Closeable {
     private static final String DIST = "millrace.dist";
     private static final String FOLDER_PREFIX = "apicurio-registry-";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    /** A server that is still starting may take a request and never answer it. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private final Process process;
     private final int port;
@@ -101,8 +103,9 @@ public final class EmbeddedRegistry implements Closeable {
 
     private boolean answers() {
         try (var client = HttpClient.newHttpClient()) {
-            var request =
-                    HttpRequest.newBuilder(URI.create(url() + "/system/info")).build();
+            var request = HttpRequest.newBuilder(URI.create(url() + "/system/info"))
+                    .timeout(ANSWER_TIMEOUT)
+                    .build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;

@@ -21,6 +21,9 @@ import io.millrace.stack.parts.Signals;
 /** A process of the test bed's service. */
 final class Instance implements Closeable {
 
+    /** A process that is still starting may take a request and never answer it. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
     private final Path application;
     private final String name;
     private final String maxHeap;
@@ -79,7 +82,9 @@ final class Instance implements Closeable {
     boolean isReady() {
         demandAlive();
         try {
-            var request = HttpRequest.newBuilder(address("/q/health/live")).build();
+            var request = HttpRequest.newBuilder(address("/q/health/live"))
+                    .timeout(ANSWER_TIMEOUT)
+                    .build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;

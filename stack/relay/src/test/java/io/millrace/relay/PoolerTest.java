@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.embedded.Ports;
 import io.millrace.embedded.net.TransactionPooler;
 
 /** A process whose database connections lead through a pooler in transaction mode. */
@@ -46,6 +47,21 @@ class PoolerTest {
                 .contains("quarkus.datasource.reactive.cache-prepared-statements=false");
     }
 
+    /** The check has no answer when the process starts, as on a machine whose processors are all busy. */
+    @Test
+    void aPoolerThatDoesNotAnswerYetIsNoticedWhenItDoes() throws Exception {
+        int port = Ports.free();
+        try (var process = floor.instance("early", HEAP, Map.of(REACTIVE_URL, url(port)))) {
+            await().atMost(RelayInfra.PATIENCE).until(process::isReady);
+
+            try (var late = new TransactionPooler(floor.database().port(), port)) {
+                assertThat(process.awaitEnd(RelayInfra.PATIENCE))
+                        .as("behind port " + late.port())
+                        .isEqualTo(EX_CONFIG);
+            }
+        }
+    }
+
     @Test
     void aProcessWithTheSettingsForAPoolerPublishes() throws Exception {
         var settings = Map.of(
@@ -65,6 +81,10 @@ class PoolerTest {
     }
 
     private String url() {
-        return "postgresql://localhost:%d/postgres".formatted(pooler.port());
+        return url(pooler.port());
+    }
+
+    private static String url(int port) {
+        return "postgresql://localhost:%d/postgres".formatted(port);
     }
 }

@@ -43,9 +43,14 @@ public final class TransactionPooler implements Closeable {
      * @param target the port of the database on this machine
      */
     public TransactionPooler(int target) {
+        this(target, 0);
+    }
+
+    /** @param port to listen on; 0 for a free one */
+    public TransactionPooler(int target, int port) {
         this.target = target;
         try {
-            this.listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            this.listener = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,6 +22,9 @@ import io.millrace.embedded.ServerCertificate;
 final class Pupil {
 
     private static final Duration START = Duration.ofMinutes(5);
+    /** A service that is still starting may take a request and never answer it. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
     /** The JVM writes the cache before the process ends. */
     private static final Duration END = Duration.ofMinutes(10);
 
@@ -110,6 +113,7 @@ final class Pupil {
     private boolean answers(String check) throws InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(management + "health/" + check))
+                    .timeout(ANSWER)
                     .build();
             return client.send(request, BodyHandlers.discarding()).statusCode() == OK;
         } catch (IOException e) {

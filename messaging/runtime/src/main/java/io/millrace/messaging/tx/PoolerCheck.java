@@ -6,8 +6,10 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SqlConnectionBase;
@@ -18,7 +20,7 @@ import io.millrace.messaging.config.ConfigurationExit;
 /**
  * Ends the process where prepared statements do not survive: behind a pooler that gives each transaction another
  * connection, as PgBouncer does in transaction mode. The process goes on if the pooler or the client takes care of such
- * statements.
+ * statements. While the database does not answer, it cannot be told: the check is repeated until it can.
  */
 @ApplicationScoped
 class PoolerCheck {
@@ -29,6 +31,9 @@ class PoolerCheck {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private static final String PROBE = "SELECT 'prepared statements survive'";
 
     private static final String ADVICE = "a connection pooler before the database gives each transaction another"
@@ -37,22 +42,33 @@ class PoolerCheck {
             + " quarkus.datasource.reactive.cache-prepared-statements=false";
 
     private final Pool pool;
+    private Cancellable check = () -> {};
 
     PoolerCheck(Pool pool) {
         this.pool = pool;
     }
 
     void start(@Observes @Priority(FIRST) StartupEvent event) {
-        statementsSurvive()
+        // A database that is away is no reason not to start.
+        check = Uni.createFrom()
+                .deferred(this::statementsSurvive)
+                .onFailure()
+                .invoke(failure -> LOG.debugf(
+                        failure, "the check for a connection pooler before the database failed, the next one follows"))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
                 .subscribe()
-                .with(
-                        survive -> {
-                            if (!survive) {
-                                ConfigurationExit.end(LOG, ADVICE);
-                            }
-                        },
-                        // A database that is away is no reason not to start.
-                        failure -> LOG.debugf(failure, "the check for a connection pooler before the database failed"));
+                .with(survive -> {
+                    if (!survive) {
+                        ConfigurationExit.end(LOG, ADVICE);
+                    }
+                });
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        check.cancel();
     }
 
     private Uni<Boolean> statementsSurvive() {
