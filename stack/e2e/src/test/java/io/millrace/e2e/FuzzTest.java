@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.e2e.StackProcess.Result;
@@ -12,6 +13,7 @@ import io.millrace.e2e.StackProcess.Result;
 /**
  * Sends a thousand generated requests and records. The seed is fixed, so that a build fails only for its own changes.
  */
+@Tag(Rehearsal.TAG)
 class FuzzTest {
 
     private static final String SEED = "7";

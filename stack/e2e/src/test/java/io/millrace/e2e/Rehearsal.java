@@ -1,6 +1,6 @@
 package io.millrace.e2e;
 
-/** Tests that rehearse for many minutes what an operator does seldom. The nightly job runs them: see ADR 52. */
+/** Long tests that a nightly job runs, such as rehearsals of what an operator does seldom: see ADR 52. */
 public final class Rehearsal {
 
     /** The JUnit tag of these tests, which {@code stack/e2e/pom.xml} leaves out unless told otherwise. */
