@@ -35,6 +35,12 @@ class MigrationsTest {
                             + "EXECUTE FUNCTION order_of_answer()",
                     "it fills in the column that the former release reads, in rows that this release writes"),
             entry(
+                    "orders/V7__answers_with_their_keys.sql: "
+                            + "CREATE OR REPLACE TRIGGER order_of_answer BEFORE INSERT OR UPDATE OF answer ON idempotency "
+                            + "FOR EACH ROW WHEN (NEW.order_id IS NULL AND NEW.answer IS NOT NULL) "
+                            + "EXECUTE FUNCTION order_of_answer()",
+                    "it does the same for rows that are inserted with an answer, as the former release inserts none"),
+            entry(
                     "shipping/V3__carrier.sql: UPDATE goods_return SET ends_at = now() + interval '30 days' "
                             + "WHERE status = 'WAITING' AND ends_at IS NULL",
                     "the former release ends a return at this time as it ends any other"),
