@@ -17,8 +17,7 @@ import io.millrace.messaging.tx.Contexts;
  *
  * <p>Each act is one transaction, and safe beside the relays of all instances. A relay reads a key's first row when the
  * row's next attempt is due. From a second before that time until the attempt has ended, an act that removes the row is
- * refused. The relay of this process notices an act at once, those of other
- * processes within five seconds.
+ * refused. The relay of this process notices an act at once, those of other processes within five seconds.
  */
 @ApplicationScoped
 public class HeldKeys {
